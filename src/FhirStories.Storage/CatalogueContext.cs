@@ -71,7 +71,7 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
         row.HasKey(r => r.VersionKey);
         row.Property(r => r.VersionKey).ValueGeneratedNever();
         row.Property(r => r.Type).HasMaxLength(64);
-        row.Property(r => r.Id).HasMaxLength(64);
+        row.Property(r => r.Id).HasMaxLength(64).IsRequired();
         row.HasIndex(r => new { r.Type, r.Id }, "IX_Resource_Current").IsUnique().HasFilter("\"IsCurrent\" = 1");
         row.HasIndex(r => new { r.Type, r.ResourceKey }, "IX_Resource_CurrentKey").IsUnique().HasFilter("\"IsCurrent\" = 1");
         row.HasIndex(r => new { r.ResourceKey, r.Version }, "IX_Resource_Version").IsUnique();

@@ -166,6 +166,7 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("smallint");
 
                     b.Property<string>("Id")
+                        .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 

@@ -166,6 +166,7 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("tinyint");
 
                     b.Property<string>("Id")
+                        .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
 

@@ -84,7 +84,7 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     VersionKey = table.Column<long>(type: "bigint", nullable: false),
                     ResourceKey = table.Column<long>(type: "bigint", nullable: false),
                     Type = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     Instant = table.Column<long>(type: "bigint", nullable: false),
                     Change = table.Column<byte>(type: "smallint", nullable: false),

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace FhirStories.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(CatalogueContext))]
-    [Migration("20261122201055_Initial")]
+    [Migration("20261122201219_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -163,6 +163,7 @@ namespace FhirStories.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Id")
+                        .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
