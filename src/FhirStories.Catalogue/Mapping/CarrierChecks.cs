@@ -1,0 +1,52 @@
+using FhirStories.Catalogue.Stories;
+
+namespace FhirStories.Catalogue.Mapping;
+
+/// <summary>The rules of the wire shape that concern several elements at once.</summary>
+internal static class CarrierChecks
+{
+    /// <summary>A link's state and its target must agree.</summary>
+    public static void Link(StoryLink link, Located source, Reading reading)
+    {
+        switch (link.State)
+        {
+            case MappingState.Mapped when link.Target is null:
+                reading.Error(
+                    "story-link-mapped-without-target", source.Path,
+                    $"Link '{link.Key}' is mapped but names no target. Add a target, or remove the state until there is one.");
+                break;
+            case MappingState.Gap or MappingState.OutOfScope when link.Target is not null:
+                reading.Error(
+                    "story-link-gap-with-target", source.Path,
+                    $"Link '{link.Key}' has a target although its state is {StoryCodes.State.CodeOf(link.State.Value)}. Remove the target, or make the state 'mapped'.");
+                break;
+        }
+    }
+
+    /// <summary>Keys of links, and that targets also stand in HL7's own element.</summary>
+    public static void Statement(Statement statement, Located source, Reading reading)
+    {
+        foreach (var key in Duplicates(statement.Links.Select(link => link.Key)))
+            reading.Error(
+                "story-link-key-duplicate", source.Path,
+                $"Statement '{statement.Key}' has several links with the key '{key}'. Give each link its own key.");
+
+        foreach (var link in statement.Links.Where(link => link.State == MappingState.Mapped && link.Target is not null))
+            if (!statement.SatisfiedBy.Contains(link.Target!))
+                reading.Warning(
+                    "story-link-not-in-satisfied-by", source.Path,
+                    $"The target of link '{link.Key}' is not among the satisfiedBy of statement '{statement.Key}'. Add it, so that clients which know only HL7's shape find it.");
+    }
+
+    /// <summary>Keys of statements.</summary>
+    public static void Story(Story story, Reading reading)
+    {
+        foreach (var key in Duplicates(story.Statements.Select(statement => statement.Key)))
+            reading.Error(
+                "statement-key-duplicate", "Basic",
+                $"Several statements have the key '{key}'. Give each statement its own key.");
+    }
+
+    private static IEnumerable<string> Duplicates(IEnumerable<string> keys) =>
+        keys.Where(key => key.Length > 0).GroupBy(key => key, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key);
+}
