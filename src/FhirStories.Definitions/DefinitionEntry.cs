@@ -1,0 +1,28 @@
+using FhirStories.Definitions.Packs;
+
+namespace FhirStories.Definitions;
+
+/// <summary>A line of the store's index: what a definition is, without its content.</summary>
+/// <param name="Release">The release it belongs to.</param>
+/// <param name="ResourceType"><c>StructureDefinition</c>, <c>ValueSet</c>, <c>CodeSystem</c>, <c>SearchParameter</c>, …</param>
+/// <param name="Id">The resource id within its source.</param>
+/// <param name="Url">The canonical URL, bare.</param>
+/// <param name="Version">The business version.</param>
+/// <param name="Name">The computable name.</param>
+/// <param name="Title">The name for people, where the source has one.</param>
+/// <param name="Kind">Of a StructureDefinition: <c>primitive-type</c>, <c>complex-type</c>, <c>resource</c>, <c>logical</c>.</param>
+/// <param name="Type">Of a StructureDefinition, the type it describes or constrains; of a SearchParameter, its code.</param>
+/// <param name="BaseDefinition">The canonical it builds on.</param>
+/// <param name="Status">The publication status.</param>
+/// <param name="Source">The package it came from, <c>name#version</c>.</param>
+/// <param name="Derivation">Of a StructureDefinition: <c>specialization</c> (a type) or <c>constraint</c> (a profile).</param>
+/// <param name="IsAbstract">Of a StructureDefinition: no instance has this type.</param>
+public sealed record DefinitionEntry(
+    FhirRelease Release, string ResourceType, string Id, string Url, string? Version, string Name, string? Title,
+    string? Kind, string? Type, string? BaseDefinition, string? Status, string Source, string? Derivation, bool IsAbstract)
+{
+    internal PackLocation Location { get; init; }
+
+    /// <summary><c>url|version</c>, or the bare URL where the definition has no version.</summary>
+    public string Canonical => Version is null ? Url : $"{Url}|{Version}";
+}

@@ -1,0 +1,14 @@
+namespace FhirStories.Definitions;
+
+/// <summary>A FHIR release whose definitions the store holds. Canonicals are resolved within a release.</summary>
+public enum FhirRelease
+{
+    /// <summary>FHIR STU3 (3.0.x): Care Connect.</summary>
+    Stu3 = 3,
+
+    /// <summary>FHIR R4 (4.0.x): the server, UK Core.</summary>
+    R4 = 4,
+
+    /// <summary>FHIR R5 (5.0.x): <c>Requirements</c> and its kin.</summary>
+    R5 = 5,
+}
