@@ -1,0 +1,254 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace FhirStories.Storage.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "DateIndex",
+                columns: table => new
+                {
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    Low = table.Column<long>(type: "INTEGER", nullable: false),
+                    High = table.Column<long>(type: "INTEGER", nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DateIndex", x => new { x.ResourceKey, x.ParameterId, x.Ordinal });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NumberIndex",
+                columns: table => new
+                {
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    Low = table.Column<double>(type: "REAL", nullable: false),
+                    High = table.Column<double>(type: "REAL", nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NumberIndex", x => new { x.ResourceKey, x.ParameterId, x.Ordinal });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "QuantityIndex",
+                columns: table => new
+                {
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    System = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Low = table.Column<double>(type: "REAL", nullable: false),
+                    High = table.Column<double>(type: "REAL", nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_QuantityIndex", x => new { x.ResourceKey, x.ParameterId, x.Ordinal });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ReferenceIndex",
+                columns: table => new
+                {
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    TargetType = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    TargetId = table.Column<string>(type: "TEXT", maxLength: 700, nullable: false),
+                    TargetVersion = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReferenceIndex", x => new { x.ResourceKey, x.ParameterId, x.Ordinal });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Resource",
+                columns: table => new
+                {
+                    VersionKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    Type = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Instant = table.Column<long>(type: "INTEGER", nullable: false),
+                    Change = table.Column<byte>(type: "INTEGER", nullable: false),
+                    IsCurrent = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Encoding = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Resource", x => x.VersionKey);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "StringIndex",
+                columns: table => new
+                {
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    Folded = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    Value = table.Column<string>(type: "TEXT", nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StringIndex", x => new { x.ResourceKey, x.ParameterId, x.Ordinal });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TokenIndex",
+                columns: table => new
+                {
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    System = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TokenIndex", x => new { x.ResourceKey, x.ParameterId, x.Ordinal });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UriIndex",
+                columns: table => new
+                {
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    Value = table.Column<string>(type: "TEXT", maxLength: 700, nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UriIndex", x => new { x.ResourceKey, x.ParameterId, x.Ordinal });
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DateIndex_ParameterId_High_ResourceKey",
+                table: "DateIndex",
+                columns: new[] { "ParameterId", "High", "ResourceKey" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DateIndex_ParameterId_Low_High_ResourceKey",
+                table: "DateIndex",
+                columns: new[] { "ParameterId", "Low", "High", "ResourceKey" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NumberIndex_ParameterId_Low_High_ResourceKey",
+                table: "NumberIndex",
+                columns: new[] { "ParameterId", "Low", "High", "ResourceKey" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_QuantityIndex_ParameterId_Code_Low_High_ResourceKey",
+                table: "QuantityIndex",
+                columns: new[] { "ParameterId", "Code", "Low", "High", "ResourceKey" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ReferenceIndex_ParameterId_TargetId_TargetType_ResourceKey",
+                table: "ReferenceIndex",
+                columns: new[] { "ParameterId", "TargetId", "TargetType", "ResourceKey" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_Current",
+                table: "Resource",
+                columns: new[] { "Type", "Id" },
+                unique: true,
+                filter: "\"IsCurrent\" = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_CurrentKey",
+                table: "Resource",
+                columns: new[] { "Type", "ResourceKey" },
+                unique: true,
+                filter: "\"IsCurrent\" = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_History",
+                table: "Resource",
+                columns: new[] { "Type", "VersionKey" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_Instant",
+                table: "Resource",
+                columns: new[] { "Type", "Instant", "ResourceKey" },
+                filter: "\"IsCurrent\" = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_Version",
+                table: "Resource",
+                columns: new[] { "ResourceKey", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StringIndex_ParameterId_Folded_ResourceKey",
+                table: "StringIndex",
+                columns: new[] { "ParameterId", "Folded", "ResourceKey" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TokenIndex_ParameterId_Code_System_ResourceKey",
+                table: "TokenIndex",
+                columns: new[] { "ParameterId", "Code", "System", "ResourceKey" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UriIndex_ParameterId_Value_ResourceKey",
+                table: "UriIndex",
+                columns: new[] { "ParameterId", "Value", "ResourceKey" });
+
+            // The full-text engine has its own kind of table, which the model cannot describe. rowid is the ResourceKey.
+            migrationBuilder.Sql("""
+                CREATE VIRTUAL TABLE "ResourceWords" USING fts5("Words", content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');
+                """);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.Sql("""DROP TABLE "ResourceWords";""");
+
+            migrationBuilder.DropTable(
+                name: "DateIndex");
+
+            migrationBuilder.DropTable(
+                name: "NumberIndex");
+
+            migrationBuilder.DropTable(
+                name: "QuantityIndex");
+
+            migrationBuilder.DropTable(
+                name: "ReferenceIndex");
+
+            migrationBuilder.DropTable(
+                name: "Resource");
+
+            migrationBuilder.DropTable(
+                name: "StringIndex");
+
+            migrationBuilder.DropTable(
+                name: "TokenIndex");
+
+            migrationBuilder.DropTable(
+                name: "UriIndex");
+        }
+    }
+}

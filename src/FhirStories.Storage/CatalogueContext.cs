@@ -1,0 +1,92 @@
+using FhirStories.Storage.Index;
+using FhirStories.Storage.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FhirStories.Storage;
+
+/// <summary>The one relational model (DESIGN §7). It makes migrations and serves cold paths; hot paths run prepared commands over the same tables.</summary>
+public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options) : DbContext(options)
+{
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        // Codes, ids and uris are case-sensitive, and a keyset page needs one order everywhere: that of the code points.
+        if (Database.ProviderName?.EndsWith("SqlServer", StringComparison.Ordinal) == true)
+            modelBuilder.UseCollation("Latin1_General_100_BIN2");
+        else if (Database.ProviderName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true)
+            modelBuilder.UseCollation("C");
+
+        modelBuilder.Entity<ResourceRow>(Resource);
+        modelBuilder.Entity<TokenRow>(row =>
+        {
+            Index(row, "TokenIndex");
+            row.Property(r => r.System).HasMaxLength(IndexText.CodeLength);
+            row.Property(r => r.Code).HasMaxLength(IndexText.CodeLength);
+            row.HasIndex(r => new { r.ParameterId, r.Code, r.System, r.ResourceKey });
+        });
+        modelBuilder.Entity<StringRow>(row =>
+        {
+            Index(row, "StringIndex");
+            row.Property(r => r.Folded).HasMaxLength(IndexText.FoldedLength);
+            row.HasIndex(r => new { r.ParameterId, r.Folded, r.ResourceKey });
+        });
+        modelBuilder.Entity<UriRow>(row =>
+        {
+            Index(row, "UriIndex");
+            row.Property(r => r.Value).HasMaxLength(IndexText.UriLength);
+            row.HasIndex(r => new { r.ParameterId, r.Value, r.ResourceKey });
+        });
+        modelBuilder.Entity<ReferenceRow>(row =>
+        {
+            Index(row, "ReferenceIndex");
+            row.Property(r => r.TargetType).HasMaxLength(64);
+            row.Property(r => r.TargetId).HasMaxLength(IndexText.UriLength);
+            row.Property(r => r.TargetVersion).HasMaxLength(IndexText.CodeLength);
+            row.HasIndex(r => new { r.ParameterId, r.TargetId, r.TargetType, r.ResourceKey });
+        });
+        modelBuilder.Entity<DateRow>(row =>
+        {
+            Index(row, "DateIndex");
+            row.HasIndex(r => new { r.ParameterId, r.Low, r.High, r.ResourceKey });
+            row.HasIndex(r => new { r.ParameterId, r.High, r.ResourceKey });
+        });
+        modelBuilder.Entity<NumberRow>(row =>
+        {
+            Index(row, "NumberIndex");
+            row.HasIndex(r => new { r.ParameterId, r.Low, r.High, r.ResourceKey });
+        });
+        modelBuilder.Entity<QuantityRow>(row =>
+        {
+            Index(row, "QuantityIndex");
+            row.Property(r => r.System).HasMaxLength(IndexText.CodeLength);
+            row.Property(r => r.Code).HasMaxLength(IndexText.CodeLength);
+            row.HasIndex(r => new { r.ParameterId, r.Code, r.Low, r.High, r.ResourceKey });
+        });
+    }
+
+    private static void Resource(EntityTypeBuilder<ResourceRow> row)
+    {
+        row.ToTable("Resource");
+        row.HasKey(r => r.VersionKey);
+        row.Property(r => r.VersionKey).ValueGeneratedNever();
+        row.Property(r => r.Type).HasMaxLength(64);
+        row.Property(r => r.Id).HasMaxLength(64).IsRequired();
+        row.HasIndex(r => new { r.Type, r.Id }, "IX_Resource_Current").IsUnique().HasFilter("\"IsCurrent\" = 1");
+        row.HasIndex(r => new { r.Type, r.ResourceKey }, "IX_Resource_CurrentKey").IsUnique().HasFilter("\"IsCurrent\" = 1");
+        row.HasIndex(r => new { r.ResourceKey, r.Version }, "IX_Resource_Version").IsUnique();
+        row.HasIndex(r => new { r.Type, r.VersionKey }, "IX_Resource_History");
+        row.HasIndex(r => new { r.Type, r.Instant, r.ResourceKey }, "IX_Resource_Instant").HasFilter("\"IsCurrent\" = 1");
+    }
+
+    // Rows of one resource lie together, so an update finds what it replaces and a sort finds its value by one seek;
+    // the secondary index of each table serves the search.
+    private static void Index<T>(EntityTypeBuilder<T> row, string table) where T : IndexRow
+    {
+        row.ToTable(table);
+        row.HasKey(r => new { r.ResourceKey, r.ParameterId, r.Ordinal });
+        row.Property(r => r.ResourceKey).ValueGeneratedNever();
+        row.Property(r => r.ParameterId).ValueGeneratedNever();
+        row.Property(r => r.Ordinal).ValueGeneratedNever();
+    }
+}

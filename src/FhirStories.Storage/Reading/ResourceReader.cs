@@ -1,0 +1,109 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using FhirStories.Storage.Model;
+using FhirStories.Storage.Search;
+
+namespace FhirStories.Storage.Reading;
+
+/// <summary>Reads and searches; every method is one prepared statement.</summary>
+internal sealed class ResourceReader(StorageProvider provider, SessionPool sessions)
+{
+    private const string Version = "\"VersionKey\", \"Type\", \"Id\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\"";
+
+    private const string ReadCurrent =
+        $"SELECT {Version} FROM \"Resource\" WHERE \"Type\" = @p0 AND \"Id\" = @p1 AND \"IsCurrent\" = 1";
+
+    private const string ReadVersion =
+        "SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\"" +
+        " FROM \"Resource\" c CROSS JOIN \"Resource\" v WHERE c.\"Type\" = @p0 AND c.\"Id\" = @p1 AND c.\"IsCurrent\" = 1" +
+        " AND v.\"ResourceKey\" = c.\"ResourceKey\" AND v.\"Version\" = @p2";
+
+    private readonly SearchCompiler _compiler = new(provider.Dialect);
+
+    public Task<StoredVersion?> ReadAsync(string type, string id, CancellationToken cancellation) =>
+        OneAsync(new SqlStatement(ReadCurrent, [Text("@p0", type), Text("@p1", id)]), cancellation);
+
+    public Task<StoredVersion?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation) =>
+        OneAsync(new SqlStatement(ReadVersion, [Text("@p0", type), Text("@p1", id), new("@p2", DbType.Int32, version)]), cancellation);
+
+    public Task<List<StoredVersion>> HistoryAsync(HistoryQuery query, CancellationToken cancellation) =>
+        QueryAsync(History(query), ReadStored, cancellation);
+
+    public Task<List<StoredMatch>> SearchAsync(SearchQuery query, CancellationToken cancellation) =>
+        QueryAsync(_compiler.Page(query), row =>
+        {
+            var keys = new object[row.FieldCount - 6];
+            for (var i = 0; i < keys.Length; i++) keys[i] = row.GetValue(i + 6);
+            var json = ContentCodec.Unpack((byte[])row.GetValue(5), (ContentEncoding)row.GetByte(4));
+            return new StoredMatch(
+                new StoredVersion(0, query.Type, row.GetString(1), row.GetInt32(2), row.GetInt64(3), ChangeKind.Update, json),
+                row.GetInt64(0), keys);
+        }, cancellation);
+
+    public async Task<long> CountAsync(string type, SearchExpression where, CancellationToken cancellation) =>
+        (await QueryAsync(_compiler.Count(type, where), row => row.GetInt64(0), cancellation))[0];
+
+    public Task<List<ValueCount>> FacetAsync(
+        string type, int parameterId, IndexTable table, SearchExpression? where, int limit, CancellationToken cancellation) =>
+        QueryAsync(_compiler.Facet(type, parameterId, table, where, limit),
+            row => new ValueCount(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancellation);
+
+    private SqlStatement History(HistoryQuery query)
+    {
+        var sql = new SqlText();
+        if (query.Id is { } id)
+        {
+            sql.Add("SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\"")
+                .Add(" FROM \"Resource\" c CROSS JOIN \"Resource\" v")
+                .Add($" WHERE c.\"Type\" = {sql.Bind(query.Type)} AND c.\"Id\" = {sql.Bind(id)} AND c.\"IsCurrent\" = 1 AND v.\"ResourceKey\" = c.\"ResourceKey\"");
+        }
+        else
+        {
+            sql.Add("SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\"")
+                .Add($" FROM \"Resource\" v WHERE v.\"Type\" = {sql.Bind(query.Type)}");
+        }
+        if (query.Since is { } since) sql.Add($" AND v.\"Instant\" >= {sql.Bind(since)}");
+        if (query.Before is { } before) sql.Add($" AND v.\"VersionKey\" < {sql.Bind(before)}");
+        sql.Add($" ORDER BY {(query.Id is null ? "v.\"VersionKey\"" : "v.\"Version\"")} DESC ").Add(provider.Dialect.Limit(sql.Bind(query.Count + 1)));
+        return sql.Build();
+    }
+
+    private async Task<StoredVersion?> OneAsync(SqlStatement statement, CancellationToken cancellation)
+    {
+        var rows = await QueryAsync(statement, ReadStored, cancellation);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    private async Task<List<T>> QueryAsync<T>(SqlStatement statement, Func<DbDataReader, T> read, CancellationToken cancellation)
+    {
+        var session = await sessions.RentAsync(cancellation);
+        var sound = false;
+        try
+        {
+            var rows = new List<T>();
+            await using (var reader = await session.Command(statement).ExecuteReaderAsync(cancellation))
+                while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
+            sound = true;
+            return rows;
+        }
+        finally
+        {
+            await sessions.ReturnAsync(session, sound);
+        }
+    }
+
+    private static StoredVersion ReadStored(DbDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt64(4), (ChangeKind)row.GetByte(5),
+        row.IsDBNull(7) ? default : ContentCodec.Unpack((byte[])row.GetValue(7), (ContentEncoding)row.GetByte(6)));
+
+    private static SqlValue Text(string name, string value) => new(name, DbType.String, value);
+}
+
+/// <summary>One page of history, newest first.</summary>
+/// <param name="Type">Resource type.</param>
+/// <param name="Id">One resource, or null for the type.</param>
+/// <param name="Since">Only versions from this instant on, milliseconds since 1970.</param>
+/// <param name="Before">Only versions before this <see cref="StoredVersion.VersionKey"/>: the continuation.</param>
+/// <param name="Count">Page size.</param>
+public sealed record HistoryQuery(string Type, string? Id, long? Since, long? Before, int Count);

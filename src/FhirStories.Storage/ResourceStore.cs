@@ -1,0 +1,61 @@
+using FhirStories.Storage.Reading;
+using FhirStories.Storage.Search;
+using FhirStories.Storage.Writing;
+
+namespace FhirStories.Storage;
+
+/// <summary>The stored resources: every version, current index rows, prepared commands (DESIGN §7).</summary>
+public sealed class ResourceStore : IAsyncDisposable
+{
+    private readonly SessionPool _sessions;
+    private readonly ResourceReader _reader;
+    private readonly WriteQueue _writes;
+
+    /// <summary>A store over a database whose schema is up to date (<see cref="StorageProvider.MigrateAsync"/>).</summary>
+    public ResourceStore(StorageProvider provider, TimeProvider time)
+    {
+        _sessions = new SessionPool(provider);
+        _reader = new ResourceReader(provider, _sessions);
+        _writes = new WriteQueue(provider, time);
+    }
+
+    /// <summary>The current version, a deletion included; null when the id was never used.</summary>
+    public Task<StoredVersion?> ReadAsync(string type, string id, CancellationToken cancellation) =>
+        _reader.ReadAsync(type, id, cancellation);
+
+    /// <summary>One version; null when there is none of that number.</summary>
+    public Task<StoredVersion?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation) =>
+        _reader.ReadVersionAsync(type, id, version, cancellation);
+
+    /// <summary>Versions, newest first, one more than asked for when there are more.</summary>
+    public Task<List<StoredVersion>> HistoryAsync(HistoryQuery query, CancellationToken cancellation) =>
+        _reader.HistoryAsync(query, cancellation);
+
+    /// <summary>Matches, one more than asked for when there are more; in reverse order when the page lies before its start.</summary>
+    public Task<List<StoredMatch>> SearchAsync(SearchQuery query, CancellationToken cancellation) =>
+        _reader.SearchAsync(query, cancellation);
+
+    /// <summary>Number of matches.</summary>
+    public Task<long> CountAsync(string type, SearchExpression where, CancellationToken cancellation) =>
+        _reader.CountAsync(type, where, cancellation);
+
+    /// <summary>Values of a token, uri or reference parameter among the matches, most frequent first.</summary>
+    public Task<List<ValueCount>> FacetAsync(
+        string type, int parameterId, IndexTable table, SearchExpression? where, int limit, CancellationToken cancellation) =>
+        _reader.FacetAsync(type, parameterId, table, where, limit, cancellation);
+
+    /// <summary>Carries out one write durably.</summary>
+    public async Task<WriteResult> WriteAsync(WriteOperation operation, CancellationToken cancellation) =>
+        (await _writes.WriteAsync([operation], cancellation))[0];
+
+    /// <summary>Carries out many writes in one transaction, each with its own result.</summary>
+    public Task<WriteResult[]> WriteAsync(IReadOnlyList<WriteOperation> operations, CancellationToken cancellation) =>
+        _writes.WriteAsync(operations, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _writes.DisposeAsync();
+        await _sessions.DisposeAsync();
+    }
+}

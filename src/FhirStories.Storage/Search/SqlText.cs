@@ -1,0 +1,45 @@
+using System.Data;
+using System.Globalization;
+using System.Text;
+
+namespace FhirStories.Storage.Search;
+
+/// <summary>A statement with its parameters in order. Equal searches give equal texts, so that a prepared command is found again.</summary>
+public sealed record SqlStatement(string Text, IReadOnlyList<SqlValue> Values);
+
+/// <summary>A bound parameter.</summary>
+public readonly record struct SqlValue(string Name, DbType Type, object Value);
+
+/// <summary>Writes SQL; every value becomes a parameter.</summary>
+internal sealed class SqlText
+{
+    private readonly StringBuilder _text = new(512);
+    private readonly List<SqlValue> _values = [];
+    private int _aliases;
+
+    public SqlText Add(string sql)
+    {
+        _text.Append(sql);
+        return this;
+    }
+
+    /// <summary>Binds a value and returns its parameter name.</summary>
+    public string Bind(object value)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"@p{_values.Count}");
+        var type = value switch
+        {
+            string => DbType.String,
+            int => DbType.Int32,
+            long => DbType.Int64,
+            double => DbType.Double,
+            _ => throw new ArgumentException($"No SQL type for {value.GetType().Name}.", nameof(value)),
+        };
+        _values.Add(new SqlValue(name, type, value));
+        return name;
+    }
+
+    public string Alias() => string.Create(CultureInfo.InvariantCulture, $"i{_aliases++}");
+
+    public SqlStatement Build() => new(_text.ToString(), _values);
+}

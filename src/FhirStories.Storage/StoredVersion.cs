@@ -1,0 +1,18 @@
+namespace FhirStories.Storage;
+
+/// <summary>One version of a resource, read back.</summary>
+/// <param name="VersionKey">Place in history.</param>
+/// <param name="Type">FHIR type.</param>
+/// <param name="Id">Logical id.</param>
+/// <param name="Version">Version number.</param>
+/// <param name="Instant">Milliseconds since 1970, UTC.</param>
+/// <param name="Change">What made it.</param>
+/// <param name="Json">UTF-8 JSON, empty for a deletion.</param>
+public sealed record StoredVersion(
+    long VersionKey, string Type, string Id, int Version, long Instant, ChangeKind Change, ReadOnlyMemory<byte> Json);
+
+/// <summary>A match with the keys it was sorted by.</summary>
+public sealed record StoredMatch(StoredVersion Resource, long ResourceKey, IReadOnlyList<object> SortValues);
+
+/// <summary>How often a value occurs.</summary>
+public sealed record ValueCount(string System, string Value, long Count);

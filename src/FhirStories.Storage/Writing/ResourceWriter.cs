@@ -1,0 +1,151 @@
+using System.Data;
+using System.Data.Common;
+using FhirStories.Storage.Model;
+using FhirStories.Storage.Reading;
+
+namespace FhirStories.Storage.Writing;
+
+/// <summary>Carries out one write inside a transaction: look at the current version, check what was expected, store the
+/// version with its index rows.</summary>
+/// <remarks>Every refusal is found before the first row is written, so a refused write needs no rollback.</remarks>
+internal sealed class ResourceWriter(SqlSession session, SqlDialect dialect)
+{
+    private readonly IndexWriter _index = new(session, dialect);
+    private long _nextKey;
+
+    /// <summary>Finds the next free key. Called at the start of a transaction that holds the write lock.</summary>
+    public void Begin(DbTransaction transaction)
+    {
+        var command = session.Command("SELECT COALESCE(MAX(\"VersionKey\"), 0) + 1 FROM \"Resource\"", static _ => { });
+        command.Transaction = transaction;
+        _nextKey = Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    public WriteResult Write(WriteOperation operation, long now, DbTransaction transaction)
+    {
+        var current = Current(operation.Type, operation.Id, transaction);
+        var exists = current is { Stored.Change: not ChangeKind.Delete };
+
+        if (operation.Precondition == Precondition.Unused && current is not null)
+            return new(WriteStatus.IdTaken, current.Value.Stored);
+        if (operation.Precondition == Precondition.VersionIs && current?.Stored.Version != operation.ExpectedVersion)
+            return new(WriteStatus.VersionConflict, current?.Stored);
+        if (operation.Delete && !exists) return new(WriteStatus.NothingToDelete, current?.Stored);
+        if (Refusal(operation, current, exists, transaction) is { } refusal) return refusal;
+
+        var version = (current?.Stored.Version ?? 0) + 1;
+        // A clock that was set back does not turn history round.
+        var instant = Math.Max(now, current?.Stored.Instant ?? 0);
+        byte[]? json = null;
+        if (operation.Content is { } content)
+        {
+            if (exists && operation.SkipUnchanged
+                && content(current!.Value.Stored.Version, current.Value.Stored.Instant).AsSpan().SequenceEqual(current.Value.Stored.Json.Span))
+                return new(WriteStatus.Unchanged, current.Value.Stored);
+            json = content(version, instant);
+        }
+
+        var key = _nextKey++;
+        var resourceKey = current?.ResourceKey ?? key;
+        if (current is not null)
+        {
+            Retire(current.Value.Stored.VersionKey, transaction);
+            if (exists) _index.Remove(resourceKey, transaction);
+        }
+        var change = operation.Delete ? ChangeKind.Delete : exists ? ChangeKind.Update : ChangeKind.Create;
+        Insert(key, resourceKey, operation, version, instant, change, json, transaction);
+        _index.Insert(resourceKey, operation.Entries, transaction);
+
+        var status = change switch
+        {
+            ChangeKind.Create => WriteStatus.Created,
+            ChangeKind.Update => WriteStatus.Updated,
+            _ => WriteStatus.Deleted,
+        };
+        return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json));
+    }
+
+    private WriteResult? Refusal(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists, DbTransaction transaction)
+    {
+        if (exists && operation.Kept is { } kept)
+            foreach (var code in kept.Codes)
+                if (code != kept.NewCode && HasToken(current!.Value.ResourceKey, kept, code, transaction))
+                    return new(WriteStatus.KindChange, current.Value.Stored, code);
+        foreach (var unique in operation.Unique)
+            if (OtherHolder(operation.Type, unique, current?.ResourceKey ?? 0, transaction) is { } other)
+                return new(WriteStatus.NotUnique, current?.Stored, unique.Label, other);
+        return null;
+    }
+
+    private (StoredVersion Stored, long ResourceKey)? Current(string type, string id, DbTransaction transaction)
+    {
+        var command = session.Command(
+            "SELECT \"VersionKey\", \"ResourceKey\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\" FROM \"Resource\"" +
+            " WHERE \"Type\" = @type AND \"Id\" = @id AND \"IsCurrent\" = 1",
+            static c => IndexWriter.Declare(c, ("@type", DbType.String), ("@id", DbType.String)));
+        command.Transaction = transaction;
+        command.Parameters[0].Value = type;
+        command.Parameters[1].Value = id;
+        using var reader = command.ExecuteReader();
+        if (!reader.Read()) return null;
+        var json = reader.IsDBNull(6) ? default : ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5));
+        return (new StoredVersion(reader.GetInt64(0), type, id, reader.GetInt32(2), reader.GetInt64(3), (ChangeKind)reader.GetByte(4), json),
+            reader.GetInt64(1));
+    }
+
+    private bool HasToken(long resourceKey, KeptToken kept, string code, DbTransaction transaction)
+    {
+        var command = session.Command(
+            "SELECT COUNT(*) FROM \"TokenIndex\" WHERE \"ResourceKey\" = @key AND \"ParameterId\" = @parameter AND \"System\" = @system AND \"Code\" = @code",
+            static c => IndexWriter.Declare(c, ("@key", DbType.Int64), ("@parameter", DbType.Int32), ("@system", DbType.String), ("@code", DbType.String)));
+        Bind(command, transaction, resourceKey, kept.ParameterId, kept.System, code);
+        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) > 0;
+    }
+
+    private string? OtherHolder(string type, UniqueToken unique, long resourceKey, DbTransaction transaction)
+    {
+        const string Holder =
+            "SELECT r.\"Id\" FROM \"TokenIndex\" t CROSS JOIN \"Resource\" r WHERE t.\"ParameterId\" = @parameter AND t.\"Code\" = @code" +
+            " AND t.\"System\" = @system AND t.\"ResourceKey\" <> @key AND r.\"Type\" = @type AND r.\"ResourceKey\" = t.\"ResourceKey\" AND r.\"IsCurrent\" = 1";
+        var sharing = unique.UnlessSharing;
+        var command = session.Command(
+            sharing is null ? Holder : Holder + " AND NOT EXISTS (SELECT 1 FROM \"UriIndex\" u WHERE u.\"ResourceKey\" = t.\"ResourceKey\"" +
+                " AND u.\"ParameterId\" = @uriParameter AND u.\"Value\" = @uri)",
+            c =>
+            {
+                IndexWriter.Declare(c, ("@parameter", DbType.Int32), ("@code", DbType.String), ("@system", DbType.String), ("@key", DbType.Int64), ("@type", DbType.String));
+                if (sharing is not null) IndexWriter.Declare(c, ("@uriParameter", DbType.Int32), ("@uri", DbType.String));
+            });
+        if (sharing is { } uri)
+            Bind(command, transaction, unique.Token.ParameterId, unique.Token.Code, unique.Token.System, resourceKey, type, uri.ParameterId, uri.Value);
+        else
+            Bind(command, transaction, unique.Token.ParameterId, unique.Token.Code, unique.Token.System, resourceKey, type);
+        return command.ExecuteScalar() as string;
+    }
+
+    private void Retire(long versionKey, DbTransaction transaction)
+    {
+        var command = session.Command("UPDATE \"Resource\" SET \"IsCurrent\" = 0 WHERE \"VersionKey\" = @key",
+            static c => IndexWriter.Declare(c, ("@key", DbType.Int64)));
+        Bind(command, transaction, versionKey);
+        command.ExecuteNonQuery();
+    }
+
+    private void Insert(long key, long resourceKey, WriteOperation operation, int version, long instant, ChangeKind change, byte[]? json, DbTransaction transaction)
+    {
+        var command = session.Command(
+            "INSERT INTO \"Resource\" (\"VersionKey\", \"ResourceKey\", \"Type\", \"Id\", \"Version\", \"Instant\", \"Change\", \"IsCurrent\", \"Encoding\", \"Content\")" +
+            " VALUES (@version_key, @key, @type, @id, @version, @instant, @change, 1, @encoding, @content)",
+            static c => IndexWriter.Declare(c, ("@version_key", DbType.Int64), ("@key", DbType.Int64), ("@type", DbType.String), ("@id", DbType.String),
+                ("@version", DbType.Int32), ("@instant", DbType.Int64), ("@change", DbType.Int32), ("@encoding", DbType.Int32), ("@content", DbType.Binary)));
+        var (content, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
+        Bind(command, transaction, key, resourceKey, operation.Type, operation.Id, version, instant, (int)change, (int)encoding, (object?)content ?? DBNull.Value);
+        command.ExecuteNonQuery();
+    }
+
+    private static void Bind(DbCommand command, DbTransaction transaction, params ReadOnlySpan<object> values)
+    {
+        command.Transaction = transaction;
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
+    }
+}

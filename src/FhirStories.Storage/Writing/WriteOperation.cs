@@ -1,0 +1,102 @@
+using FhirStories.Storage.Index;
+
+namespace FhirStories.Storage.Writing;
+
+/// <summary>Builds the served JSON of a version once its number and instant are known.</summary>
+/// <param name="version">Version number.</param>
+/// <param name="instant">Milliseconds since 1970.</param>
+public delegate byte[] ContentOf(int version, long instant);
+
+/// <summary>What a write expects of the resource as it stands.</summary>
+public enum Precondition
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The current version is <see cref="WriteOperation.ExpectedVersion"/>.</summary>
+    VersionIs,
+
+    /// <summary>The id was never used: a create with an id of the server's making.</summary>
+    Unused,
+}
+
+/// <summary>One write, prepared as far as it can be without looking at what is stored.</summary>
+public sealed record WriteOperation
+{
+    /// <summary>FHIR type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Logical id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>True for a deletion: no content, no index entries.</summary>
+    public bool Delete { get; init; }
+
+    /// <summary>Content of the new version; null for a deletion.</summary>
+    public ContentOf? Content { get; init; }
+
+    /// <summary>Index entries, arranged.</summary>
+    public IndexEntries Entries { get; init; } = IndexEntries.None;
+
+    /// <summary>What is expected.</summary>
+    public Precondition Precondition { get; init; }
+
+    /// <summary>For <see cref="Writing.Precondition.VersionIs"/>.</summary>
+    public int ExpectedVersion { get; init; }
+
+    /// <summary>True: content that equals the current version's makes no new version.</summary>
+    public bool SkipUnchanged { get; init; }
+
+    /// <summary>Values that no other resource may have.</summary>
+    public IReadOnlyList<UniqueToken> Unique { get; init; } = [];
+
+    /// <summary>A token that the resource may not lose once it has it: the kind of carrier that a Basic is.</summary>
+    public KeptToken? Kept { get; init; }
+}
+
+/// <summary>A token that only one resource may have, but for others that share one of its uris (versions of one artifact).</summary>
+/// <param name="Token">The token.</param>
+/// <param name="UnlessSharing">A uri that excuses another holder, null for none.</param>
+/// <param name="Label">What it is, for the message.</param>
+public sealed record UniqueToken(TokenEntry Token, UriEntry? UnlessSharing, string Label);
+
+/// <summary>A parameter whose codes among <paramref name="Codes"/> stay what they are for the life of a resource.</summary>
+public sealed record KeptToken(int ParameterId, string System, IReadOnlyList<string> Codes, string? NewCode);
+
+/// <summary>How a write ended.</summary>
+public enum WriteStatus
+{
+    /// <summary>First version stored (or the first after a deletion).</summary>
+    Created,
+
+    /// <summary>A later version stored.</summary>
+    Updated,
+
+    /// <summary>Nothing stored: the content is what was there.</summary>
+    Unchanged,
+
+    /// <summary>Deleted.</summary>
+    Deleted,
+
+    /// <summary>Nothing to delete: never there, or deleted before.</summary>
+    NothingToDelete,
+
+    /// <summary>The current version is not the expected one.</summary>
+    VersionConflict,
+
+    /// <summary>The id is taken.</summary>
+    IdTaken,
+
+    /// <summary>Another resource has a value that must be unique.</summary>
+    NotUnique,
+
+    /// <summary>The resource may not become another kind.</summary>
+    KindChange,
+}
+
+/// <summary>Result of a write.</summary>
+/// <param name="Status">How it ended.</param>
+/// <param name="Stored">The version now current; null when there is none.</param>
+/// <param name="Conflict">For <see cref="WriteStatus.NotUnique"/>, what clashes; for a kind change, the old code.</param>
+/// <param name="ConflictingId">For <see cref="WriteStatus.NotUnique"/>, the id of the other resource.</param>
+public sealed record WriteResult(WriteStatus Status, StoredVersion? Stored, string? Conflict = null, string? ConflictingId = null);

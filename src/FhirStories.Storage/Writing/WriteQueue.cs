@@ -1,0 +1,117 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using FhirStories.Storage.Reading;
+
+namespace FhirStories.Storage.Writing;
+
+/// <summary>One writer with group commit: writes that arrive together share one transaction and one flush to disk.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>A caller puts its operation into the bounded queue and waits; a full queue makes callers wait, not fail.</item>
+/// <item>The writer takes what has gathered, up to <see cref="LargestGroup"/>, and begins a transaction.</item>
+/// <item>Each operation runs under a savepoint, so that one that breaks takes no other with it.</item>
+/// <item>After the commit the callers are answered: an answered write is on disk.</item>
+/// </list>
+/// </remarks>
+internal sealed class WriteQueue : IAsyncDisposable
+{
+    private const int LargestGroup = 128;
+    private const int Capacity = 4096;
+    private const string Savepoint = "one";
+
+    private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly StorageProvider _provider;
+    private readonly TimeProvider _time;
+    private readonly Task _loop;
+
+    public WriteQueue(StorageProvider provider, TimeProvider time)
+    {
+        _provider = provider;
+        _time = time;
+        _loop = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    /// <summary>Stores the operations in one transaction of their own order; all of them are carried out or, when the
+    /// database fails, none is answered as stored. Refusals of one do not touch the others.</summary>
+    /// <exception cref="StorageUnavailableException">The database cannot be written.</exception>
+    public async Task<WriteResult[]> WriteAsync(IReadOnlyList<WriteOperation> operations, CancellationToken cancellation)
+    {
+        var pending = new Pending(operations);
+        await _queue.Writer.WriteAsync(pending, cancellation);
+        return await pending.Answer.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+    }
+
+    private async Task RunAsync()
+    {
+        SqlSession? session = null;
+        ResourceWriter? writer = null;
+        var group = new List<Pending>();
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            var operations = 0;
+            while (operations < LargestGroup && _queue.Reader.TryRead(out var next))
+            {
+                group.Add(next);
+                operations += next.Operations.Count;
+            }
+            try
+            {
+                session ??= new SqlSession(await _provider.OpenAsync(CancellationToken.None));
+                writer ??= new ResourceWriter(session, _provider.Dialect);
+                WriteGroup(group, session, writer);
+            }
+            catch (DbException exception)
+            {
+                foreach (var pending in group)
+                    pending.Answer.TrySetException(new StorageUnavailableException("The database could not be written.", exception));
+                if (session is not null) await session.DisposeAsync();
+                (session, writer) = (null, null);
+            }
+        }
+        if (session is not null) await session.DisposeAsync();
+    }
+
+    private void WriteGroup(List<Pending> group, SqlSession session, ResourceWriter writer)
+    {
+        using var transaction = _provider.BeginWrite(session.Connection);
+        writer.Begin(transaction);
+        var failed = new List<(Pending, Exception)>();
+        var stored = new List<(Pending, WriteResult[])>();
+        foreach (var pending in group)
+        {
+            transaction.Save(Savepoint);
+            try
+            {
+                var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+                var results = new WriteResult[pending.Operations.Count];
+                for (var i = 0; i < results.Length; i++) results[i] = writer.Write(pending.Operations[i], now, transaction);
+                stored.Add((pending, results));
+            }
+            catch (Exception exception) when (exception is not DbException)
+            {
+                transaction.Rollback(Savepoint);
+                failed.Add((pending, exception));
+            }
+            transaction.Release(Savepoint);
+        }
+        transaction.Commit();
+        foreach (var (pending, results) in stored) pending.Answer.TrySetResult(results);
+        foreach (var (pending, exception) in failed) pending.Answer.TrySetException(exception);
+    }
+
+    private sealed class Pending(IReadOnlyList<WriteOperation> operations)
+    {
+        public IReadOnlyList<WriteOperation> Operations { get; } = operations;
+
+        public TaskCompletionSource<WriteResult[]> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
