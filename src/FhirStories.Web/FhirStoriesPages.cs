@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Web.Assets;
 using FhirStories.Web.Reading;
 using FhirStories.Web.Rendering;
@@ -14,7 +15,7 @@ namespace FhirStories.Web;
 /// <summary>The pages of the catalogue: how a host adds and maps them.</summary>
 public static class FhirStoriesPages
 {
-    /// <summary>Adds the pages. The host must also register <c>FhirRepository</c> and the definitions.</summary>
+    /// <summary>Adds the pages. The host must also register <c>FhirRepository</c>; definitions of its own win over the built-in ones.</summary>
     public static IServiceCollection AddFhirStoriesPages(this IServiceCollection services)
     {
         services.AddRazorPages(options =>
@@ -23,6 +24,7 @@ public static class FhirStoriesPages
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<MarkdownText>();
         services.TryAddSingleton<ICatalogueQueries, RepositoryQueries>();
+        services.TryAddSingleton(_ => DefinitionStore.BuiltIn);
         services.TryAddSingleton<ProfileDirectory>();
         services.TryAddSingleton<CatalogueReader>();
         services.TryAddSingleton(TimeProvider.System);

@@ -5,7 +5,7 @@ namespace FhirStories.Web.Models;
 /// <summary>A name that leads somewhere, when there is a page for it.</summary>
 internal sealed record ItemLink(string Title, string? Href);
 
-/// <summary>A coloured label of the design system. <paramref name="Colour"/> is one of its colour names.</summary>
+/// <summary>A label in one of the design system's colours.</summary>
 internal sealed record Tag(string Text, string Colour);
 
 /// <summary>A short list of names and values. A row without value is left out by whoever makes the list.</summary>
@@ -23,9 +23,10 @@ internal sealed record Paging(string? PreviousHref, string? NextHref);
 /// <summary>A labelled piece of formatted text.</summary>
 internal sealed record Passage(string Heading, IHtmlContent Html);
 
-/// <summary>A stored resource as FHIR: where it is to be had, and since when it is as it is.</summary>
-/// <param name="Path">Path of the resource on this server, such as <c>/fhir/Basic/x</c>.</param>
-/// <param name="Canonical">The canonical that others cite, with its version where it has one.</param>
+/// <summary>
+/// A stored resource as FHIR: its path on this server, the canonical that others cite (with its version where it has one), and
+/// since when it is as it is.
+/// </summary>
 internal sealed record FhirSource(string Path, string? Canonical, int Version, DateTimeOffset LastUpdated);
 
 /// <summary>Outcome of looking for one thing: there, never there, or deleted.</summary>

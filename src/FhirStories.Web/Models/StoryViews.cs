@@ -64,19 +64,18 @@ internal sealed record StoryView
 /// <summary>Criteria of one kind, such as the clinical ones.</summary>
 internal sealed record CriterionGroup(string Heading, IReadOnlyList<CriterionView> Criteria);
 
-/// <summary>An acceptance criterion.</summary>
-/// <param name="Verb">How binding it is in plain words, such as "Must"; null where nobody has said.</param>
-/// <param name="VerbCode">The same in FHIR's words, such as "SHALL".</param>
-/// <param name="Binds">Whom it binds, in plain words.</param>
+/// <summary>
+/// An acceptance criterion: how binding it is in plain words ("Must") and in FHIR's ("SHALL"), null where nobody has said, and
+/// whom it binds in plain words.
+/// </summary>
 internal sealed record CriterionView(
     string Key, string? Label, string? Verb, string? VerbCode, IHtmlContent Requirement, string? Binds, bool Conditional,
     IReadOnlyList<LinkView> Links);
 
-/// <summary>A link of a criterion: what it needs of a profile, and how far that is mapped.</summary>
-/// <param name="Name">Name of the profile, or null where none is named.</param>
-/// <param name="Element">The element of the profile, where the link names one.</param>
-/// <param name="Interaction">The call, such as <c>POST MedicationStatement</c>.</param>
-/// <param name="Deprecated">True when the profile should no longer be used.</param>
+/// <summary>
+/// A link of a criterion: how far it is mapped, the profile by name (null where none is named) and its element, and the call, such
+/// as <c>POST MedicationStatement</c>.
+/// </summary>
 internal sealed record LinkView(
     Tag State, string? Name, string? Href, string? Release, string? PinnedVersion, string? Element, string? Interaction,
     string? Note, bool Deprecated);

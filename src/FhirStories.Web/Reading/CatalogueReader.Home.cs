@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Definitions;
 using FhirStories.Web.Models;
 
 namespace FhirStories.Web.Reading;
@@ -31,5 +32,5 @@ internal sealed partial class CatalogueReader
     }
 
     /// <summary>Links are indexed bare, with version, with element and in full; the bare ones name the profiles.</summary>
-    private static bool IsBare(string target) => Target.Parse(target) is { Version: null, Element: null };
+    private static bool IsBare(string target) => CanonicalTarget.Parse(target) is { Version: null, ElementId: null };
 }

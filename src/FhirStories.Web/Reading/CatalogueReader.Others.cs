@@ -1,5 +1,6 @@
 using System.Text;
 using FhirStories.Catalogue.Stories;
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Web.Models;
 using Hl7.Fhir.Model;
@@ -37,7 +38,7 @@ internal sealed partial class CatalogueReader
         var (stored, deletedAt) = await FindAsync("CapabilityStatement", id, cancellation);
         if (stored is null || Carriers.Parse<CapabilityStatement>(stored) is not { } solution) return new(null, deletedAt);
         var supported = solution.Rest.SelectMany(rest => rest.Resource)
-            .SelectMany(resource => resource.SupportedProfile.Append(resource.Profile).OfType<string>().Select(profile => (resource, Target.Parse(profile).Canonical)))
+            .SelectMany(resource => resource.SupportedProfile.Append(resource.Profile).OfType<string>().Select(profile => (resource, Canonical: CanonicalTarget.Parse(profile).Url)))
             .DistinctBy(each => each.Canonical).ToList();
         var stories = supported.Count == 0 ? new StoryList([], 0) : await ListAsync(
             new FhirQuery().With("kind", "story").WithAny("satisfied-by", supported.Select(each => each.Canonical)), cancellation);
@@ -78,21 +79,21 @@ internal sealed partial class CatalogueReader
 
     private const string DocumentKinds = Canonicals.Definitions + "/CodeSystem/document-kind";
 
-    private async Task<IReadOnlyList<ItemLink>> ScenarioLinksAsync(IReadOnlyList<string> canonicals, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ItemLink>> ScenarioLinksAsync(ValueList<string> canonicals, CancellationToken cancellation)
     {
         if (canonicals.Count == 0) return [];
-        var query = new FhirQuery().WithAny("url", canonicals.Select(each => Target.Parse(each).Canonical)).Raw("_count", "50").ToString();
+        var query = new FhirQuery().WithAny("url", canonicals.Select(each => CanonicalTarget.Parse(each).Url)).Raw("_count", "50").ToString();
         var found = (await queries.SearchAsync("ExampleScenario", query, cancellation)).Matches.Select(Carriers.Parse<ExampleScenario>)
             .OfType<ExampleScenario>().Where(each => each.Url is not null).DistinctBy(each => each.Url).ToDictionary(each => each.Url!, StringComparer.Ordinal);
         return
         [
-            .. canonicals.Select(each => Target.Parse(each).Canonical).Select(each => found.TryGetValue(each, out var scenario)
+            .. canonicals.Select(each => CanonicalTarget.Parse(each).Url).Select(each => found.TryGetValue(each, out var scenario)
                 ? new ItemLink(ScenarioReading.Title(scenario), $"/scenarios/{scenario.Id}") : new ItemLink(Names.LastPart(each), null)),
         ];
     }
 
     /// <summary>Solutions that support one of the profiles.</summary>
-    private async Task<IReadOnlyList<ItemLink>> SolutionsOfAsync(IReadOnlyList<string> canonicals, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ItemLink>> SolutionsOfAsync(List<string> canonicals, CancellationToken cancellation)
     {
         if (canonicals.Count == 0) return [];
         var query = new FhirQuery().WithAny("supported-profile", canonicals).Raw("_count", "50").ToString();

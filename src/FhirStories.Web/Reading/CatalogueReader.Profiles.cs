@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Web.Models;
 
@@ -33,7 +34,7 @@ internal sealed partial class CatalogueReader
     public async Task<ProfileView?> ProfileAsync(string? url, CancellationToken cancellation)
     {
         if (UserInput.Value(url) is not { } asked) return null;
-        var canonical = Target.Parse(asked).Canonical;
+        var canonical = CanonicalTarget.Parse(asked).Url;
         if (canonical.Length == 0) return null;
         var profile = profiles.Describe(canonical);
         IReadOnlyList<StoredResource> matches;
@@ -55,9 +56,9 @@ internal sealed partial class CatalogueReader
         var stories = matches.Select(Carriers.Story).OfType<Story>().ToList();
         var onElements = StoriesByElement(stories, canonical);
         var whole = stories.Where(story => story.Statements.SelectMany(Targets).Any(
-            text => Target.Parse(text) is { Element: null } target && target.Canonical == canonical)).ToList();
+            text => CanonicalTarget.Parse(text) is { ElementId: null } target && target.Url == canonical)).ToList();
         var names = await NamesAsync(whole.Take(ListSize).SelectMany(story => story.Roles.Concat(story.Features)), cancellation);
-        var elements = profiles.Elements(canonical).Select(row => WithStories(row, canonical, onElements, counts)).ToList();
+        var elements = profiles.Elements(canonical, onElements.Keys.Union(counts.Keys).Order(StringComparer.Ordinal)).Select(row => WithStories(row, canonical, onElements, counts)).ToList();
         var ids = elements.Select(element => element.Id).ToHashSet(StringComparer.Ordinal);
         return new ProfileView
         {
@@ -87,9 +88,9 @@ internal sealed partial class CatalogueReader
     {
         var query = new FhirQuery().With("kind", "story").With("satisfied-by", canonical);
         return (await queries.FacetAsync("Basic", "satisfied-by", query.ToString(), cancellation))
-            .Select(facet => (Target: Target.Parse(facet.Value), facet.Count))
-            .Where(each => each.Target.Canonical == canonical && each.Target is { Version: null, Element: not null })
-            .GroupBy(each => each.Target.Element!, StringComparer.Ordinal)
+            .Select(facet => (Target: CanonicalTarget.Parse(facet.Value), facet.Count))
+            .Where(each => each.Target.Url == canonical && each.Target is { Version: null, ElementId: not null })
+            .GroupBy(each => each.Target.ElementId!, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Max(each => each.Count), StringComparer.Ordinal);
     }
 
@@ -98,8 +99,8 @@ internal sealed partial class CatalogueReader
         var found = new Dictionary<string, List<ItemLink>>(StringComparer.Ordinal);
         foreach (var story in stories)
         {
-            var elements = story.Statements.SelectMany(Targets).Select(Target.Parse)
-                .Where(target => target.Canonical == canonical && target.Element is not null).Select(target => target.Element!).Distinct();
+            var elements = story.Statements.SelectMany(Targets).Select(CanonicalTarget.Parse)
+                .Where(target => target.Url == canonical && target.ElementId is not null).Select(target => target.ElementId!).Distinct();
             foreach (var element in elements)
             {
                 if (!found.TryGetValue(element, out var list)) found[element] = list = [];

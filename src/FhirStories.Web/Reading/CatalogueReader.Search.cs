@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
 using FhirStories.Web.Models;
@@ -103,10 +104,10 @@ internal sealed partial class CatalogueReader
     /// <summary>The name of a profile, with version and element where the target has them.</summary>
     private string TargetName(string text)
     {
-        var target = Target.Parse(text);
-        var name = profiles.Describe(target.Canonical).Title;
+        var target = CanonicalTarget.Parse(text);
+        var name = profiles.Describe(target.Url).Title;
         if (target.Version is not null) name += $" version {target.Version}";
-        return target.Element is null ? name : $"{name}, element {target.Element}";
+        return target.ElementId is null ? name : $"{name}, element {target.ElementId}";
     }
 
     /// <summary>A filter of the search form: its field in the address, its words, and the search parameter behind it.</summary>

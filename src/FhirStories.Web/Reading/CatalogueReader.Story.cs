@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Web.Models;
 using Hl7.Fhir.Model;
@@ -16,7 +17,7 @@ internal sealed partial class CatalogueReader
         var names = await NamesAsync(story.Roles.Concat(story.SecondaryRoles).Concat(story.Features).Concat(story.DerivedFrom), cancellation);
         var scenarios = await ScenarioLinksAsync(story.Scenarios, cancellation);
         var children = story.Url is null ? [] : await ItemsAsync(new FhirQuery().With("kind", "story").With("derived-from", story.Url), cancellation);
-        var targets = story.Statements.SelectMany(Targets).Select(target => Target.Parse(target).Canonical).Distinct().ToList();
+        var targets = story.Statements.SelectMany(Targets).Select(target => CanonicalTarget.Parse(target).Url).Distinct().ToList();
         return new(new StoryView
         {
             Id = stored.Id,
@@ -97,7 +98,7 @@ internal sealed partial class CatalogueReader
     private LinkView Link(string? text, Tag state, string? interaction, string? note)
     {
         if (Text(text) is not { } target) return new LinkView(state, null, null, null, null, null, interaction, note, false);
-        var (canonical, version, element) = Target.Parse(target);
+        var (canonical, version, element) = CanonicalTarget.Parse(target);
         var profile = profiles.Describe(canonical);
         return new LinkView(
             state, profile.Title, Addresses.Profile(canonical, element), profile.Known ? profile.Release : null, version, element, interaction, note,

@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
 using FhirStories.Web.Models;
@@ -36,7 +37,7 @@ internal sealed partial class CatalogueReader(ICatalogueQueries queries, Profile
     private async Task<Names> NamesAsync(IEnumerable<string> canonicals, CancellationToken cancellation)
     {
         var names = new Names();
-        foreach (var some in canonicals.Select(each => Target.Parse(each).Canonical).Where(each => each.Length > 0).Distinct().Chunk(100))
+        foreach (var some in canonicals.Select(each => CanonicalTarget.Parse(each).Url).Where(each => each.Length > 0).Distinct().Chunk(100))
         {
             var query = new FhirQuery().WithAny("url", some).Raw("_count", "200");
             foreach (var stored in (await queries.SearchAsync("Basic", query.ToString(), cancellation)).Matches)

@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Definitions;
 using FhirStories.Web.Models;
 
 namespace FhirStories.Web.Reading;
@@ -11,7 +12,7 @@ internal sealed class Names
     /// <summary>The name of a canonical, with its page when the catalogue has it.</summary>
     public ItemLink Link(string canonical)
     {
-        var bare = Target.Parse(canonical).Canonical;
+        var bare = CanonicalTarget.Parse(canonical).Url;
         return _links.TryGetValue(bare, out var link) ? link : new ItemLink(LastPart(bare), null);
     }
 
