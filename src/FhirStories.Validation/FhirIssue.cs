@@ -1,4 +1,4 @@
-namespace FhirStories.Repository;
+namespace FhirStories.Validation;
 
 /// <summary>Severity of an issue, as in <c>OperationOutcome.issue.severity</c>.</summary>
 public enum IssueLevel
