@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository;
@@ -42,7 +43,7 @@ internal sealed partial class CatalogueReader
             CaseStudies = await CaseStudiesOfAsync(stored.Id, cancellation),
             Sources = [.. story.References.Select(reference => new ItemLink(reference, SafeHref(reference)))],
             SourceFields = [.. story.SourceFields.Select(field => KeyValuePair.Create(Labels.Words(field.Name), field.Value))],
-            Advice = Advice(story),
+            Advice = Advice(story, names),
             Fhir = Carriers.Source(stored, story.Url, story.Version),
         });
     }
@@ -119,8 +120,12 @@ internal sealed partial class CatalogueReader
             .Select(Carriers.Story).OfType<Story>().Select(story => new ItemLink(Names.Title(story), $"/stories/{story.Id}")),
     ];
 
-    /// <summary>What the story rules advise; nothing until the rules are at hand.</summary>
-    private static IReadOnlyList<string> Advice(Story story) => [];
+    /// <summary>What the story rules advise, each sentence once.</summary>
+    private IReadOnlyList<string> Advice(Story story, Names names)
+    {
+        var context = new RuleContext { Definitions = profiles, Role = names.Role };
+        return [.. StoryRules.Check(story, context).OrderBy(finding => finding.Severity).Select(finding => finding.Message).Distinct()];
+    }
 
     /// <summary>Only web addresses become links.</summary>
     private static string? SafeHref(string? address) =>

@@ -8,6 +8,7 @@ namespace FhirStories.Web.Reading;
 internal sealed class Names
 {
     private readonly Dictionary<string, ItemLink> _links = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Role> _roles = new(StringComparer.Ordinal);
 
     /// <summary>The name of a canonical, with its page when the catalogue has it.</summary>
     public ItemLink Link(string canonical)
@@ -29,8 +30,13 @@ internal sealed class Names
     /// <summary>Remembers a role.</summary>
     public void Add(Role role)
     {
-        if (role.Url is not null) _links[role.Url] = new ItemLink(Title(role), $"/roles/{role.Id}");
+        if (role.Url is null) return;
+        _links[role.Url] = new ItemLink(Title(role), $"/roles/{role.Id}");
+        _roles[role.Url] = role;
     }
+
+    /// <summary>The role of a canonical, when the catalogue has it.</summary>
+    public Role? Role(string canonical) => _roles.GetValueOrDefault(CanonicalTarget.Parse(canonical).Url);
 
     /// <summary>The title of an item, or the best that stands in for one.</summary>
     public static string Title(CatalogueItem item) => First(item.Title, item.Name is null ? null : Labels.Words(item.Name), item.Id) ?? "Untitled";

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using FhirStories.Catalogue.Rules;
 using FhirStories.Definitions;
 using FhirStories.Web.Models;
 
@@ -11,7 +12,7 @@ internal sealed record ProfileDescription(
     ItemLink? Successor);
 
 /// <summary>Profiles by canonical.</summary>
-internal sealed class ProfileDirectory(DefinitionStore store)
+internal sealed class ProfileDirectory(DefinitionStore store) : IDefinitionLookup
 {
     private readonly ConcurrentDictionary<DefinitionEntry, string?> _publishers = new(ReferenceEqualityComparer.Instance);
 
@@ -30,6 +31,14 @@ internal sealed class ProfileDirectory(DefinitionStore store)
             canonical, string.IsNullOrWhiteSpace(entry.Title) ? entry.Name : entry.Title, true, entry.Type, entry.Version,
             Labels.Release(facts?.FhirVersion ?? Version(entry.Release)), Publisher(entry), facts?.IsDeprecated ?? false,
             successor is null ? null : new ItemLink(successor.Split('/')[^1], Addresses.Profile(successor)));
+    }
+
+    /// <summary>What the story rules ask: whether the target of a link exists.</summary>
+    public DefinitionStatus Find(string url, string? version, string? elementId)
+    {
+        if (store.Profile(url) is not { } profile) return new DefinitionStatus(DefinitionState.Unresolvable);
+        var state = elementId is null || profile.HasElement(elementId) ? DefinitionState.Known : DefinitionState.UnknownElement;
+        return new DefinitionStatus(state, profile.IsDeprecated, profile.Successor);
     }
 
     /// <summary>
