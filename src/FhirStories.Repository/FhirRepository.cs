@@ -1,25 +1,198 @@
+using FhirStories.Definitions;
+using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Searching;
+using FhirStories.Repository.Writing;
+using FhirStories.Storage;
+using FhirStories.Storage.Reading;
+using FhirStories.Storage.Search;
+using FhirStories.Storage.Writing;
+using FhirStories.Validation;
+using Hl7.Fhir.Model;
 
 namespace FhirStories.Repository;
 
 /// <summary>The one way in and the one way out of the catalogue (DESIGN §2).</summary>
+/// <remarks>
+/// In: <list type="number"><item>parse and check against base FHIR (400),</item><item>check the rules of our carriers (422),</item>
+/// <item>find the index entries,</item><item>store the version with its index rows in one transaction, unless the resource is
+/// not what the writer expects (409, 412, 422).</item></list>
+/// Out: stored bytes, never parsed again.
+/// </remarks>
 public sealed class FhirRepository
 {
+    private const int MostFacetValues = 5000;
+
+    private readonly ResourceStore _store;
+    private readonly QueryParser _queries;
+    private readonly WritePipeline _pipeline;
+
+    /// <summary>A repository over a store.</summary>
+    public FhirRepository(ResourceStore store, DefinitionStore definitions, RepositoryOptions options)
+    {
+        _store = store;
+        SearchParameters = new SearchParameterRegistry(definitions);
+        _queries = new QueryParser(SearchParameters, options);
+        _pipeline = new WritePipeline(SearchParameters);
+    }
+
+    /// <summary>What every resource type can be searched by.</summary>
+    public SearchParameterRegistry SearchParameters { get; }
+
     /// <summary>The current version of a resource, a deleted one included; null when the id was never used.</summary>
-    public Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public async Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
+        Of(await _store.ReadAsync(type, id, cancellation));
+
+    /// <summary>One version of a resource; null when there is none.</summary>
+    public async Task<StoredResource?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation) =>
+        Of(await _store.ReadVersionAsync(type, id, version, cancellation));
+
+    /// <summary>Versions of a resource, or of all of a type, newest first.</summary>
+    public async Task<HistoryPage> HistoryAsync(HistoryRequest request, CancellationToken cancellation)
+    {
+        var versions = await _store.HistoryAsync(
+            new HistoryQuery(request.Type, request.Id, request.Since?.ToUnixTimeMilliseconds(), request.Before, request.Count), cancellation);
+        var more = versions.Count > request.Count;
+        if (more) versions.RemoveAt(versions.Count - 1);
+        return new HistoryPage([.. versions.Select(v => new HistoryEntry(Of(v)!, v.Change))], more ? versions[^1].VersionKey : null);
+    }
+
+    /// <summary>Stores a resource under an id of the server's making.</summary>
+    /// <exception cref="FhirRequestException">400, 409 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, CancellationToken cancellation)
+    {
+        var (operation, issues) = _pipeline.Prepare(type, null, body, format);
+        return Answer(await _store.WriteAsync(operation, cancellation), operation, issues);
+    }
+
+    /// <summary>Stores the next version of a resource, or its first one under the id of the URL.</summary>
+    /// <param name="type">Type that the URL names.</param>
+    /// <param name="id">Id that the URL names.</param>
+    /// <param name="body">The resource.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="expectedVersion">The version that must be current, from If-Match; null for any.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <exception cref="FhirRequestException">400, 409, 412 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> UpdateAsync(
+        string type, string id, ReadOnlyMemory<byte> body, BodyFormat format, int? expectedVersion, CancellationToken cancellation)
+    {
+        WritePipeline.RequireId(id);
+        var (operation, issues) = _pipeline.Prepare(type, id, body, format);
+        operation = Expecting(operation, expectedVersion);
+        return Answer(await _store.WriteAsync(operation, cancellation), operation, issues);
+    }
+
+    /// <summary>Deletes a resource; its history stays. Deleting what is not there is no error.</summary>
+    /// <exception cref="FhirRequestException">412, when another version is current.</exception>
+    public async Task<WriteAnswer> DeleteAsync(string type, string id, int? expectedVersion, CancellationToken cancellation)
+    {
+        WritePipeline.RequireId(id);
+        var operation = Expecting(new WriteOperation { Type = type, Id = id, Delete = true }, expectedVersion);
+        return Answer(await _store.WriteAsync(operation, cancellation), operation, []);
+    }
+
+    /// <summary>Stores resources that the product made or read from a file, each under its own id, in one transaction. What is
+    /// stored already makes no new version.</summary>
+    /// <returns>Per resource its answer, or the refusal in its place.</returns>
+    public async Task<IReadOnlyList<PutResult>> PutAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation)
+    {
+        var results = new PutResult[resources.Count];
+        var operations = new List<(int At, WriteOperation Operation, IReadOnlyList<FhirIssue> Issues)>();
+        for (var i = 0; i < resources.Count; i++)
+        {
+            try
+            {
+                WritePipeline.RequireId(resources[i].Id ?? "");
+                var (operation, issues) = _pipeline.Prepare(resources[i]);
+                operations.Add((i, operation with { SkipUnchanged = true }, issues));
+            }
+            catch (FhirRequestException refusal)
+            {
+                results[i] = new PutResult(null, refusal);
+            }
+        }
+        var written = await _store.WriteAsync([.. operations.Select(o => o.Operation)], cancellation);
+        for (var i = 0; i < written.Length; i++)
+        {
+            var (at, operation, issues) = operations[i];
+            try
+            {
+                results[at] = new PutResult(Answer(written[i], operation, issues), null);
+            }
+            catch (FhirRequestException refusal)
+            {
+                results[at] = new PutResult(null, refusal);
+            }
+        }
+        return results;
+    }
+
+    /// <summary>Checks a resource as a write would, as far as that goes without writing it.</summary>
+    /// <exception cref="FhirRequestException">400 or 422.</exception>
+    public IReadOnlyList<FhirIssue> Check(Resource resource) => _pipeline.Prepare(resource).Issues;
 
     /// <summary>Searches with a FHIR query string, such as <c>code=…&amp;feature=…&amp;_count=20</c>, leniently.</summary>
     /// <exception cref="FhirRequestException">A value of the query has the wrong form.</exception>
     public Task<SearchPage> SearchAsync(string type, string query, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        SearchAsync(type, QueryString.Parse(query), strict: false, cancellation);
+
+    /// <summary>Searches one type.</summary>
+    /// <param name="type">Resource type.</param>
+    /// <param name="parameters">Names and values, decoded, in order.</param>
+    /// <param name="strict">True: an unknown parameter is refused; false: it is left out with a warning.</param>
+    /// <param name="cancellation">Cancels the search.</param>
+    /// <exception cref="FhirRequestException">400: a value has the wrong form, or a parameter is unknown and the search strict.</exception>
+    public async Task<SearchPage> SearchAsync(
+        string type, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation)
+    {
+        var request = _queries.Parse(type, parameters, strict);
+        long? total = request.Total || request.Count == 0 ? await _store.CountAsync(type, request.Where, cancellation) : null;
+        if (request.Count == 0) return new([], request.Applied, null, null, total, request.Warnings);
+
+        var matches = await _store.SearchAsync(new SearchQuery(type, request.Where, request.Sort, request.Count, request.Start), cancellation);
+        var more = matches.Count > request.Count;
+        if (more) matches.RemoveAt(matches.Count - 1);
+        var backwards = request.Start?.Backwards ?? false;
+        if (backwards) matches.Reverse();
+        string? At(int index, bool back) => Continuation.Write(matches[index].SortValues, matches[index].ResourceKey, back);
+        var next = matches.Count > 0 && (backwards || more) ? At(matches.Count - 1, false) : null;
+        var previous = matches.Count > 0 && request.Start is not null && (!backwards || more) ? At(0, true) : null;
+        return new([.. matches.Select(m => Of(m.Resource)!)], request.Applied, next, previous, total, request.Warnings);
+    }
 
     /// <summary>The values that a token, uri or reference parameter has among the current resources of a type that match
     /// <paramref name="query"/> (null: all), most frequent first.</summary>
-    public Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    /// <exception cref="ArgumentException">There is no such parameter, or it is of another type.</exception>
+    public async Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation)
+    {
+        if (SearchParameters.Find(type, parameter) is not { Table: IndexTable.Token or IndexTable.Uri or IndexTable.Reference } known)
+            throw new ArgumentException($"{type} has no token, uri or reference parameter '{parameter}'.", nameof(parameter));
+        var where = query is null ? null : _queries.Parse(type, QueryString.Parse(query), strict: true).Where;
+        var values = await _store.FacetAsync(type, known.Id, known.Table.Value, where, MostFacetValues, cancellation);
+        return [.. values.Select(v => new FacetValue(v.System.Length == 0 ? null : v.System, v.Value, v.Count))];
+    }
 
     /// <summary>Number of current resources of a type that match a query.</summary>
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        _store.CountAsync(type, _queries.Parse(type, QueryString.Parse(query), strict: true).Where, cancellation);
+
+    private static WriteOperation Expecting(WriteOperation operation, int? version) => version is null ? operation
+        : operation with { Precondition = Precondition.VersionIs, ExpectedVersion = version.Value };
+
+    private static WriteAnswer Answer(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues) => result.Status switch
+    {
+        WriteStatus.VersionConflict => throw new FhirRequestException(412, FhirIssue.Error("conflict", "version-conflict", result.Stored is null
+            ? $"{operation.Type}/{operation.Id} does not exist, so it has no version {operation.ExpectedVersion}."
+            : $"{operation.Type}/{operation.Id} is at version {result.Stored.Version}, not {operation.ExpectedVersion}: read it again, apply the change to that, and send it with If-Match W/\"{result.Stored.Version}\".")),
+        WriteStatus.IdTaken => throw new FhirRequestException(409, FhirIssue.Error("conflict", "resource-id-taken",
+            $"{operation.Type}/{operation.Id} exists already.")),
+        WriteStatus.NotUnique => throw new FhirRequestException(422, FhirIssue.Error("duplicate", "carrier-not-unique",
+            $"{operation.Type}/{result.ConflictingId} has the {result.Conflict} already: change that one, or give this one its own.", operation.Type)),
+        WriteStatus.KindChange => throw new FhirRequestException(422, FhirIssue.Error("business-rule", "carrier-kind-change",
+            $"{operation.Type}/{operation.Id} carries a {result.Conflict} and cannot become anything else: keep its code, or make a new resource.", "Basic.code")),
+        _ => new WriteAnswer(result.Status, Of(result.Stored), issues),
+    };
+
+    private static StoredResource? Of(StoredVersion? version) => version is null ? null : new(
+        version.Type, version.Id, version.Version, DateTimeOffset.FromUnixTimeMilliseconds(version.Instant),
+        version.Change == ChangeKind.Delete, version.Json);
 }

@@ -1,3 +1,5 @@
+using FhirStories.Validation;
+
 namespace FhirStories.Repository;
 
 /// <summary>A request that cannot be carried out as it stands; the issues say why and the status how.</summary>

@@ -55,7 +55,7 @@ internal sealed class ServedJson
         return json;
     }
 
-    private static void Put(ref Span<byte> target, ReadOnlySpan<byte> source)
+    private static void Put(ref Span<byte> target, scoped ReadOnlySpan<byte> source)
     {
         source.CopyTo(target);
         target = target[source.Length..];

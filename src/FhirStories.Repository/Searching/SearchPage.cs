@@ -1,3 +1,5 @@
+using FhirStories.Validation;
+
 namespace FhirStories.Repository.Searching;
 
 /// <summary>One page of matches.</summary>

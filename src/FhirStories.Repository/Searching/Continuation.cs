@@ -1,0 +1,69 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using FhirStories.Storage.Search;
+
+namespace FhirStories.Repository.Searching;
+
+/// <summary>The opaque text that says where a page begins. It holds positions, not rights: everything else of the search
+/// is in the link beside it.</summary>
+internal static class Continuation
+{
+    /// <summary>Query parameter that carries it.</summary>
+    public const string Parameter = "_page";
+
+    private const int Longest = 8192;
+
+    public static string Write(IReadOnlyList<object> values, long resourceKey, bool backwards)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(resourceKey);
+            json.WriteBooleanValue(backwards);
+            foreach (var value in values)
+                switch (value)
+                {
+                    case string text: json.WriteStringValue(text); break;
+                    case long number: json.WriteNumberValue(number); break;
+                    // A double that is whole must come back as a double.
+                    case double number: json.WriteStringValue(number.ToString("R", System.Globalization.CultureInfo.InvariantCulture)); break;
+                    default: throw new ArgumentException($"A sort value of type {value.GetType().Name}.", nameof(values));
+                }
+            json.WriteEndArray();
+        }
+        return Base64Url.EncodeToString(buffer.ToArray());
+    }
+
+    /// <summary>The start that a text stands for; null when it is none of ours for this sort.</summary>
+    public static PageStart? Read(string text, IReadOnlyList<SortKey> sort)
+    {
+        if (text.Length > Longest || !Base64Url.IsValid(text)) return null;
+        try
+        {
+            using var json = JsonDocument.Parse(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)));
+            if (json.RootElement is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() != sort.Count + 2) return null;
+            var values = new List<object>();
+            for (var i = 0; i < sort.Count; i++)
+            {
+                if (Value(array[i + 2], sort[i]) is not { } value) return null;
+                values.Add(value);
+            }
+            return array[0].TryGetInt64(out var key) ? new PageStart(values, key, array[1].GetBoolean()) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static object? Value(JsonElement value, SortKey key) => key switch
+    {
+        { Kind: SortKind.Created or SortKind.LastUpdated } or { Kind: SortKind.Parameter, Table: IndexTable.Date } =>
+            value.TryGetInt64(out var number) ? number : null,
+        { Kind: SortKind.Parameter, Table: IndexTable.Number or IndexTable.Quantity } =>
+            double.TryParse(value.GetString(), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var real) ? real : null,
+        _ => value.GetString(),
+    };
+}

@@ -1,0 +1,75 @@
+using FhirStories.Repository.Carriers;
+using FhirStories.Repository.Content;
+using FhirStories.Repository.Indexing;
+using FhirStories.Repository.Searching;
+using FhirStories.Storage.Writing;
+using FhirStories.Validation;
+using FhirStories.Validation.Parsing;
+using Hl7.Fhir.Model;
+
+namespace FhirStories.Repository.Writing;
+
+/// <summary>Prepares a write: parse and check against base FHIR, check the rules of carriers, find the index entries,
+/// compose the served JSON. Nothing here looks at what is stored.</summary>
+internal sealed class WritePipeline(SearchParameterRegistry registry)
+{
+    private readonly IndexExtractor _extractor = new(registry);
+
+    /// <summary>The operation for a body, with the warnings it earned.</summary>
+    /// <param name="type">Resource type that the URL names; null: whatever the body is.</param>
+    /// <param name="id">Id that the URL names; null: the server makes one, whatever the body says.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="format">Its format.</param>
+    /// <exception cref="FhirRequestException">400 for what base FHIR does not allow, 422 for what our carriers do not.</exception>
+    public (WriteOperation Operation, IReadOnlyList<FhirIssue> Issues) Prepare(
+        string? type, string? id, ReadOnlyMemory<byte> body, BodyFormat format)
+    {
+        if (format == BodyFormat.Json && body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
+        var parsed = format == BodyFormat.Json ? ResourceParser.ParseJson(body.Span) : ResourceParser.ParseXml(body);
+        if (parsed.Resource is not { } resource) throw new FhirRequestException(400, parsed.Issues);
+        var json = format == BodyFormat.Json ? body : ResourceText.ToJson(resource);
+        return Prepare(type, id, resource, json, parsed.Issues);
+    }
+
+    /// <summary>The operation for a resource that the product made itself; it is checked like any other.</summary>
+    public (WriteOperation Operation, IReadOnlyList<FhirIssue> Issues) Prepare(Resource resource) =>
+        Prepare(resource.TypeName, resource.Id, ResourceText.ToJson(resource), BodyFormat.Json);
+
+    private (WriteOperation, IReadOnlyList<FhirIssue>) Prepare(
+        string? type, string? id, Resource resource, ReadOnlyMemory<byte> json, IReadOnlyList<FhirIssue> found)
+    {
+        if (type is not null && resource.TypeName != type)
+            throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-type-mismatch",
+                $"The URL is for {type}, but the body is a {resource.TypeName}. Send it to /{resource.TypeName}, or send a {type}.", resource.TypeName));
+        if (id is not null && resource.Id != id)
+            throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-id-mismatch", resource.Id is null
+                ? $"The body has no id; an update needs the id of its URL, '{id}'."
+                : $"The body has the id '{resource.Id}', its URL '{id}'. Make them equal.", $"{resource.TypeName}.id"));
+
+        var carrier = CarrierRules.Of(resource);
+        if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, carrier.Issues);
+
+        var entries = _extractor.Extract(resource);
+        entries.Tokens.AddRange(carrier.Tokens);
+        entries.Arrange();
+        id ??= Guid.CreateVersion7().ToString("N");
+        var operation = new WriteOperation
+        {
+            Type = resource.TypeName,
+            Id = id,
+            Content = ServedJson.Prepare(resource.TypeName, id, json.Span).Of,
+            Entries = entries,
+            Unique = carrier.Unique,
+            Kept = carrier.Kept,
+        };
+        return (operation, [.. found, .. carrier.Issues]);
+    }
+
+    /// <summary>Refuses an id that FHIR does not allow.</summary>
+    public static void RequireId(string id)
+    {
+        if (!CriterionParser.IsId(id))
+            throw new FhirRequestException(400, FhirIssue.Error("value", "resource-id-invalid",
+                "An id has 1 to 64 characters out of A-Z, a-z, 0-9, '-' and '.'."));
+    }
+}
