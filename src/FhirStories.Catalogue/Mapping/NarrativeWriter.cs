@@ -42,6 +42,14 @@ public static class NarrativeWriter
         return End(html);
     }
 
+    /// <summary>A narrative of a heading and a text.</summary>
+    public static Narrative Of(string heading, string text)
+    {
+        var html = new StringBuilder("<div xmlns=\"http://www.w3.org/1999/xhtml\"><p><b>");
+        html.Append(Escape(heading)).Append("</b></p><p>").Append(Escape(text)).Append("</p>");
+        return End(html);
+    }
+
     /// <summary>Gives the carrier a narrative where it has none.</summary>
     public static Basic Fill(Basic basic, CatalogueItem item)
     {

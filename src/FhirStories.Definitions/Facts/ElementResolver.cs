@@ -74,10 +74,29 @@ internal static class ElementResolver
             if (!char.IsAsciiLetterUpper(name[at])) continue;
             var statements = Stated(places, name[..at] + "[x]");
             if (statements.Count == 0) continue;
-            var allowed = statements.Select(s => s.Element.Types).FirstOrDefault(t => t.Count > 0);
             var suffix = name[at..];
-            var type = allowed?.FirstOrDefault(t => t.Code == "*" || string.Equals(t.Code, suffix, StringComparison.OrdinalIgnoreCase));
-            if (type is not null) return (statements, type.Code == "*" ? suffix : type.Code);
+            var type = Allowed(places, name[..at])?.FirstOrDefault(t => t == "*" || string.Equals(t, suffix, StringComparison.OrdinalIgnoreCase));
+            if (type is not null) return (statements, type == "*" ? suffix : type);
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// The types a choice may have: the nearest definition that says so decides, by the types of <c>value[x]</c> or, as STU3
+    /// profiles write it, by a path that ends in <c>valueQuantity</c>.
+    /// </summary>
+    private static IEnumerable<string>? Allowed(List<Place> places, string stem)
+    {
+        foreach (var place in places)
+        {
+            var prefix = $"{place.Prefix}.{stem}";
+            var concrete = place.Facts.HasSnapshot ? [] : place.Facts.Elements
+                .Where(e => e.Id.StartsWith(prefix, StringComparison.Ordinal) && e.Id.IndexOf('.', prefix.Length) < 0)
+                .Select(e => e.Path[(e.Path.LastIndexOf('.') + 1)..])
+                .Where(last => last.Length > stem.Length && last.StartsWith(stem, StringComparison.Ordinal) && char.IsAsciiLetterUpper(last[stem.Length]))
+                .Select(last => last[stem.Length..]).ToArray();
+            if (concrete.Length > 0) return concrete;
+            if (place.Facts.ById(prefix + "[x]") is { Types: { Count: > 0 } types }) return types.Select(t => t.Code);
         }
         return null;
     }
@@ -102,7 +121,7 @@ internal static class ElementResolver
         var (typed, at) = statements.FirstOrDefault(s => s.Element.Types.Count > 0);
         if (typed is null) yield break;
         var (store, release) = (at.Facts.Store, at.Facts.Definition.Release);
-        foreach (var type in typed.Types.Where(t => onlyType is null || t.Code == onlyType || t.Code == "*"))
+        foreach (var type in typed.Types.Where(t => onlyType is null || t.Code == "*" || string.Equals(t.Code, onlyType, StringComparison.OrdinalIgnoreCase)))
         {
             foreach (var root in type.Profiles.Select(p => store.Profile(p, release)).OfType<ProfileFacts>().SelectMany(Roots)) yield return root;
             var code = type.Code == "*" ? onlyType : type.Code;

@@ -2,14 +2,15 @@
 //
 // A file there is either one FHIR resource (fhirstories/: ours, kept whole) or a facts file:
 //   { "package": "name#version", "fhirVersion": "…", "source": "…", "licence": "…", "definitions": [ … ] }
-// A folder may be absent. successors.json is read as a list of pairs, not as definitions.
+// A folder may be absent. What two folders state is taken from the one named first: Care Connect's package brings copies of
+// core extensions, and the core package's word is the better one.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePack } from './pack-file.mjs';
 
 const [conformance, out] = process.argv.slice(2);
-const folders = ['care-connect', 'extensions', 'fhirstories', 'stu3', 'xver'];
+const folders = ['stu3', 'care-connect', 'xver', 'extensions', 'fhirstories'];
 const releases = { 3: 3, 4: 4, 5: 5 };
 
 const fail = sentence => {
@@ -25,21 +26,20 @@ function read(path) {
   }
 }
 
-const definitions = [];
+const definitions = [], statedIn = new Map();
 for (const folder of folders.map(f => join(conformance, f)).filter(existsSync)) {
   for (const name of readdirSync(folder).filter(f => f.endsWith('.json')).sort()) {
     const file = read(join(folder, name));
     const source = file.package ?? 'fhirstories#0.1.0';
     const resources = file.definitions ?? (file.resourceType ? [file] : []);
     const release = releases[(file.fhirVersion ?? '4.0.1').charAt(0)] ?? fail(`${join(folder, name)} names FHIR version ${file.fhirVersion}, which is none of STU3, R4, R5.`);
-    for (const resource of resources) if (resource.url) definitions.push({ release, source, resource });
+    for (const resource of resources.filter(r => r.url)) {
+      const key = `${release}|${resource.url}`, earlier = statedIn.get(key);
+      if (earlier === folder) fail(`${folder} states ${resource.url} twice; remove one.`);
+      if (earlier) continue;
+      statedIn.set(key, folder);
+      definitions.push({ release, source, resource });
+    }
   }
-}
-
-const seen = new Set();
-for (const { release, resource } of definitions) {
-  const key = [release, resource.url, resource.version].join('|');
-  if (seen.has(key)) fail(`conformance/ states ${resource.url} twice; remove one.`);
-  seen.add(key);
 }
 writePack(out, definitions, 9);

@@ -23,6 +23,9 @@ const compress = (bytes, quality) => zlib.brotliCompressSync(bytes, {
 
 const field = value => (value ?? '').toString().replace(/[\t\r\n]+/g, ' ').trim();
 
+/** STU3's core definitions carry no version; a link to one that does means the package's. */
+const coreVersion = source => /^hl7\.fhir\.r\d\.core#(.+)$/.exec(source)?.[1];
+
 const group = d => [d.release, d.resource.resourceType, d.source, d.resource.kind ?? '', d.resource.derivation ?? '', d.resource.type === 'Extension' ? 1 : 0].join('\t');
 
 /** Writes `definitions` ({ release: 3|4|5, source: 'name#version', resource }) to `path`. */
@@ -42,7 +45,7 @@ export function writePack(path, definitions, quality) {
     current = kind;
     const bytes = Buffer.from(JSON.stringify(resource), 'utf8');
     const code = resource.resourceType === 'SearchParameter' ? resource.code : resource.type;
-    lines.push([release, resource.resourceType, resource.id, resource.url, resource.version, resource.name, resource.title, resource.kind,
+    lines.push([release, resource.resourceType, resource.id, resource.url, resource.version ?? coreVersion(source), resource.name, resource.title, resource.kind,
       code, resource.baseDefinition, resource.status, source, resource.derivation, resource.abstract ? 1 : 0,
       blocks.length, size, bytes.length].map(field).join('\t'));
     parts.push(bytes), size += bytes.length;

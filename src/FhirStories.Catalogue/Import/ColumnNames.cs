@@ -1,0 +1,50 @@
+namespace FhirStories.Catalogue.Import;
+
+/// <summary>What a column of a source means.</summary>
+internal enum ImportColumn
+{
+    Id, Set, Title, Role, Want, Justification, Text, Feature, CareSetting, Scenario, FurtherConversation,
+    Interaction, Profiles, Criteria, ProviderCriteria, ConsumerCriteria, SecondaryRole,
+}
+
+/// <summary>The names by which people call the columns of their story tables. Case, spaces and punctuation do not matter.</summary>
+internal static class ColumnNames
+{
+    private static readonly Dictionary<string, ImportColumn> Names = new(StringComparer.Ordinal);
+
+    static ColumnNames()
+    {
+        Add(ImportColumn.Id, "id", "story id", "user story id", "ref", "story ref", "number", "no", "us id", "requirement id");
+        Add(ImportColumn.Set, "story set", "set", "collection");
+        Add(ImportColumn.Title, "title", "story title", "name", "heading", "summary");
+        Add(ImportColumn.Role, "as a", "as an", "as a/an", "as", "actor", "role", "user", "persona", "who", "primary actor");
+        Add(ImportColumn.Want, "i want", "i want to", "i want to/that", "want", "goal", "what", "need", "capability", "requirement");
+        Add(ImportColumn.Justification, "so that", "so", "justification", "benefit", "why", "reason", "because", "in order to");
+        Add(ImportColumn.Text, "text", "story", "user story", "story text", "user story text", "description");
+        Add(ImportColumn.Feature, "feature", "feature name", "epic", "theme");
+        Add(ImportColumn.CareSetting, "care setting", "setting");
+        Add(ImportColumn.Scenario, "scenario");
+        Add(ImportColumn.FurtherConversation, "further conversation", "further conversations", "conversation", "conversations");
+        Add(ImportColumn.Interaction, "api interaction", "api interactions", "interaction", "interactions", "api", "api call");
+        Add(ImportColumn.Profiles, "profiles or resources mentioned", "profiles", "profile", "fhir profiles", "fhir profile", "resources", "resource", "fhir resource", "fhir resources");
+        Add(ImportColumn.Criteria, "acceptance criteria", "acceptance criterion", "criteria", "ac");
+        Add(ImportColumn.ProviderCriteria, "acceptance criteria provider", "provider acceptance criteria", "provider criteria");
+        Add(ImportColumn.ConsumerCriteria, "acceptance criteria consumer", "consumer acceptance criteria", "consumer criteria");
+        Add(ImportColumn.SecondaryRole, "secondary actor", "secondary role", "secondary actors", "secondary roles");
+    }
+
+    /// <summary>What a name means, or null where it means nothing to us.</summary>
+    public static ImportColumn? Of(string name) => Names.TryGetValue(Key(name), out var column) ? column : null;
+
+    /// <summary>Columns that may hold several values.</summary>
+    public static bool TakesList(ImportColumn column) => column is ImportColumn.Interaction or ImportColumn.Profiles or ImportColumn.Criteria
+        or ImportColumn.ProviderCriteria or ImportColumn.ConsumerCriteria or ImportColumn.SecondaryRole or ImportColumn.FurtherConversation or ImportColumn.Feature
+        or ImportColumn.CareSetting or ImportColumn.Scenario;
+
+    private static void Add(ImportColumn column, params string[] names)
+    {
+        foreach (var name in names) Names.Add(Key(name), column);
+    }
+
+    private static string Key(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+}

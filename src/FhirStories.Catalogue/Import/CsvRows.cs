@@ -1,0 +1,95 @@
+using CsvHelper;
+using FhirStories.Catalogue.Stories;
+
+namespace FhirStories.Catalogue.Import;
+
+/// <summary>Rows of a table with a header: comma, semicolon or tab.</summary>
+internal static class CsvRows
+{
+    public static IEnumerable<ImportEntry> Of(string text, ImportLimits limits)
+    {
+        var separator = SeparatorOf(text);
+        List<string>? header = null;
+        var firstLine = 1;
+        while (text.Length > 0)
+        {
+            var broken = 0;
+            foreach (var (line, cells, reason) in Records(text, separator))
+            {
+                var at = firstLine + line - 1;
+                if (reason == CsvMalformedReason.UnterminatedQuote)
+                {
+                    yield return BadQuotes(at);
+                    broken = line;
+                    break;
+                }
+
+                if (header is null)
+                {
+                    header = [.. cells.Select(name => name.Trim())];
+                    if (header.Any(name => ColumnNames.Of(name) is ImportColumn.Text or ImportColumn.Want or ImportColumn.Title)) continue;
+                    yield return new ImportError(at, "no-header", $"The first line must name the columns, among them Title, 'I want' or Text. It holds: {string.Join(" | ", header.Take(8).Select(Short))}.");
+                    yield break;
+                }
+
+                if (reason == CsvMalformedReason.TextAfterClosingQuote) yield return BadQuotes(at);
+                else if (cells.Any(cell => !string.IsNullOrWhiteSpace(cell))) yield return RowChecks.Check(new(at, Fields(header, cells)), limits);
+            }
+
+            if (broken == 0) yield break;
+
+            // A quotation mark that is never closed would swallow every row after it: go on with the next line instead.
+            text = After(text, broken);
+            firstLine += broken;
+        }
+    }
+
+    private static IEnumerable<(int Line, List<string> Cells, CsvMalformedReason? Reason)> Records(string text, char separator)
+    {
+        CsvMalformedRecord? malformed = null;
+        using var reader = CsvReader.FromText(text, new CsvReaderOptions
+        {
+            Separator = separator,
+            HasHeader = false,
+            TrackLineNumbers = true,
+            OnMalformedRecord = record => malformed = record,
+        });
+        while (reader.Read())
+        {
+            var cells = new List<string>(reader.FieldCount);
+            for (var i = 0; i < reader.FieldCount; i++) cells.Add(reader.GetString(i));
+            yield return ((int)reader.LineNumber, cells, malformed?.LineNumber == reader.LineNumber ? malformed?.Reason : null);
+        }
+    }
+
+    private static ImportError BadQuotes(int line) => new(
+        line, "row-bad-quotes", "The row has quotation marks that do not match. Put them around the whole cell and double those inside it.");
+
+    private static ValueList<ImportField> Fields(List<string> header, List<string> cells) =>
+        cells.Select((cell, i) => new ImportField(i < header.Count && header[i].Length > 0 ? header[i] : $"column {i + 1}", [cell]))
+            .Where(field => !string.IsNullOrWhiteSpace(field.Values[0])).ToValueList();
+
+    /// <summary>The sign that the header has most of, outside quotation marks.</summary>
+    private static char SeparatorOf(string text)
+    {
+        var counts = new Dictionary<char, int> { [','] = 0, [';'] = 0, ['\t'] = 0 };
+        var quoted = false;
+        foreach (var c in text.AsSpan().TrimStart())
+        {
+            if (c == '"') quoted = !quoted;
+            else if (c is '\n' or '\r' && !quoted) break;
+            else if (!quoted && counts.TryGetValue(c, out var count)) counts[c] = count + 1;
+        }
+
+        return counts.MaxBy(pair => pair.Value).Key;
+    }
+
+    private static string After(string text, int lines)
+    {
+        var at = 0;
+        for (var i = 0; i < lines && at >= 0; i++) at = text.IndexOf('\n', at) is >= 0 and var end ? end + 1 : -1;
+        return at < 0 ? "" : text[at..];
+    }
+
+    private static string Short(string name) => name.Length > 30 ? name[..30] + "…" : name;
+}

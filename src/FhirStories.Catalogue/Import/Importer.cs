@@ -1,0 +1,67 @@
+using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Rules;
+using FhirStories.Catalogue.Stories;
+using Hl7.Fhir.Model;
+
+namespace FhirStories.Catalogue.Import;
+
+/// <summary>How an import runs.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>Say what would happen and write nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Replace roles, features and scenarios that already exist. By default they stay as they are.</summary>
+    public bool ReplaceShared { get; init; }
+
+    /// <summary>How much is read at most.</summary>
+    public ImportLimits Limits { get; init; } = new();
+
+    /// <summary>What the story rules may look at. The stories of the file are compared with each other in any case.</summary>
+    public RuleContext Rules { get; init; } = RuleContext.Alone;
+
+    /// <summary>Told of each row when it is done, for a progress bar.</summary>
+    public IProgress<ImportReportRow>? Progress { get; init; }
+}
+
+/// <summary>
+/// Imports a file: read the rows, build the resources, write roles, features and scenarios before the stories that point to
+/// them, and report on each. A row that fails hinders no other.
+/// </summary>
+public static class Importer
+{
+    /// <summary>Imports a file into a target.</summary>
+    /// <param name="stream">Content of the file.</param>
+    /// <param name="fileName">Its name, for the report and, by its extension, for the format.</param>
+    /// <param name="target">Where to write.</param>
+    /// <param name="options">How to run.</param>
+    /// <param name="cancel">Stops between rows; what was written stays written.</param>
+    public static async Task<ImportReport> RunAsync(Stream stream, string fileName, IImportTarget target, ImportOptions options, CancellationToken cancel)
+    {
+        // 1. Read.
+        var content = await ImportReader.ReadAsync(stream, fileName, options.Limits, cancel).ConfigureAwait(false);
+        var entries = content.Entries.ToList();
+        if (entries.Count == 0) entries.Add(new ImportError(1, "file-without-rows", "The file has no rows. Add at least one below the header."));
+
+        var run = new ImportRun(target, options);
+        foreach (var error in entries.OfType<ImportError>()) run.Failed(error);
+
+        // 2. Build.
+        var catalogue = StoryBuilder.Build(entries.OfType<ImportRow>());
+        run.Prepare(catalogue);
+
+        // 3. Write, what is pointed to first.
+        foreach (var (line, role) in catalogue.Roles)
+            await run.WriteAsync(line, "role", role.Title, NarrativeWriter.Fill(RoleMapper.ToBasic(role), role), shared: true, [], [], cancel).ConfigureAwait(false);
+        foreach (var (line, feature) in catalogue.Features)
+            await run.WriteAsync(line, "feature", feature.Title, NarrativeWriter.Fill(StoryMapper.ToBasic(feature), feature), shared: true, [], [], cancel).ConfigureAwait(false);
+        foreach (var (line, scenario) in catalogue.Scenarios)
+            await run.WriteAsync(line, "scenario", scenario.Process[0].Title, scenario, shared: true, [], [], cancel).ConfigureAwait(false);
+        foreach (var resource in entries.OfType<ImportedResource>())
+            await run.WriteAsync(resource.Line, resource.Resource, cancel).ConfigureAwait(false);
+        foreach (var imported in catalogue.Stories)
+            await run.WriteAsync(imported, cancel).ConfigureAwait(false);
+
+        return new(fileName, content.Format, options.DryRun, run.Rows);
+    }
+}

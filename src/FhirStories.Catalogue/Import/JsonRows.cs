@@ -1,0 +1,120 @@
+using System.Text;
+using System.Text.Json;
+using FhirStories.Catalogue.Stories;
+
+namespace FhirStories.Catalogue.Import;
+
+/// <summary>Rows that are JSON objects: one a line, or the items of an array, or a single one. An object with a resourceType is FHIR.</summary>
+internal static class JsonRows
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
+
+    public static IEnumerable<ImportEntry> OfLines(string text, ImportLimits limits)
+    {
+        var line = 0;
+        using var reader = new StringReader(text);
+        while (reader.ReadLine() is { } content)
+        {
+            line++;
+            if (string.IsNullOrWhiteSpace(content)) continue;
+            foreach (var entry in OfObject(content, line, limits)) yield return entry;
+        }
+    }
+
+    public static IEnumerable<ImportEntry> OfDocument(string text, ImportLimits limits)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(text, Options);
+        }
+        catch (JsonException e)
+        {
+            // Several objects one after the other are JSON lines under another name; anything else is broken.
+            var firstLine = text.AsSpan().TrimStart();
+            return firstLine.StartsWith("{") && firstLine.IndexOf('\n') is > 0 and var end && firstLine[..end].TrimEnd().EndsWith("}")
+                ? OfLines(text, limits)
+                : [new ImportError((int)(e.LineNumber ?? 0) + 1, "not-json", $"The file is not valid JSON: {Reason(e)}")];
+        }
+
+        using (document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Array) return [.. OfObject(text, 1, limits)];
+            var starts = StartsOfItems(text);
+            return [.. document.RootElement.EnumerateArray().SelectMany((item, i) => OfElement(item, item.GetRawText(), starts[i], limits))];
+        }
+    }
+
+    private static IEnumerable<ImportEntry> OfObject(string json, int line, ImportLimits limits)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json, Options);
+        }
+        catch (JsonException e)
+        {
+            return [new ImportError(line, "row-not-json", $"The row is not valid JSON: {Reason(e)}")];
+        }
+
+        using (document) return [.. OfElement(document.RootElement, json, line, limits)];
+    }
+
+    private static IEnumerable<ImportEntry> OfElement(JsonElement element, string json, int line, ImportLimits limits)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            return [new ImportError(line, "row-not-an-object", $"The row is a JSON {element.ValueKind.ToString().ToLowerInvariant()}. Write each row as an object of names and values.")];
+        if (element.TryGetProperty("resourceType", out _)) return FhirResources.OfJson(json, line);
+        if (json.Length > limits.RowLength)
+            return [new ImportError(line, "row-too-large", $"The row has more than {limits.RowLength:N0} characters. Shorten it or split it.")];
+
+        var fields = new List<ImportField>();
+        foreach (var property in element.EnumerateObject())
+        {
+            if (property.Value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) continue;
+            if (ColumnNames.Of(property.Name) is { } column && WrongType(column, property.Value) is { } wanted)
+                return [new ImportError(line, "row-wrong-type", $"'{property.Name}' is a JSON {property.Value.ValueKind.ToString().ToLowerInvariant()}. Give it {wanted}.")];
+            fields.Add(Field(property));
+        }
+
+        return [RowChecks.Check(new(line, fields.Where(field => field.Values.Count > 0).ToValueList()), limits)];
+    }
+
+    private static string? WrongType(ImportColumn column, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => null,
+        JsonValueKind.Array when ColumnNames.TakesList(column) && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) => null,
+        JsonValueKind.Number when column == ImportColumn.Id => null,
+        _ => ColumnNames.TakesList(column) ? "a text or a list of texts" : "a text",
+    };
+
+    private static ImportField Field(JsonProperty property)
+    {
+        var list = property.Value.ValueKind == JsonValueKind.Array;
+        var values = list ? property.Value.EnumerateArray().Select(Text) : [Text(property.Value)];
+        return new(property.Name, values.Where(value => value.Length > 0).ToValueList(), list);
+    }
+
+    /// <summary>A text as it is; anything else as the JSON that it was.</summary>
+    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+
+    private static List<int> StartsOfItems(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+        var (starts, line, counted) = (new List<int>(), 1, 0);
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var at = (int)reader.TokenStartIndex;
+            line += bytes.AsSpan(counted, at - counted).Count((byte)'\n');
+            counted = at;
+            starts.Add(line);
+            reader.Skip();
+        }
+
+        return starts;
+    }
+
+    private static string Reason(JsonException e) => e.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
+}

@@ -1,0 +1,30 @@
+using FhirStories.Catalogue.Mapping;
+
+namespace FhirStories.Catalogue.Import;
+
+/// <summary>Finds role, want and justification of a row: its own columns win, the text fills what they leave out.</summary>
+internal static class SentenceOfRow
+{
+    public static (StorySentence Sentence, IReadOnlyList<MappingProblem> Problems) Of(RowValues row)
+    {
+        var text = row.One(ImportColumn.Text);
+        var (role, want, why) = (row.One(ImportColumn.Role), row.One(ImportColumn.Want), row.One(ImportColumn.Justification));
+        if (role is not null && SentenceParser.IsMoreThanARole(role))
+        {
+            // The cells of the row were cut in the wrong places: together they are the sentence again.
+            var whole = SentenceParser.Parse(string.Join(' ', new[] { StartsWithAs(role) ? role : "As " + role, want, why }.Where(part => part is not null)));
+            return (whole, [new(
+                ProblemSeverity.Warning, "columns-shifted", "Basic",
+                $"The role column holds more than a role. The columns were read as one sentence: role '{whole.Role}', want '{whole.Want}', justification '{whole.Justification}'. Check them.")]);
+        }
+
+        var parsed = text is null ? new(null, null, null) : SentenceParser.Parse(text);
+        return (new(
+            role ?? parsed.Role,
+            want is null ? parsed.Want : SentenceParser.WithoutWantWords(want),
+            why is not null ? SentenceParser.WithoutReasonWords(why)
+                : parsed.Justification is { } found && want?.Contains(found, StringComparison.OrdinalIgnoreCase) != true ? found : null), []);
+    }
+
+    private static bool StartsWithAs(string role) => role.TrimStart().StartsWith("as ", StringComparison.OrdinalIgnoreCase);
+}

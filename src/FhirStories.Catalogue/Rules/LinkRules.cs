@@ -1,0 +1,69 @@
+using FhirStories.Catalogue.Stories;
+
+namespace FhirStories.Catalogue.Rules;
+
+/// <summary>A link without a state waits for someone to decide.</summary>
+internal sealed class UndecidedLink() : StoryRule(
+    "undecided-link", FindingSeverity.Information, "A link that nobody has decided",
+    "Decide about the link: name the profile that it maps to, or mark it as a gap or as out of scope.")
+{
+    internal override bool AppliesToFeatures => true;
+
+    internal override IEnumerable<RuleFinding> Check(Story story, RuleContext context) =>
+        from entry in story.Statements.Select((statement, index) => (statement, index))
+        from link in entry.statement.Links
+        where link.State is null
+        select Finding(Place.Statement(entry.index), $"Link '{link.Key}' of statement '{entry.statement.Key}' has no state. {Advice}");
+}
+
+/// <summary>The profile or element that a statement points to exists.</summary>
+internal sealed class BrokenLink() : StoryRule(
+    "broken-link", FindingSeverity.Warning, "Broken link", "Point the link at a profile and element that exist, or mark it as a gap.")
+{
+    internal override bool AppliesToFeatures => true;
+
+    internal override IEnumerable<RuleFinding> Check(Story story, RuleContext context) =>
+        from link in ResolvedLink.Of(story, context)
+        let what = link.Status.State switch
+        {
+            DefinitionState.UnknownCanonical => $"No definition with the canonical {link.Target.Url} is known here.",
+            DefinitionState.UnknownElement => $"{link.Target.Url} has no element '{link.Target.ElementId}'.",
+            _ => null,
+        }
+        where what is not null
+        select Finding(link.Place, $"{what} {Advice}");
+}
+
+/// <summary>New work is not built on what is being withdrawn.</summary>
+internal sealed class DeprecatedProfile() : StoryRule(
+    "deprecated-profile", FindingSeverity.Information, "Link to a deprecated profile", "Add a link to the profile that replaces it.")
+{
+    internal override bool AppliesToFeatures => true;
+
+    internal override IEnumerable<RuleFinding> Check(Story story, RuleContext context)
+    {
+        var links = ResolvedLink.Of(story, context);
+        var targets = links.Select(link => link.Target.Url).ToHashSet(StringComparer.Ordinal);
+        return from link in links
+               where link.Status is { State: DefinitionState.Known, Deprecated: true }
+               // Pointing at the old and at the new is how a story spans both.
+               where link.Status.Successor is not { } successor || !targets.Contains(LinkTarget.Parse(successor).Url)
+               select Finding(
+                   link.Place,
+                   link.Status.Successor is { } next
+                       ? $"{link.Target.Url} is deprecated. {Advice} Its successor is {next}."
+                       : $"{link.Target.Url} is deprecated and no successor is known. Check whether the story still needs it.");
+    }
+}
+
+/// <summary>A target of a statement with what is known about it.</summary>
+internal sealed record ResolvedLink(string Place, LinkTarget Target, DefinitionStatus Status)
+{
+    public static IReadOnlyList<ResolvedLink> Of(Story story, RuleContext context) =>
+        context.Definitions is not { } definitions
+            ? []
+            : [.. from entry in story.Statements.Select((statement, index) => (statement, index))
+                  from text in entry.statement.SatisfiedBy.Concat(entry.statement.Links.Where(link => link.Target is not null).Select(link => link.Target!)).Distinct(StringComparer.Ordinal)
+                  let target = LinkTarget.Parse(text)
+                  select new ResolvedLink(Rules.Place.Statement(entry.index), target, definitions.Find(target.Url, target.Version, target.ElementId))];
+}

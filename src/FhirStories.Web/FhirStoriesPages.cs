@@ -1,0 +1,52 @@
+using FhirStories.Definitions;
+using FhirStories.Web.Assets;
+using FhirStories.Web.Reading;
+using FhirStories.Web.Rendering;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FhirStories.Web;
+
+/// <summary>The pages of the catalogue: how a host adds and maps them.</summary>
+public static class FhirStoriesPages
+{
+    /// <summary>Adds the pages. The host must also register <c>FhirRepository</c>; definitions of its own win over the built-in ones.</summary>
+    public static IServiceCollection AddFhirStoriesPages(this IServiceCollection services)
+    {
+        services.AddRazorPages(options =>
+                options.Conventions.AddFolderApplicationModelConvention("/", page => page.Filters.Add(new PageGuard())))
+            .ConfigureApplicationPartManager(AddThisAssembly);
+        services.TryAddSingleton<PageAssets>();
+        services.TryAddSingleton<MarkdownText>();
+        services.TryAddSingleton<ICatalogueQueries, RepositoryQueries>();
+        services.TryAddSingleton(_ => DefinitionStore.BuiltIn);
+        services.TryAddSingleton<ProfileDirectory>();
+        services.TryAddSingleton<CatalogueReader>();
+        services.TryAddSingleton(TimeProvider.System);
+        return services;
+    }
+
+    /// <summary>Maps the pages, their style sheets, and the page that answers every address nobody else knows.</summary>
+    public static IEndpointRouteBuilder MapFhirStoriesPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/assets/{version}/{**name}", [HttpMethods.Get, HttpMethods.Head],
+            (HttpContext http, string version, string name, PageAssets assets) => assets.ServeAsync(http, version, name));
+        routes.MapRazorPages();
+        routes.MapFallbackToPage("{*path}", "/NotFound");
+        return routes;
+    }
+
+    /// <summary>Hosts that are not web projects themselves (the tool, tests) do not discover the pages on their own.</summary>
+    private static void AddThisAssembly(ApplicationPartManager manager)
+    {
+        var assembly = typeof(FhirStoriesPages).Assembly;
+        if (manager.ApplicationParts.Any(part => part.Name == assembly.GetName().Name)) return;
+        foreach (var part in ApplicationPartFactory.GetApplicationPartFactory(assembly).GetApplicationParts(assembly))
+            manager.ApplicationParts.Add(part);
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Html;
+
+namespace FhirStories.Web.Models;
+
+/// <summary>A name that leads somewhere, when there is a page for it.</summary>
+internal sealed record ItemLink(string Title, string? Href);
+
+/// <summary>A label in one of the design system's colours.</summary>
+internal sealed record Tag(string Text, string Colour);
+
+/// <summary>A short list of names and values. A row without value is left out by whoever makes the list.</summary>
+internal sealed record Fact(string Name, IReadOnlyList<ItemLink> Values)
+{
+    public static Fact Of(string name, string value) => new(name, [new ItemLink(value, null)]);
+}
+
+/// <summary>A part of the path to a page.</summary>
+internal sealed record Crumb(string Title, string Href);
+
+/// <summary>The ways on from one page of a list.</summary>
+internal sealed record Paging(string? PreviousHref, string? NextHref);
+
+/// <summary>A labelled piece of formatted text.</summary>
+internal sealed record Passage(string Heading, IHtmlContent Html);
+
+/// <summary>
+/// A stored resource as FHIR: its path on this server, the canonical that others cite (with its version where it has one), and
+/// since when it is as it is.
+/// </summary>
+internal sealed record FhirSource(string Path, string? Canonical, int Version, DateTimeOffset LastUpdated);
+
+/// <summary>Outcome of looking for one thing: there, never there, or deleted.</summary>
+internal sealed record Found<T>(T? Value, DateTimeOffset? DeletedAt = null) where T : class;
+
+internal sealed record MissingView(string Thing);
+
+internal sealed record GoneView(string Thing, DateTimeOffset Since);
+
+internal sealed record FailureView(string Reference);

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Html;
+
+namespace FhirStories.Web.Models;
+
+/// <summary>One of the catalogue's figures.</summary>
+internal sealed record Figure(string Label, long Value, string? Href);
+
+/// <summary>The front page.</summary>
+internal sealed record HomeView(
+    IReadOnlyList<Figure> Figures, IReadOnlyList<Figure> LinkStates, IReadOnlyList<CountedItem> Features, IReadOnlyList<StoryCard> Newest);
+
+/// <summary>A feature, role or the like with the number of its stories.</summary>
+internal sealed record CountedItem(string Title, string Href, long Stories, string? Summary, IReadOnlyList<string> CareSettings);
+
+/// <summary>What somebody searches stories by.</summary>
+internal sealed record StoryFilter
+{
+    public string? Words { get; init; }
+
+    public string? Role { get; init; }
+
+    public string? CareSetting { get; init; }
+
+    public string? Feature { get; init; }
+
+    public string? Status { get; init; }
+
+    public string? Profile { get; init; }
+
+    public string? State { get; init; }
+
+    /// <summary>Continuation from an earlier page.</summary>
+    public string? Page { get; init; }
+}
+
+/// <summary>The result of a search for stories.</summary>
+internal sealed record ResultsView(
+    IReadOnlyList<StoryCard> Stories, long? Total, Paging Paging, IReadOnlyList<FacetView> Facets,
+    IReadOnlyList<ActiveFilter> Active, string? Notice);
+
+/// <summary>A choice in the search form.</summary>
+internal sealed record FacetView(string Name, string Label, string AnyLabel, IReadOnlyList<FacetOption> Options);
+
+internal sealed record FacetOption(string Value, string Label, long Count, bool Selected);
+
+/// <summary>A filter that is set, and the address of the same search without it.</summary>
+internal sealed record ActiveFilter(string Label, string Value, string RemoveHref);
+
+/// <summary>A feature or a role with its stories.</summary>
+internal sealed record GroupView(
+    string Id, string Title, Tag? Status, IHtmlContent Text, IReadOnlyList<Fact> Facts, IReadOnlyList<StoryCard> Stories, long Total,
+    string AllHref, FhirSource Fhir);

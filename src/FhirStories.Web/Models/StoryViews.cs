@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Html;
+
+namespace FhirStories.Web.Models;
+
+/// <summary>The sentence of a story in its parts. Without a want, only the verbatim text is shown.</summary>
+internal sealed record SentenceView(string? Role, string? Want, string? Justification, string? Verbatim)
+{
+    public bool HasParts => Want is not null;
+}
+
+/// <summary>How far the links of a story have come.</summary>
+internal sealed record LinkTally(int Mapped, int Gap, int OutOfScope, int Undecided);
+
+/// <summary>A story in a list.</summary>
+internal sealed record StoryCard(
+    string Id, string Title, SentenceView Sentence, Tag? Status, IReadOnlyList<ItemLink> Roles,
+    IReadOnlyList<string> CareSettings, IReadOnlyList<ItemLink> Features, int Criteria, LinkTally Links)
+{
+    public string Href => $"/stories/{Id}";
+}
+
+/// <summary>A story with everything that its page shows.</summary>
+internal sealed record StoryView
+{
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required SentenceView Sentence { get; init; }
+
+    /// <summary>The words of the source, where they say more than the sentence.</summary>
+    public IHtmlContent? Verbatim { get; init; }
+
+    public Tag? Status { get; init; }
+
+    public ItemLink? Feature { get; init; }
+
+    public required IReadOnlyList<Fact> Facts { get; init; }
+
+    public required IReadOnlyList<CriterionGroup> Criteria { get; init; }
+
+    /// <summary>Links that belong to the story as a whole, because it has no criteria yet.</summary>
+    public required IReadOnlyList<LinkView> OwnLinks { get; init; }
+
+    public required IReadOnlyList<Passage> Passages { get; init; }
+
+    public required IReadOnlyList<ItemLink> Parents { get; init; }
+
+    public required IReadOnlyList<ItemLink> Children { get; init; }
+
+    public required IReadOnlyList<ItemLink> Solutions { get; init; }
+
+    public required IReadOnlyList<ItemLink> CaseStudies { get; init; }
+
+    public required IReadOnlyList<ItemLink> Sources { get; init; }
+
+    public required IReadOnlyList<KeyValuePair<string, string>> SourceFields { get; init; }
+
+    public required IReadOnlyList<string> Advice { get; init; }
+
+    public required FhirSource Fhir { get; init; }
+}
+
+/// <summary>Criteria of one kind, such as the clinical ones.</summary>
+internal sealed record CriterionGroup(string Heading, IReadOnlyList<CriterionView> Criteria);
+
+/// <summary>
+/// An acceptance criterion: how binding it is in plain words ("Must") and in FHIR's ("SHALL"), null where nobody has said, and
+/// whom it binds in plain words.
+/// </summary>
+internal sealed record CriterionView(
+    string Key, string? Label, string? Verb, string? VerbCode, IHtmlContent Requirement, string? Binds, bool Conditional,
+    IReadOnlyList<LinkView> Links);
+
+/// <summary>
+/// A link of a criterion: how far it is mapped, the profile by name (null where none is named) and its element, and the call, such
+/// as <c>POST MedicationStatement</c>.
+/// </summary>
+internal sealed record LinkView(
+    Tag State, string? Name, string? Href, string? Release, string? PinnedVersion, string? Element, string? Interaction,
+    string? Note, bool Deprecated);

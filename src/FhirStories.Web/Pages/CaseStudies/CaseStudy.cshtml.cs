@@ -1,0 +1,22 @@
+using FhirStories.Web.Models;
+using FhirStories.Web.Reading;
+using FhirStories.Web.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace FhirStories.Web.Pages.CaseStudies;
+
+/// <summary>A case study.</summary>
+internal sealed class CaseStudyModel(CatalogueReader reader) : PageModel
+{
+    public CaseStudyView View { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellation)
+    {
+        var found = await reader.CaseStudyAsync(id, cancellation);
+        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone("case study", deletedAt);
+        if (found.Value is null) return PageAnswers.Missing("case study");
+        View = found.Value;
+        return Page();
+    }
+}

@@ -1,0 +1,22 @@
+using FhirStories.Web.Models;
+using FhirStories.Web.Reading;
+using FhirStories.Web.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace FhirStories.Web.Pages.Features;
+
+/// <summary>A feature with its stories.</summary>
+internal sealed class FeatureModel(CatalogueReader reader) : PageModel
+{
+    public GroupView View { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellation)
+    {
+        var found = await reader.FeatureAsync(id, cancellation);
+        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone("feature", deletedAt);
+        if (found.Value is null) return PageAnswers.Missing("feature");
+        View = found.Value;
+        return Page();
+    }
+}

@@ -1,0 +1,133 @@
+using FhirStories.Catalogue.Rules;
+using FhirStories.Catalogue.Stories;
+using FhirStories.Definitions;
+using FhirStories.Repository;
+using FhirStories.Web.Models;
+using Hl7.Fhir.Model;
+
+namespace FhirStories.Web.Reading;
+
+internal sealed partial class CatalogueReader
+{
+    /// <summary>A story with all that its page shows. A feature's id gives a view without story: see <see cref="FeatureAsync"/>.</summary>
+    public async Task<Found<StoryView>> StoryAsync(string? id, CancellationToken cancellation)
+    {
+        var (stored, deletedAt) = await FindAsync("Basic", id, cancellation);
+        if (stored is null || Carriers.Story(stored) is not { Kind: StoryKind.Story } story) return new(null, deletedAt);
+
+        var names = await NamesAsync(story.Roles.Concat(story.SecondaryRoles).Concat(story.Features).Concat(story.DerivedFrom), cancellation);
+        var scenarios = await ScenarioLinksAsync(story.Scenarios, cancellation);
+        var children = story.Url is null ? [] : await ItemsAsync(new FhirQuery().With("kind", "story").With("derived-from", story.Url), cancellation);
+        var targets = story.Statements.SelectMany(Targets).Select(target => CanonicalTarget.Parse(target).Url).Distinct().ToList();
+        return new(new StoryView
+        {
+            Id = stored.Id,
+            Title = Names.Title(story),
+            Sentence = Sentence(story, names),
+            Verbatim = Text(story.Want) is not null && Text(story.Description) is { } verbatim ? markdown.ToHtml(verbatim) : null,
+            Status = Labels.Status(story.Status),
+            Feature = names.Links(story.Features).FirstOrDefault(feature => feature.Href is not null),
+            Facts = Facts(
+                new Fact(story.Roles.Count > 1 ? "Roles" : "Role", names.Links(story.Roles)),
+                new Fact("Other role", names.Links(story.SecondaryRoles)),
+                new Fact("Care setting", [.. story.CareSettings.Select(Setting)]),
+                new Fact("Feature", names.Links(story.Features)),
+                new Fact("Scenario", scenarios),
+                FactOf("Publisher", story.Publisher)),
+            Criteria = Criteria(story),
+            OwnLinks = [.. story.Statements.Where(IsNeed).SelectMany(Links)],
+            Passages = [.. story.FurtherConversations.Select(text => new Passage("Further conversation", markdown.ToHtml(text)))],
+            Parents = names.Links(story.DerivedFrom),
+            Children = children,
+            Solutions = await SolutionsOfAsync(targets, cancellation),
+            CaseStudies = await CaseStudiesOfAsync(stored.Id, cancellation),
+            Sources = [.. story.References.Select(reference => new ItemLink(reference, SafeHref(reference)))],
+            SourceFields = [.. story.SourceFields.Select(field => KeyValuePair.Create(Labels.Words(field.Name), field.Value))],
+            Advice = Advice(story, names),
+            Fhir = Carriers.Source(stored, story.Url, story.Version),
+        });
+    }
+
+    /// <summary>True when the id is a feature's, so that the address of a story may lead on to it.</summary>
+    public async Task<bool> IsFeatureAsync(string? id, CancellationToken cancellation) =>
+        (await FindAsync("Basic", id, cancellation)).Resource is { } stored && Carriers.Story(stored) is { Kind: StoryKind.Feature };
+
+    private static ItemLink Setting(Carried<CodeableConcept> setting)
+    {
+        var code = setting.Value.Coding.FirstOrDefault(coding => coding.Code is not null)?.Code;
+        return new ItemLink(Labels.Concept(setting.Value), code is null ? null : Addresses.Stories(new StoryFilter { CareSetting = code }));
+    }
+
+    private List<CriterionGroup> Criteria(Story story)
+    {
+        var criteria = story.Statements.Where(statement => !IsNeed(statement)).ToList();
+        string? Kind(Statement statement) => statement.Categories.SelectMany(category => category.Value.Coding).FirstOrDefault(coding => coding.Code is not null)?.Code;
+        var groups = new List<CriterionGroup>();
+        foreach (var (code, heading) in Labels.CriterionKinds)
+            Add(heading, criteria.Where(statement => Kind(statement) == code));
+        var known = Labels.CriterionKinds.Select(kind => kind.Code).ToHashSet(StringComparer.Ordinal);
+        Add(groups.Count == 0 ? "Criteria" : "Other criteria", criteria.Where(statement => Kind(statement) is not { } code || !known.Contains(code)));
+        return groups;
+
+        void Add(string heading, IEnumerable<Statement> statements)
+        {
+            var views = statements.Select(Criterion).ToList();
+            if (views.Count > 0) groups.Add(new CriterionGroup(heading, views));
+        }
+    }
+
+    private CriterionView Criterion(Statement statement)
+    {
+        var (plain, code) = Labels.Verb(statement);
+        return new CriterionView(
+            statement.Key, Text(statement.Label), plain, code, markdown.ToHtml(statement.Requirement), Labels.Binds(statement.Binds),
+            statement.Conditional == true, [.. Links(statement)]);
+    }
+
+    private static IEnumerable<string> Targets(Statement statement) =>
+        statement.Links.Select(link => link.Target).OfType<string>().Concat(statement.SatisfiedBy).Distinct();
+
+    /// <summary>The links of a statement, and what satisfies it by HL7's plain shape alone.</summary>
+    private IEnumerable<LinkView> Links(Statement statement)
+    {
+        foreach (var link in statement.Links)
+            yield return Link(link.Target, Labels.State(link.State), Interaction(link.Interaction), Text(link.Note));
+        foreach (var target in statement.SatisfiedBy.Where(target => statement.Links.All(link => link.Target != target)))
+            yield return Link(target, Labels.State(MappingState.Mapped), null, null);
+    }
+
+    private LinkView Link(string? text, Tag state, string? interaction, string? note)
+    {
+        if (Text(text) is not { } target) return new LinkView(state, null, null, null, null, null, interaction, note, false);
+        var (canonical, version, element) = CanonicalTarget.Parse(target);
+        var profile = profiles.Describe(canonical);
+        return new LinkView(
+            state, profile.Title, Addresses.Profile(canonical, element), profile.Known ? profile.Release : null, version, element, interaction, note,
+            profile.Deprecated);
+    }
+
+    private static string? Interaction(Interaction? interaction)
+    {
+        if (interaction is null) return null;
+        var verb = interaction.Verb is { } known ? StoryCodes.Verb.CodeOf(known) : null;
+        var search = Text(interaction.Search) is { } query ? "?" + query.TrimStart('?') : "";
+        return Text($"{verb} {interaction.Type}{search}");
+    }
+
+    private async Task<IReadOnlyList<ItemLink>> ItemsAsync(FhirQuery query, CancellationToken cancellation) =>
+    [
+        .. (await queries.SearchAsync("Basic", query.Raw("_count", "50").ToString(), cancellation)).Matches
+            .Select(Carriers.Story).OfType<Story>().Select(story => new ItemLink(Names.Title(story), $"/stories/{story.Id}")),
+    ];
+
+    /// <summary>What the story rules advise, each sentence once.</summary>
+    private IReadOnlyList<string> Advice(Story story, Names names)
+    {
+        var context = new RuleContext { Definitions = profiles, Role = names.Role };
+        return [.. StoryRules.Check(story, context).OrderBy(finding => finding.Severity).Select(finding => finding.Message).Distinct()];
+    }
+
+    /// <summary>Only web addresses become links.</summary>
+    private static string? SafeHref(string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https") ? address : null;
+}

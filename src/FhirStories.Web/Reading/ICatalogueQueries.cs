@@ -1,0 +1,36 @@
+using FhirStories.Repository;
+using FhirStories.Repository.Searching;
+
+namespace FhirStories.Web.Reading;
+
+/// <summary>What the pages ask of the repository: reading only.</summary>
+internal interface ICatalogueQueries
+{
+    /// <inheritdoc cref="FhirRepository.ReadAsync"/>
+    Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation);
+
+    /// <inheritdoc cref="FhirRepository.SearchAsync"/>
+    Task<SearchPage> SearchAsync(string type, string query, CancellationToken cancellation);
+
+    /// <inheritdoc cref="FhirRepository.FacetAsync"/>
+    Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation);
+
+    /// <inheritdoc cref="FhirRepository.CountAsync"/>
+    Task<long> CountAsync(string type, string query, CancellationToken cancellation);
+}
+
+/// <summary>The queries on the real repository.</summary>
+internal sealed class RepositoryQueries(FhirRepository repository) : ICatalogueQueries
+{
+    public Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
+        repository.ReadAsync(type, id, cancellation);
+
+    public Task<SearchPage> SearchAsync(string type, string query, CancellationToken cancellation) =>
+        repository.SearchAsync(type, query, cancellation);
+
+    public Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation) =>
+        repository.FacetAsync(type, parameter, query, cancellation);
+
+    public Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
+        repository.CountAsync(type, query, cancellation);
+}

@@ -1,0 +1,30 @@
+using FhirStories.Web.Models;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+
+namespace FhirStories.Web.Rendering;
+
+/// <summary>Pages that stand in for the one asked for.</summary>
+internal static class PageAnswers
+{
+    /// <summary>404: nothing was ever there. <paramref name="thing"/> is what was asked for, such as "story".</summary>
+    public static ViewResult Missing(string thing) =>
+        View("Missing", StatusCodes.Status404NotFound, new MissingView(thing));
+
+    /// <summary>410: it was there and somebody deleted it.</summary>
+    public static ViewResult Gone(string thing, DateTimeOffset since) =>
+        View("Gone", StatusCodes.Status410Gone, new GoneView(thing, since));
+
+    /// <summary>500: our fault, no details.</summary>
+    public static ViewResult Failure(string reference) =>
+        View("Failure", StatusCodes.Status500InternalServerError, new FailureView(reference));
+
+    private static ViewResult View<T>(string name, int status, T model) => new()
+    {
+        ViewName = $"/Pages/Shared/{name}.cshtml",
+        StatusCode = status,
+        ViewData = new ViewDataDictionary<T>(new EmptyModelMetadataProvider(), new ModelStateDictionary()) { Model = model },
+    };
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FhirStories.Web.Rendering;
+
+/// <summary>Around every page: security headers before it, and a plain error page when it fails.</summary>
+internal sealed class PageGuard : IAsyncResourceFilter
+{
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+    {
+        var http = context.HttpContext;
+        AddHeaders(http.Response.Headers);
+        var executed = await next();
+        if (executed.Exception is not { } failure || executed.ExceptionHandled || http.Response.HasStarted) return;
+        executed.ExceptionHandled = true;
+        if (failure is OperationCanceledException && http.RequestAborted.IsCancellationRequested) return;
+
+        var reference = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+        http.RequestServices.GetRequiredService<ILogger<PageGuard>>()
+            .LogError(failure, "The page {Path} failed; reference {Reference}.", http.Request.Path, reference);
+        http.Response.Clear();
+        AddHeaders(http.Response.Headers);
+        await PageAnswers.Failure(reference).ExecuteResultAsync(executed);
+    }
+
+    private static void AddHeaders(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers.CacheControl = "no-cache";
+    }
+}
