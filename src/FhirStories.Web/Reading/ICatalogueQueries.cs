@@ -9,7 +9,7 @@ internal interface ICatalogueQueries
     /// <inheritdoc cref="FhirRepository.ReadAsync"/>
     Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation);
 
-    /// <inheritdoc cref="FhirRepository.SearchAsync"/>
+    /// <inheritdoc cref="FhirRepository"/>
     Task<SearchPage> SearchAsync(string type, string query, CancellationToken cancellation);
 
     /// <inheritdoc cref="FhirRepository.FacetAsync"/>
