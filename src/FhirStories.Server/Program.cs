@@ -1,2 +1,16 @@
-var app = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build();
-app.Run();
+using FhirStories.Server;
+using FhirStories.Server.Configuration;
+
+try
+{
+    await using var app = await FhirStoriesServer.BuildAsync(args);
+    await app.StartAsync();
+    StartMessage.Print(app);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (ConfigurationException exception)
+{
+    foreach (var problem in exception.Problems) await Console.Error.WriteLineAsync(problem);
+    return 2;
+}

@@ -1,0 +1,77 @@
+using System.Reflection;
+using FhirStories.Definitions;
+using FhirStories.Repository.Content;
+using FhirStories.Repository.Indexing;
+using Hl7.Fhir.Model;
+using Hl7.Fhir.Utility;
+
+namespace FhirStories.Rest.Capabilities;
+
+/// <summary>Says what the server can do, from the very tables that route and search.</summary>
+internal sealed class CapabilityBuilder(DefinitionStore definitions)
+{
+    private static readonly string[] OurProfiles = ["user-story", "feature", "role"];
+
+    /// <summary>The statement as UTF-8 JSON.</summary>
+    /// <param name="baseUrl">Address of the base.</param>
+    /// <param name="registry">What each type is searched by.</param>
+    /// <param name="interactions">What each type takes, as codes of <c>type-restful-interaction</c>.</param>
+    public byte[] Build(string baseUrl, SearchParameterRegistry registry, IReadOnlyList<string> interactions)
+    {
+        var codes = interactions.Select(EnumUtility.ParseLiteral<CapabilityStatement.TypeRestfulInteraction>).OfType<CapabilityStatement.TypeRestfulInteraction>().ToList();
+        var version = typeof(CapabilityBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        var statement = new CapabilityStatement
+        {
+            Url = $"{baseUrl}/metadata",
+            Version = version,
+            Name = "FhirStories",
+            Title = "FhirStories: user stories as FHIR resources",
+            Status = PublicationStatus.Active,
+            Date = "2026-11-22",
+            Kind = CapabilityStatementKind.Instance,
+            Software = new() { Name = "FhirStories", Version = version },
+            Implementation = new() { Description = "A catalogue of user stories that reference FHIR profiles", Url = baseUrl },
+            FhirVersion = FHIRVersion.N4_0_1,
+            Format = ["application/fhir+json", "application/fhir+xml", "json", "xml"],
+            Rest =
+            [
+                new()
+                {
+                    Mode = CapabilityStatement.RestfulCapabilityMode.Server,
+                    Documentation = "Stories, features and roles are Basic resources in HL7's cross-version shape of Requirements and ActorDefinition.",
+                    Resource = [.. definitions.ResourceTypes(FhirRelease.R4).Select(type => Resource(type, registry, codes))],
+                },
+            ],
+        };
+        return ResourceText.ToJson(statement);
+    }
+
+    private static CapabilityStatement.ResourceComponent Resource(
+        string type, SearchParameterRegistry registry, IReadOnlyList<CapabilityStatement.TypeRestfulInteraction> interactions)
+    {
+        var resource = new CapabilityStatement.ResourceComponent
+        {
+            Type = type,
+            Profile = $"http://hl7.org/fhir/StructureDefinition/{type}",
+            Interaction = [.. interactions.Select(code => new CapabilityStatement.ResourceInteractionComponent { Code = code })],
+            Versioning = CapabilityStatement.ResourceVersionPolicy.Versioned,
+            ReadHistory = true,
+            UpdateCreate = true,
+            ConditionalCreate = false,
+            ConditionalUpdate = false,
+            ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.NotSupported,
+            SearchParam =
+            [
+                Parameter("_id", SearchParamType.Token, "http://hl7.org/fhir/SearchParameter/Resource-id"),
+                Parameter("_lastUpdated", SearchParamType.Date, "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated"),
+                .. registry.Definitions(type).Select(d => Parameter(d.Code, EnumUtility.ParseLiteral<SearchParamType>(d.Type.ToString().ToLowerInvariant()), d.Url)),
+            ],
+        };
+        if (type == "Basic")
+            resource.SupportedProfile = OurProfiles.Select(p => $"https://fhirstories.org/fhir/StructureDefinition/{p}");
+        return resource;
+    }
+
+    private static CapabilityStatement.SearchParamComponent Parameter(string name, SearchParamType? type, string definition) =>
+        new() { Name = name, Type = type, Definition = definition };
+}

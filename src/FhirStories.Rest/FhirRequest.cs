@@ -1,0 +1,66 @@
+using FhirStories.Repository.Writing;
+using FhirStories.Rest.Formats;
+
+namespace FhirStories.Rest;
+
+/// <summary>One request, read once and never changed.</summary>
+public sealed record FhirRequest
+{
+    /// <summary>GET, POST, PUT, DELETE, …; HEAD comes as GET.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Address of the FHIR base without a slash at its end.</summary>
+    public required string BaseUrl { get; init; }
+
+    /// <summary>Resource type in the path, empty at system level.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>Id in the path, empty at type level.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Version in the path, empty without one.</summary>
+    public string VersionId { get; init; } = "";
+
+    /// <summary>Parameters of the query string and of a search form, decoded, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
+
+    /// <summary>The body, empty without one.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Format of the body.</summary>
+    public BodyFormat BodyFormat { get; init; }
+
+    /// <summary>What the answer has to look like.</summary>
+    public AnswerFormat Format { get; init; } = AnswerFormat.Json;
+
+    /// <summary>Version in If-Match; null without one.</summary>
+    public int? IfMatch { get; init; }
+
+    /// <summary>Version in If-None-Match; null without one.</summary>
+    public int? IfNoneMatch { get; init; }
+
+    /// <summary>From <c>Prefer</c>.</summary>
+    public Preference Prefer { get; init; } = Preference.Default;
+}
+
+/// <summary>The <c>Prefer</c> header.</summary>
+/// <param name="Return">What a write answers with.</param>
+/// <param name="Strict">True for <c>handling=strict</c>.</param>
+public sealed record Preference(ReturnPreference Return, bool Strict)
+{
+    /// <summary>No preference.</summary>
+    public static readonly Preference Default = new(ReturnPreference.Representation, false);
+}
+
+/// <summary>What a write answers with.</summary>
+public enum ReturnPreference
+{
+    /// <summary>The stored resource.</summary>
+    Representation,
+
+    /// <summary>Nothing.</summary>
+    Minimal,
+
+    /// <summary>An OperationOutcome.</summary>
+    OperationOutcome,
+}

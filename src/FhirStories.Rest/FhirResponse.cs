@@ -1,0 +1,66 @@
+using FhirStories.Repository;
+using FhirStories.Validation;
+using Hl7.Fhir.Model;
+
+namespace FhirStories.Rest;
+
+/// <summary>One answer, complete before the first byte is written.</summary>
+public sealed record FhirResponse
+{
+    /// <summary>HTTP status.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>The body; null for none.</summary>
+    public AnswerBody? Body { get; init; }
+
+    /// <summary>Version for the ETag.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>For Last-Modified.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>For Location.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>For Allow.</summary>
+    public string? Allow { get; init; }
+
+    /// <summary>An OperationOutcome.</summary>
+    public static FhirResponse Outcome(int status, params IReadOnlyList<FhirIssue> issues) =>
+        new() { Status = status, Body = new OutcomeBody(issues) };
+
+    /// <summary>A stored version with its headers.</summary>
+    public static FhirResponse Stored(int status, StoredResource resource) => new()
+    {
+        Status = status, Body = new StoredBody(resource), Version = resource.Version, LastModified = resource.LastUpdated,
+    };
+}
+
+/// <summary>What stands in an answer.</summary>
+public abstract record AnswerBody;
+
+/// <summary>A stored resource, copied to the answer as it is.</summary>
+public sealed record StoredBody(StoredResource Resource) : AnswerBody;
+
+/// <summary>Issues as an OperationOutcome.</summary>
+public sealed record OutcomeBody(IReadOnlyList<FhirIssue> Issues) : AnswerBody;
+
+/// <summary>A resource that the server makes and keeps as UTF-8 JSON.</summary>
+public sealed record JsonBody(ReadOnlyMemory<byte> Json) : AnswerBody;
+
+/// <summary>A Bundle around stored resources.</summary>
+/// <param name="Type"><c>searchset</c> or <c>history</c>.</param>
+/// <param name="Links">Relation and url.</param>
+/// <param name="Entries">Entries in order.</param>
+/// <param name="Total">Number of matches over all pages, where known.</param>
+/// <param name="Issues">Warnings, as an outcome entry of a searchset.</param>
+public sealed record BundleBody(
+    string Type, IReadOnlyList<(string Relation, string Url)> Links, IReadOnlyList<BundleEntry> Entries, long? Total,
+    IReadOnlyList<FhirIssue> Issues) : AnswerBody;
+
+/// <summary>An entry of a Bundle.</summary>
+/// <param name="FullUrl">Url of the resource.</param>
+/// <param name="Resource">The stored version.</param>
+/// <param name="Method">For history: the HTTP method that made it; null in a searchset.</param>
+/// <param name="Status">For history: the status it was answered with.</param>
+public sealed record BundleEntry(string FullUrl, StoredResource Resource, string? Method = null, string? Status = null);

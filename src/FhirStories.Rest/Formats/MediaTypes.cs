@@ -1,0 +1,87 @@
+using FhirStories.Repository;
+using FhirStories.Repository.Writing;
+using FhirStories.Validation;
+using Microsoft.Net.Http.Headers;
+
+namespace FhirStories.Rest.Formats;
+
+/// <summary>Decides formats from <c>Accept</c>, <c>_format</c> and <c>Content-Type</c> (R4 http §3.1.0.1.11).</summary>
+internal static class MediaTypes
+{
+    public const string FhirJson = "application/fhir+json";
+    public const string FhirXml = "application/fhir+xml";
+    public const string Form = "application/x-www-form-urlencoded";
+
+    private static readonly AnswerFormat Xml = new(true, false);
+
+    /// <summary>The answer's format.</summary>
+    /// <param name="accept">The Accept header, null without one.</param>
+    /// <param name="format">The <c>_format</c> parameter, null without one; it overrides the header.</param>
+    /// <exception cref="FhirRequestException">406: neither JSON nor XML of R4 is wanted.</exception>
+    public static AnswerFormat Answer(string? accept, string? format)
+    {
+        if (format is not null) return Named(format.Replace(' ', '+'), "_format");
+        if (accept is null or "" or "*/*" or FhirJson or "application/json") return AnswerFormat.Json;
+        return Negotiated(accept);
+    }
+
+    /// <summary>The format of a body.</summary>
+    /// <exception cref="FhirRequestException">415: not FHIR JSON or XML of R4.</exception>
+    public static BodyFormat Body(string? contentType)
+    {
+        if (contentType is FhirJson) return BodyFormat.Json;
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var media) || Kind(media) is not { } xml)
+            throw new FhirRequestException(415, FhirIssue.Error("not-supported", "content-type-unsupported",
+                $"The Content-Type '{contentType}' is not supported: send {FhirJson} or {FhirXml}.", "http.Content-Type"));
+        RequireR4(media, 415);
+        return xml ? BodyFormat.Xml : BodyFormat.Json;
+    }
+
+    private static AnswerFormat Named(string format, string where)
+    {
+        switch (format)
+        {
+            case "json" or FhirJson or "application/json" or "text/json": return AnswerFormat.Json;
+            case "xml" or FhirXml or "application/xml" or "text/xml": return Xml;
+        }
+        if (MediaTypeHeaderValue.TryParse(format, out var media) && Kind(media) is { } xml)
+        {
+            RequireR4(media, 406);
+            return xml ? Xml : AnswerFormat.Json;
+        }
+        throw NotAcceptable(format, where);
+    }
+
+    private static AnswerFormat Negotiated(string accept)
+    {
+        if (!MediaTypeHeaderValue.TryParseList([accept], out var wanted)) throw NotAcceptable(accept, "Accept");
+        foreach (var media in wanted.OrderByDescending(m => m.Quality ?? 1))
+        {
+            if (media.Quality == 0) continue;
+            if (media.MatchesAllTypes || media.MediaType == "application/*" || media.MediaType == "text/*") return AnswerFormat.Json;
+            if (Kind(media) is not { } xml) continue;
+            RequireR4(media, 406);
+            return xml ? Xml : AnswerFormat.Json;
+        }
+        throw NotAcceptable(accept, "Accept");
+    }
+
+    // True for XML, false for JSON, null for anything else.
+    private static bool? Kind(MediaTypeHeaderValue media) => media.MediaType.Value?.ToLowerInvariant() switch
+    {
+        FhirJson or "application/json" or "text/json" or "application/json+fhir" => false,
+        FhirXml or "application/xml" or "text/xml" or "application/xml+fhir" => true,
+        _ => null,
+    };
+
+    private static void RequireR4(MediaTypeHeaderValue media, int status)
+    {
+        var version = media.Parameters.FirstOrDefault(p => p.Name.Equals("fhirVersion", StringComparison.OrdinalIgnoreCase))?.Value.Value?.Trim('"');
+        if (version is not null && version is not ("4.0" or "4.0.0" or "4.0.1"))
+            throw new FhirRequestException(status, FhirIssue.Error("not-supported", "fhir-version-unsupported",
+                $"This base serves FHIR R4: fhirVersion={version} is not supported here.", status == 415 ? "http.Content-Type" : "http.Accept"));
+    }
+
+    private static FhirRequestException NotAcceptable(string format, string where) => new(406, FhirIssue.Error("not-supported", "format-unsupported",
+        $"'{format}' is not a format of this server: ask for {FhirJson} or {FhirXml}.", $"http.{where}"));
+}

@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FhirStories.Repository.Content;
+using Microsoft.AspNetCore.Http;
+
+namespace FhirStories.Rest.Formats;
+
+/// <summary>Writes an answer. JSON as it is stored goes out untouched; everything else is converted here and nowhere else.</summary>
+internal static class ResponseWriter
+{
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static async Task WriteAsync(HttpResponse http, FhirResponse response, AnswerFormat format, bool withBody)
+    {
+        http.StatusCode = response.Status;
+        var headers = http.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        if (response.Version is { } version) headers.ETag = string.Create(CultureInfo.InvariantCulture, $"W/\"{version}\"");
+        if (response.LastModified is { } modified) headers.LastModified = modified.ToString("R", CultureInfo.InvariantCulture);
+        if (response.Location is { } location) headers.Location = location;
+        if (response.Allow is { } allow) headers.Allow = allow;
+        if (response.Body is not { } body)
+        {
+            if (response.Status is not (204 or 304)) http.ContentLength = 0;
+            return;
+        }
+
+        headers.Vary = "Accept";
+        http.ContentType = format.MediaType;
+        if (!format.Xml && !format.Pretty && body is BundleBody bundle)
+        {
+            // The one body that is composed on the way out.
+            var buffer = new ArrayBufferWriter<byte>(bundle.Entries.Sum(e => e.Resource.Json.Length + 256) + 1024);
+            BundleText.Write(bundle, buffer);
+            await SendAsync(http, buffer.WrittenMemory, withBody);
+            return;
+        }
+        var json = Json(body);
+        if (format.Xml) json = ResourceText.ToXml(ResourceText.Read(json.Span), format.Pretty);
+        else if (format.Pretty) json = Indent(json);
+        await SendAsync(http, json, withBody);
+    }
+
+    private static async Task SendAsync(HttpResponse http, ReadOnlyMemory<byte> bytes, bool withBody)
+    {
+        http.ContentLength = bytes.Length;
+        if (withBody) await http.BodyWriter.WriteAsync(bytes, http.HttpContext.RequestAborted);
+    }
+
+    private static ReadOnlyMemory<byte> Json(AnswerBody body)
+    {
+        switch (body)
+        {
+            case StoredBody stored: return stored.Resource.Json;
+            case JsonBody json: return json.Json;
+            case OutcomeBody outcome: return ResourceText.ToJson(OutcomeText.Of(outcome.Issues));
+            case BundleBody bundle:
+                var buffer = new ArrayBufferWriter<byte>();
+                BundleText.Write(bundle, buffer);
+                return buffer.WrittenMemory;
+            default: throw new ArgumentOutOfRangeException(nameof(body));
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Indent(ReadOnlyMemory<byte> json)
+    {
+        var buffer = new ArrayBufferWriter<byte>(json.Length * 2);
+        using (var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 }))
+        using (var writer = new Utf8JsonWriter(buffer, Indented))
+            document.WriteTo(writer);
+        return buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using FhirStories.Repository;
+using FhirStories.Validation;
+
+namespace FhirStories.Rest.Interactions;
+
+/// <summary><c>GET [base]/[type]/[id]</c> and <c>…/_history/[vid]</c> (R4 http §3.1.0.2, §3.1.0.3).</summary>
+internal static class ReadInteraction
+{
+    public static async Task<FhirResponse> Read(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
+    {
+        var stored = await repository.ReadAsync(request.Type, request.Id, cancellation);
+        if (stored is null) return NotFound(request, $"{request.Type}/{request.Id} does not exist.");
+        if (stored.Deleted) return Gone(stored);
+        if (request.IfNoneMatch == stored.Version)
+            return new FhirResponse { Status = 304, Version = stored.Version, LastModified = stored.LastUpdated };
+        return FhirResponse.Stored(200, stored);
+    }
+
+    public static async Task<FhirResponse> ReadVersion(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
+    {
+        if (!int.TryParse(request.VersionId, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            || await repository.ReadVersionAsync(request.Type, request.Id, version, cancellation) is not { } stored)
+            return NotFound(request, $"{request.Type}/{request.Id} has no version '{request.VersionId}'.");
+        return stored.Deleted ? Gone(stored) : FhirResponse.Stored(200, stored);
+    }
+
+    private static FhirResponse NotFound(FhirRequest request, string message) =>
+        FhirResponse.Outcome(404, FhirIssue.Error("not-found", "resource-not-found", message, request.Type));
+
+    private static FhirResponse Gone(StoredResource stored) =>
+        FhirResponse.Outcome(410, FhirIssue.Error("deleted", "resource-deleted",
+            $"{stored.Type}/{stored.Id} was deleted at {stored.LastUpdated:yyyy-MM-ddTHH:mm:ssZ}; its earlier versions are at {stored.Type}/{stored.Id}/_history.", stored.Type))
+            with { Version = stored.Version, LastModified = stored.LastUpdated };
+}

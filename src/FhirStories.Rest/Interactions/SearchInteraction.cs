@@ -1,0 +1,36 @@
+using System.Text;
+using FhirStories.Repository;
+using FhirStories.Repository.Searching;
+
+namespace FhirStories.Rest.Interactions;
+
+/// <summary><c>GET [base]/[type]?…</c> and <c>POST [base]/[type]/_search</c> (R4 search).</summary>
+internal static class SearchInteraction
+{
+    private const string PageParameter = "_page";
+
+    public static async Task<FhirResponse> Search(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
+    {
+        var page = await repository.SearchAsync(request.Type, request.Parameters, request.Prefer.Strict, cancellation);
+        var query = Query(page.SelfParameters);
+        var current = request.Parameters.LastOrDefault(p => p.Key == PageParameter).Value;
+        var links = new List<(string, string)> { ("self", Url(request, query, current)) };
+        if (page.Previous is not null || page.Next is not null || current is not null) links.Add(("first", Url(request, query, null)));
+        if (page.Previous is { } previous) links.Add(("previous", Url(request, query, previous)));
+        if (page.Next is { } next) links.Add(("next", Url(request, query, next)));
+        var entries = new List<BundleEntry>(page.Matches.Count);
+        foreach (var match in page.Matches) entries.Add(new($"{request.BaseUrl}/{match.Type}/{match.Id}", match));
+        return new FhirResponse { Status = 200, Body = new BundleBody("searchset", links, entries, page.Total, page.Warnings) };
+    }
+
+    private static string Url(FhirRequest request, string query, string? page)
+    {
+        var url = new StringBuilder($"{request.BaseUrl}/{request.Type}");
+        if (query.Length > 0) url.Append('?').Append(query);
+        if (page is not null) url.Append(query.Length > 0 ? '&' : '?').Append(PageParameter).Append('=').Append(page);
+        return url.ToString();
+    }
+
+    private static string Query(IReadOnlyList<KeyValuePair<string, string>> parameters) =>
+        string.Join('&', parameters.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value)}"));
+}

@@ -1,0 +1,106 @@
+using FhirStories.Repository;
+using FhirStories.Rest.Capabilities;
+using FhirStories.Rest.Formats;
+using FhirStories.Rest.Interactions;
+using FhirStories.Rest.Routing;
+using FhirStories.Storage;
+using FhirStories.Validation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FhirStories.Rest;
+
+/// <summary>Puts the FHIR facade into a host.</summary>
+/// <remarks>
+/// A request passes: route → format → <see cref="FhirRequest"/> → handler → <see cref="FhirResponse"/> → writer. A refusal
+/// on the way becomes an OperationOutcome here and nowhere else.
+/// </remarks>
+public static class RestEndpoints
+{
+    /// <summary>Path of the R4 base.</summary>
+    public const string Base = "/fhir";
+
+    /// <summary>Registers the facade. The host registers <see cref="FhirRepository"/> and <see cref="RestOptions"/>.</summary>
+    public static IServiceCollection AddFhirStoriesRest(this IServiceCollection services)
+    {
+        services.AddSingleton<HistoryInteraction>();
+        services.AddSingleton<CapabilityBuilder>();
+        services.AddSingleton(provider => new CapabilitiesInteraction(
+            provider.GetRequiredService<CapabilityBuilder>(),
+            () => [.. provider.GetRequiredService<RouteTable>().Routes.Select(route => route.Interaction).Distinct()]));
+        services.AddSingleton<RequestReader>();
+        services.AddSingleton<RouteTable>();
+        return services;
+    }
+
+    /// <summary>Maps everything under <see cref="Base"/>.</summary>
+    public static void MapFhirStoriesRest(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        var handler = new FhirHandler(
+            services.GetRequiredService<RouteTable>(), services.GetRequiredService<RequestReader>(),
+            services.GetRequiredService<FhirRepository>(), services.GetRequiredService<ILogger<FhirHandler>>());
+        endpoints.Map(Base + "/{**path}", handler.HandleAsync);
+    }
+}
+
+/// <summary>Carries every FHIR request through.</summary>
+internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirRepository repository, ILogger<FhirHandler> log)
+{
+    private const int RetryAfterSeconds = 2;
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var cancellation = http.RequestAborted;
+        var format = AnswerFormat.Json;
+        var head = HttpMethods.IsHead(http.Request.Method);
+        FhirResponse response;
+        try
+        {
+            format = Format(http.Request);
+            var path = http.Request.Path.Value!.AsSpan(RestEndpoints.Base.Length).Trim('/').ToString();
+            var match = routes.Match(head ? "GET" : http.Request.Method, path);
+            response = match.Route is null
+                ? MethodNotAllowed(http.Request.Method, path, match.Allow!)
+                : await match.Route.Handler(await reader.ReadAsync(http.Request, match, format, cancellation), repository, cancellation);
+        }
+        catch (FhirRequestException refusal)
+        {
+            response = FhirResponse.Outcome(refusal.Status, refusal.Issues);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            response = FhirResponse.Outcome(exception.StatusCode, FhirIssue.Error("structure", "http-malformed", "The request could not be read."));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (StorageUnavailableException exception)
+        {
+            log.LogError(exception, "The database is not available.");
+            http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            response = FhirResponse.Outcome(503, FhirIssue.Error("transient", "storage-unavailable", "The database is not available just now. Try again in a moment."));
+        }
+        catch (Exception exception)
+        {
+            log.LogError(exception, "Request {Trace} failed.", http.TraceIdentifier);
+            response = FhirResponse.Outcome(500, FhirIssue.Error("exception", "server-error",
+                $"The server failed; nothing was stored. Its log has the reason under {http.TraceIdentifier}."));
+        }
+        await ResponseWriter.WriteAsync(http.Response, response, format, withBody: !head);
+    }
+
+    private static AnswerFormat Format(HttpRequest request)
+    {
+        var query = request.QueryString.HasValue ? request.Query : null;
+        var format = MediaTypes.Answer(request.Headers.Accept, query?["_format"].FirstOrDefault());
+        return query?["_pretty"].FirstOrDefault() == "true" ? format with { Pretty = true } : format;
+    }
+
+    private static FhirResponse MethodNotAllowed(string method, string path, string allow) =>
+        FhirResponse.Outcome(405, FhirIssue.Error("not-supported", "method-not-allowed", $"'{path}' does not take {method}; it takes {allow}.")) with { Allow = allow };
+}

@@ -1,0 +1,14 @@
+namespace FhirStories.Rest;
+
+/// <summary>What an operator may set about the FHIR facade.</summary>
+public sealed record RestOptions
+{
+    /// <summary>Largest request body in bytes.</summary>
+    public int LargestBody { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Largest page of a history.</summary>
+    public int LargestHistoryPage { get; init; } = 500;
+
+    /// <summary>Public address of the FHIR base, such as <c>https://stories.example.org/fhir</c>; null: as the request names it.</summary>
+    public string? BaseUrl { get; init; }
+}

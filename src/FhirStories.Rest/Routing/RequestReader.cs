@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using FhirStories.Repository;
+using FhirStories.Repository.Searching;
+using FhirStories.Repository.Writing;
+using FhirStories.Rest.Formats;
+using FhirStories.Validation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using QueryString = FhirStories.Repository.Searching.QueryString;
+
+namespace FhirStories.Rest.Routing;
+
+/// <summary>Reads an HTTP request into a <see cref="FhirRequest"/>: headers understood, body bounded.</summary>
+internal sealed class RequestReader(RestOptions options)
+{
+    /// <summary>Address of the base as the client sees it.</summary>
+    public string BaseUrl(HttpRequest http) => options.BaseUrl?.TrimEnd('/') ?? $"{http.Scheme}://{http.Host}{http.PathBase}{RestEndpoints.Base}";
+
+    public async Task<FhirRequest> ReadAsync(HttpRequest http, RouteMatch match, AnswerFormat format, CancellationToken cancellation)
+    {
+        IReadOnlyList<KeyValuePair<string, string>> parameters = http.QueryString.HasValue ? [.. QueryString.Parse(http.QueryString.Value!)] : [];
+        ReadOnlyMemory<byte> body = default;
+        var bodyFormat = BodyFormat.Json;
+        switch (match.Route!.Method)
+        {
+            case "POST" when match.Route.Shape == PathShape.TypeSearch:
+                parameters = [.. parameters, .. QueryString.Parse(Encoding.UTF8.GetString((await FormAsync(http, cancellation)).Span))];
+                break;
+            case "POST" or "PUT":
+                bodyFormat = MediaTypes.Body(http.ContentType);
+                body = await BodyAsync(http, cancellation);
+                break;
+        }
+        var headers = http.Headers;
+        return new FhirRequest
+        {
+            Method = match.Route.Method,
+            BaseUrl = BaseUrl(http),
+            Type = match.Type,
+            Id = match.Id,
+            VersionId = match.VersionId,
+            Parameters = parameters,
+            Body = body,
+            BodyFormat = bodyFormat,
+            Format = format,
+            IfMatch = headers.IfMatch.Count == 0 ? null : Version(headers.IfMatch.ToString(), "If-Match"),
+            IfNoneMatch = headers.IfNoneMatch.Count == 0 ? null : OneVersion(headers.IfNoneMatch.ToString()),
+            Prefer = headers.TryGetValue("Prefer", out var prefer) ? Preferred(prefer.ToString()) : Preference.Default,
+        };
+    }
+
+    private async Task<ReadOnlyMemory<byte>> FormAsync(HttpRequest http, CancellationToken cancellation)
+    {
+        if (http.ContentLength is null or 0 && http.ContentType is null) return default;
+        if (!MediaTypeHeaderValue.TryParse(http.ContentType, out var media) || media.MediaType != MediaTypes.Form)
+            throw new FhirRequestException(415, FhirIssue.Error("not-supported", "content-type-unsupported",
+                $"A search by POST sends its parameters as {MediaTypes.Form}.", "http.Content-Type"));
+        return await BodyAsync(http, cancellation);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> BodyAsync(HttpRequest http, CancellationToken cancellation)
+    {
+        if (http.ContentLength > options.LargestBody) throw TooLarge();
+        var reader = http.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellation);
+            if (read.Buffer.Length > options.LargestBody) throw TooLarge();
+            if (read.IsCompleted)
+            {
+                var bytes = new byte[read.Buffer.Length];
+                System.Buffers.BuffersExtensions.CopyTo(read.Buffer, bytes);
+                reader.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private FhirRequestException TooLarge() => new(413, FhirIssue.Error("too-long", "body-too-large",
+        $"The body is larger than the {options.LargestBody:N0} bytes that this server takes."));
+
+    private static int Version(string tag, string header) => OneVersion(tag) ?? throw new FhirRequestException(400, FhirIssue.Error(
+        "value", "version-tag-invalid", $"'{tag}' is not a version: send it as {header}: W/\"3\".", $"http.{header}"));
+
+    private static int? OneVersion(string tag)
+    {
+        var digits = tag.AsSpan().Trim();
+        if (digits.StartsWith("W/")) digits = digits[2..];
+        digits = digits.Trim('"');
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+    }
+
+    private static Preference Preferred(string header)
+    {
+        var preference = Preference.Default;
+        foreach (var part in header.Split([',', ';'], StringSplitOptions.TrimEntries))
+            preference = part switch
+            {
+                "return=minimal" => preference with { Return = ReturnPreference.Minimal },
+                "return=OperationOutcome" => preference with { Return = ReturnPreference.OperationOutcome },
+                "handling=strict" => preference with { Strict = true },
+                _ => preference,
+            };
+        return preference;
+    }
+}

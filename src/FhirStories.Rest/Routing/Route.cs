@@ -1,0 +1,38 @@
+using FhirStories.Repository;
+
+namespace FhirStories.Rest.Routing;
+
+/// <summary>Carries out an interaction.</summary>
+internal delegate Task<FhirResponse> InteractionHandler(FhirRequest request, FhirRepository repository, CancellationToken cancellation);
+
+/// <summary>One line of the API's contents page.</summary>
+/// <param name="Method">HTTP method; HEAD goes with GET.</param>
+/// <param name="Shape">What the path looks like.</param>
+/// <param name="Interaction">The interaction's code in a CapabilityStatement (<c>restful-interaction</c>).</param>
+/// <param name="Handler">What carries it out.</param>
+internal sealed record Route(string Method, PathShape Shape, string Interaction, InteractionHandler Handler);
+
+/// <summary>The shapes of paths under the FHIR base.</summary>
+internal enum PathShape
+{
+    /// <summary>metadata</summary>
+    Metadata,
+
+    /// <summary>[type]</summary>
+    Type,
+
+    /// <summary>[type]/_search</summary>
+    TypeSearch,
+
+    /// <summary>[type]/_history</summary>
+    TypeHistory,
+
+    /// <summary>[type]/[id]</summary>
+    Instance,
+
+    /// <summary>[type]/[id]/_history</summary>
+    InstanceHistory,
+
+    /// <summary>[type]/[id]/_history/[vid]</summary>
+    InstanceVersion,
+}

@@ -1,0 +1,70 @@
+using FhirStories.Repository;
+using FhirStories.Rest.Interactions;
+using FhirStories.Validation;
+using Hl7.Fhir.Model;
+
+namespace FhirStories.Rest.Routing;
+
+/// <summary>The API's contents page: every interaction that the server has, and where.</summary>
+internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInteraction capabilities)
+{
+    /// <summary>All routes.</summary>
+    public IReadOnlyList<Route> Routes { get; } =
+    [
+        new("GET", PathShape.Metadata, "capabilities", capabilities.Capabilities),
+        new("GET", PathShape.Type, "search-type", SearchInteraction.Search),
+        new("POST", PathShape.TypeSearch, "search-type", SearchInteraction.Search),
+        new("POST", PathShape.Type, "create", WriteInteraction.Create),
+        new("GET", PathShape.TypeHistory, "history-type", history.History),
+        new("GET", PathShape.Instance, "read", ReadInteraction.Read),
+        new("PUT", PathShape.Instance, "update", WriteInteraction.Update),
+        new("DELETE", PathShape.Instance, "delete", WriteInteraction.Delete),
+        new("GET", PathShape.InstanceHistory, "history-instance", history.History),
+        new("GET", PathShape.InstanceVersion, "vread", ReadInteraction.ReadVersion),
+    ];
+
+    /// <summary>The route of a request.</summary>
+    /// <param name="method">HTTP method, GET for HEAD.</param>
+    /// <param name="path">Path below the base, without slashes at its ends.</param>
+    /// <exception cref="FhirRequestException">404 for a path that means nothing here, 405 for a method that the path does not take.</exception>
+    public RouteMatch Match(string method, string path)
+    {
+        var parts = path.Split('/');
+        PathShape? shape = parts switch
+        {
+            ["metadata"] => PathShape.Metadata,
+            [_] => PathShape.Type,
+            [_, "_search"] => PathShape.TypeSearch,
+            [_, "_history"] => PathShape.TypeHistory,
+            [_, _] => PathShape.Instance,
+            [_, _, "_history"] => PathShape.InstanceHistory,
+            [_, _, "_history", _] => PathShape.InstanceVersion,
+            _ => null,
+        };
+        if (shape is null || parts[0].Length == 0)
+            throw new FhirRequestException(404, FhirIssue.Error("not-found", "path-unknown",
+                $"There is nothing at '{path}'. The base takes metadata, [type], [type]/[id] and their _history; GET metadata lists what is there."));
+        if (shape != PathShape.Metadata && !ModelInfo.IsKnownResource(parts[0]))
+            throw new FhirRequestException(404, FhirIssue.Error("not-supported", "resource-type-unknown",
+                $"'{parts[0]}' is not an R4 resource type. Types are written with capitals, such as Basic or CapabilityStatement."));
+        foreach (var route in Routes)
+            if (route.Shape == shape && route.Method == method)
+                return new(route, shape == PathShape.Metadata ? "" : parts[0],
+                    shape >= PathShape.Instance ? parts[1] : "", shape == PathShape.InstanceVersion ? parts[3] : "");
+        return new(null, "", "", "") { Allow = Allowed(shape.Value) };
+    }
+
+    private string Allowed(PathShape shape) =>
+        string.Join(", ", Routes.Where(r => r.Shape == shape).Select(r => r.Method == "GET" ? "GET, HEAD" : r.Method).Distinct());
+}
+
+/// <summary>A matched route with the names in its path.</summary>
+/// <param name="Route">The route; null when the path takes other methods only.</param>
+/// <param name="Type">Resource type.</param>
+/// <param name="Id">Logical id.</param>
+/// <param name="VersionId">Version.</param>
+internal sealed record RouteMatch(Route? Route, string Type, string Id, string VersionId)
+{
+    /// <summary>The methods that the path takes, when the route is null.</summary>
+    public string? Allow { get; init; }
+}

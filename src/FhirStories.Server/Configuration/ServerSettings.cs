@@ -1,0 +1,86 @@
+using System.Net;
+using FhirStories.Repository;
+using FhirStories.Rest;
+using FhirStories.Storage;
+using FhirStories.Storage.Sqlite;
+
+namespace FhirStories.Server.Configuration;
+
+/// <summary>The settings of DESIGN §12 that this version has, checked.</summary>
+internal sealed record ServerSettings(StorageProvider Storage, bool Seed, RepositoryOptions Repository, RestOptions Rest)
+{
+    private const string DefaultDatabase = "Data Source=data/catalogue.db";
+
+    /// <summary>Reads and checks all settings.</summary>
+    /// <exception cref="ConfigurationException">With a sentence for each mistake.</exception>
+    public static ServerSettings Read(IConfiguration configuration)
+    {
+        var problems = new List<string>();
+        var storage = Provider(configuration, problems);
+        CheckSecurity(configuration, problems);
+        var settings = new ServerSettings(
+            storage,
+            Flag("Catalogue:Seed", true),
+            new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000) },
+            new RestOptions { LargestBody = Number("Rest:LargestBody", 8 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl") });
+        return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
+
+        bool Flag(string key, bool usual)
+        {
+            if (configuration[key] is not { Length: > 0 } text) return usual;
+            if (bool.TryParse(text, out var flag)) return flag;
+            problems.Add($"{key} is '{text}': it takes true or false.");
+            return usual;
+        }
+
+        int Number(string key, int usual, int least, int most)
+        {
+            if (configuration[key] is not { Length: > 0 } text) return usual;
+            if (int.TryParse(text, out var number) && number >= least && number <= most) return number;
+            problems.Add($"{key} is '{text}': it takes a number from {least} to {most}.");
+            return usual;
+        }
+
+        string? Address(string key)
+        {
+            if (configuration[key] is not { Length: > 0 } text) return null;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return text;
+            problems.Add($"{key} is '{text}': it takes the public address of the FHIR base, such as https://stories.example.org/fhir.");
+            return null;
+        }
+    }
+
+    private static StorageProvider Provider(IConfiguration configuration, List<string> problems)
+    {
+        var connection = configuration.GetConnectionString("Catalogue");
+        var name = configuration["Storage:Provider"];
+        if (name is not (null or "" or "Sqlite"))
+            problems.Add(name is "SqlServer" or "PostgreSql"
+                ? $"Storage:Provider is '{name}': its schema is ready, but this version stores in Sqlite only."
+                : $"Storage:Provider is '{name}': this version takes Sqlite.");
+        try
+        {
+            return new SqliteProvider(string.IsNullOrEmpty(connection) ? DefaultDatabase : connection);
+        }
+        catch (ArgumentException exception)
+        {
+            problems.Add($"ConnectionStrings:Catalogue is not a SQLite connection string such as '{DefaultDatabase}': {exception.Message}");
+            return new SqliteProvider(DefaultDatabase);
+        }
+    }
+
+    // Until there are accounts, whoever reaches the server may write: so only this machine may reach it.
+    private static void CheckSecurity(IConfiguration configuration, List<string> problems)
+    {
+        var mode = configuration["Security:Mode"];
+        if (mode is not (null or "" or "Open"))
+            problems.Add($"Security:Mode is '{mode}': this version has Open only (no sign-in; the server listens on this machine alone).");
+        foreach (var url in (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+            if (!IsLoopback(url))
+                problems.Add($"--urls has '{url}': without sign-in the server listens on this machine only, such as http://127.0.0.1:5000.");
+    }
+
+    private static bool IsLoopback(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) &&
+        (address.Host == "localhost" || IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+}

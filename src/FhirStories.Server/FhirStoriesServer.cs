@@ -1,0 +1,55 @@
+using FhirStories.Definitions;
+using FhirStories.Repository;
+using FhirStories.Repository.Writing;
+using FhirStories.Rest;
+using FhirStories.Server.Configuration;
+using FhirStories.Storage;
+using FhirStories.Web;
+
+namespace FhirStories.Server;
+
+/// <summary>Composes the host: configuration → storage → repository → facade and pages.</summary>
+public static class FhirStoriesServer
+{
+    /// <summary>A host ready to start: database migrated, starter catalogue loaded into an empty one.</summary>
+    /// <param name="args">Command line; <c>--Key:Sub=value</c> overrides the settings file and the environment.</param>
+    /// <exception cref="ConfigurationException">Settings are wrong; a sentence for each mistake.</exception>
+    public static async Task<WebApplication> BuildAsync(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            // Settings travel beside the assembly; the working directory is the operator's.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        var settings = ServerSettings.Read(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // The facade answers for a body over its limit itself, with an OperationOutcome.
+            kestrel.Limits.MaxRequestBodySize = settings.Rest.LargestBody + 1024L * 1024;
+        });
+
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(DefinitionStore.BuiltIn);
+        services.AddSingleton(settings.Storage);
+        services.AddSingleton(settings.Repository);
+        services.AddSingleton(settings.Rest);
+        services.AddSingleton<ResourceStore>();
+        services.AddSingleton<FhirRepository>();
+        services.AddFhirStoriesRest();
+        services.AddFhirStoriesPages();
+
+        await settings.Storage.MigrateAsync(CancellationToken.None);
+        var app = builder.Build();
+        if (settings.Seed)
+        {
+            var loaded = await CatalogueSeeder.SeedAsync(app.Services.GetRequiredService<FhirRepository>(), CancellationToken.None);
+            if (loaded > 0) app.Logger.LogInformation("The starter catalogue is loaded: {Count} resources.", loaded);
+        }
+        app.MapFhirStoriesRest();
+        app.MapFhirStoriesPages();
+        return app;
+    }
+}
