@@ -49,4 +49,8 @@ internal sealed record ActiveFilter(string Label, string Value, string RemoveHre
 /// <summary>A feature or a role with its stories.</summary>
 internal sealed record GroupView(
     string Id, string Title, Tag? Status, IHtmlContent Text, IReadOnlyList<Fact> Facts, IReadOnlyList<StoryCard> Stories, long Total,
-    string AllHref, FhirSource Fhir);
+    string AllHref, FhirSource Fhir)
+{
+    /// <summary>For a role: stories that it does not want itself, but in which it is the other side.</summary>
+    public IReadOnlyList<StoryCard> OtherSide { get; init; } = [];
+}

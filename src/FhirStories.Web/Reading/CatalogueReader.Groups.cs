@@ -32,7 +32,9 @@ internal sealed partial class CatalogueReader
             FactOf("Kind", role.Type switch { RoleType.Person => "A person", RoleType.Entity => "A system", _ => null }),
             new Fact("Also called", [.. role.Aliases.Select(alias => new ItemLink(alias, null))]));
         var text = string.Join("\n\n", new[] { role.Description, role.Documentation }.Select(Text).OfType<string>().Distinct());
-        return new(await GroupAsync(stored, role, "role", new StoryFilter { Role = role.Url }, text, facts, cancellation));
+        var view = await GroupAsync(stored, role, "role", new StoryFilter { Role = role.Url }, text, facts, cancellation);
+        var wanted = view.Stories.ToLookup(story => story.Roles.Any(each => each.Href == $"/roles/{stored.Id}"));
+        return new(view with { Stories = [.. wanted[true]], OtherSide = [.. wanted[false]] });
     }
 
     private static FhirQuery RoleQuery() => new FhirQuery().WithToken("code", Canonicals.FhirTypes, "ActorDefinition");
@@ -52,7 +54,7 @@ internal sealed partial class CatalogueReader
 
         var settings = new Fact("Care setting", [.. item.CareSettings.Select(each => new ItemLink(Labels.Concept(each.Value), null))]);
         return new GroupView(
-            stored.Id, Names.Title(item), Labels.Status(item.Status), markdown.ToHtml(text), Facts([settings, .. facts, FactOf("Publisher", item.Publisher)]),
+            stored.Id, Names.Title(item), Labels.Status(item.Status), markdown.ToHtml(text, 2), Facts([settings, .. facts, FactOf("Publisher", item.Publisher)]),
             stories, total, Addresses.Stories(filter), Carriers.Source(stored, item.Url, item.Version));
     }
 

@@ -1,4 +1,3 @@
-using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Web.Models;
 
@@ -18,9 +17,9 @@ internal sealed partial class CatalogueReader
             "Basic", new FhirQuery().With("kind", "story").Raw("_sort", "-_lastUpdated").Raw("_count", "6").ToString(), cancellation);
 
         long Kind(string code) => kinds.FirstOrDefault(facet => facet.Value == code)?.Count ?? 0;
-        Figure State(string code) => new(
-            Labels.StateText(code), states.FirstOrDefault(facet => facet.Value == code)?.Count ?? 0,
-            Addresses.Stories(new StoryFilter { State = code }));
+        Figure State((string Code, string Words) state) => new(
+            state.Words, states.FirstOrDefault(facet => facet.Value == state.Code)?.Count ?? 0,
+            Addresses.Stories(new StoryFilter { State = state.Code }));
         return new HomeView(
             [
                 new Figure("stories", Kind("story"), "/stories"),
@@ -28,8 +27,11 @@ internal sealed partial class CatalogueReader
                 new Figure("roles", roles, "/roles"),
                 new Figure("profiles linked", targets.Count(target => IsBare(target.Value)), "/profiles"),
             ],
-            [.. StoryCodes.State.Codes.Select(State)], features, await CardsAsync(newest.Matches, cancellation));
+            [.. StateWords.Select(State)], features, await CardsAsync(newest.Matches, cancellation));
     }
+
+    private static readonly (string Code, string Words)[] StateWords =
+        [("mapped", "a link that is mapped"), ("gap", "a known gap"), ("out-of-scope", "something out of scope")];
 
     /// <summary>Links are indexed bare, with version, with element and in full; the bare ones name the profiles.</summary>
     private static bool IsBare(string target) => CanonicalTarget.Parse(target) is { Version: null, ElementId: null };

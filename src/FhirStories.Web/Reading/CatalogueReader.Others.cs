@@ -3,6 +3,7 @@ using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Web.Models;
+using FhirStories.Web.Rendering;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Web.Reading;
@@ -67,11 +68,9 @@ internal sealed partial class CatalogueReader
         var ids = (study.Context?.Related ?? []).Select(related => related.Reference?.Split('/')[^1]).Where(UserInput.IsId).OfType<string>().ToList();
         var stories = ids.Count == 0 ? new StoryList([], 0) : await ListAsync(new FhirQuery().With("kind", "story").WithAny("_id", ids), cancellation);
         var attachments = study.Content.Select(content => content.Attachment).OfType<Attachment>().ToList();
-        var text = string.Join("\n\n", attachments
-            .Where(each => each.Data is not null && each.ContentType?.StartsWith("text/", StringComparison.OrdinalIgnoreCase) == true)
-            .Select(each => Encoding.UTF8.GetString(each.Data!)));
+        var text = MarkdownText.SplitTitle(TextOf(study)).Body;
         return new(new CaseStudyView(
-            Title(study), null, markdown.ToHtml(text.Length > 0 ? text : study.Description),
+            Title(study), null, markdown.ToHtml(text.Length > 0 ? text : study.Description, 2),
             Facts(FactOf("Date", study.Date is { } date ? Labels.Day(date) : null)),
             [.. attachments.Where(each => SafeHref(each.Url) is not null).Select(each => new ItemLink(each.Title ?? each.Url ?? "Attachment", each.Url))],
             stories.Cards, Carriers.Source(stored, null, null)));
@@ -136,7 +135,13 @@ internal sealed partial class CatalogueReader
         Text(solution.Title) ?? Text(solution.Software?.Name) ?? Text(solution.Name) ?? solution.Id ?? "Solution";
 
     private static string Title(DocumentReference study) =>
-        study.Content.Select(content => Text(content.Attachment?.Title)).OfType<string>().FirstOrDefault() ?? Text(study.Description) ?? study.Id ?? "Case study";
+        study.Content.Select(content => Text(content.Attachment?.Title)).OfType<string>().FirstOrDefault()
+        ?? Text(MarkdownText.SplitTitle(TextOf(study)).Title) ?? Text(study.Description) ?? study.Id ?? "Case study";
+
+    /// <summary>The text that a document carries itself.</summary>
+    private static string TextOf(DocumentReference document) => string.Join("\n\n", document.Content.Select(content => content.Attachment)
+        .OfType<Attachment>().Where(each => each.Data is not null && each.ContentType?.StartsWith("text/", StringComparison.OrdinalIgnoreCase) == true)
+        .Select(each => Encoding.UTF8.GetString(each.Data!)));
 
     private readonly record struct StoryList(IReadOnlyList<StoryCard> Cards, long Total);
 }

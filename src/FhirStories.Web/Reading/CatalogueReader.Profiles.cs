@@ -68,7 +68,7 @@ internal sealed partial class CatalogueReader
             Deprecated = profile.Deprecated,
             Successor = profile.Successor,
             Facts = Facts(
-                FactOf("Resource type", profile.Type), FactOf("FHIR release", profile.Release), FactOf("Version", profile.Version),
+                FactOf("Resource type", profile.Type), FactOf("FHIR release", profile.Known ? profile.Release : null), FactOf("Version", profile.Version),
                 FactOf("Publisher", profile.Publisher), FactOf("Canonical URL", canonical)),
             Elements = elements,
             UnknownElements =

@@ -3,6 +3,7 @@ using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Web.Models;
+using FhirStories.Web.Rendering;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Web.Reading;
@@ -18,13 +19,14 @@ internal sealed partial class CatalogueReader
         var names = await NamesAsync(story.Roles.Concat(story.SecondaryRoles).Concat(story.Features).Concat(story.DerivedFrom), cancellation);
         var scenarios = await ScenarioLinksAsync(story.Scenarios, cancellation);
         var children = story.Url is null ? [] : await ItemsAsync(new FhirQuery().With("kind", "story").With("derived-from", story.Url), cancellation);
+        var sentence = Sentence(story, names);
         var targets = story.Statements.SelectMany(Targets).Select(target => CanonicalTarget.Parse(target).Url).Distinct().ToList();
         return new(new StoryView
         {
             Id = stored.Id,
             Title = Names.Title(story),
-            Sentence = Sentence(story, names),
-            Verbatim = Text(story.Want) is not null && Text(story.Description) is { } verbatim ? markdown.ToHtml(verbatim) : null,
+            Sentence = sentence,
+            Verbatim = SentenceWords.SayTheSame(sentence) ? null : markdown.ToHtml(sentence.Verbatim),
             Status = Labels.Status(story.Status),
             Feature = names.Links(story.Features).FirstOrDefault(feature => feature.Href is not null),
             Facts = Facts(
@@ -80,7 +82,7 @@ internal sealed partial class CatalogueReader
     {
         var (plain, code) = Labels.Verb(statement);
         return new CriterionView(
-            statement.Key, Text(statement.Label), plain, code, markdown.ToHtml(statement.Requirement), Labels.Binds(statement.Binds),
+            statement.Key, Text(statement.Label), plain, code, markdown.ToHtml(statement.Requirement, Text(statement.Label) is null ? 4 : 5), Labels.Binds(statement.Binds),
             statement.Conditional == true, [.. Links(statement)]);
     }
 

@@ -6,16 +6,16 @@ namespace FhirStories.Web.Reading;
 /// <summary>What the pages ask of the repository: reading only.</summary>
 internal interface ICatalogueQueries
 {
-    /// <inheritdoc cref="FhirRepository.ReadAsync"/>
+    /// <summary>The current version of a resource, a deleted one included.</summary>
     Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation);
 
-    /// <inheritdoc cref="FhirRepository"/>
+    /// <summary>One page of a search.</summary>
     Task<SearchPage> SearchAsync(string type, string query, CancellationToken cancellation);
 
-    /// <inheritdoc cref="FhirRepository.FacetAsync"/>
+    /// <summary>How often each value of a parameter occurs.</summary>
     Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation);
 
-    /// <inheritdoc cref="FhirRepository.CountAsync"/>
+    /// <summary>Number of matches.</summary>
     Task<long> CountAsync(string type, string query, CancellationToken cancellation);
 }
 

@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+using FhirStories.Web.Models;
+
 namespace FhirStories.Web.Rendering;
 
 /// <summary>The small words that join the parts of a story's sentence.</summary>
-internal static class Articles
+internal static partial class SentenceWords
 {
     /// <summary>The role with its article: "a hospital pharmacist", "an out-of-hours clinician". One that has an article or names a service keeps its words.</summary>
     public static string With(string role)
@@ -15,8 +18,24 @@ internal static class Articles
     public static string JointOfWant(string want) =>
         StartsWith(want, "I ") || StartsWith(want, "we ") ? "" : StartsWith(want, "to ") ? "I want" : StartsWith(want, "not ") ? "I do" : "I want to";
 
-    /// <summary>A want without its full stop.</summary>
-    public static string Want(string want) => want.TrimEnd('.', ' ');
+    /// <summary>A want or justification without its full stop.</summary>
+    public static string Bare(string text) => text.TrimEnd('.', ' ');
+
+    /// <summary>The whole sentence; null when its parts are not known.</summary>
+    public static string? Whole(SentenceView sentence)
+    {
+        if (sentence.Want is null) return null;
+        var start = sentence.Role is null ? "" : $"As {With(sentence.Role)}, ";
+        var why = sentence.Justification is null ? "" : $", so that {Bare(sentence.Justification)}";
+        var want = $"{JointOfWant(sentence.Want)} {Bare(sentence.Want)}".TrimStart();
+        return $"{start}{want}{why}.";
+    }
+
+    /// <summary>True when the verbatim text adds nothing to the sentence but brackets, such as the care setting after the role, and punctuation.</summary>
+    public static bool SayTheSame(SentenceView sentence) =>
+        sentence.Verbatim is null || Whole(sentence) is not { } whole || Letters(whole) == Letters(Brackets().Replace(sentence.Verbatim, ""));
+
+    private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     private static bool StartsWith(string text, string start) => text.StartsWith(start, StringComparison.OrdinalIgnoreCase);
 
@@ -27,4 +46,7 @@ internal static class Articles
         var isAbbreviation = word.Length > 1 && char.IsUpper(word[0]) && !char.IsLower(word[1]);
         return isAbbreviation ? "AEFHILMNORSX".Contains(word[0], StringComparison.Ordinal) : "aeio".Contains(char.ToLowerInvariant(word[0]), StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"\([^()]*\)")]
+    private static partial Regex Brackets();
 }
