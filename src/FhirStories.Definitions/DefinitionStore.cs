@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using FhirStories.Definitions.Facts;
 using FhirStories.Definitions.Packs;
 using FhirStories.Definitions.Searching;
@@ -18,21 +19,38 @@ public sealed class DefinitionStore
     // An unversioned core canonical means R4 (DESIGN §5); the others follow for what R4 lacks.
     private static readonly FhirRelease[] Precedence = [FhirRelease.R4, FhirRelease.R5, FhirRelease.Stu3];
 
-    private readonly Dictionary<string, List<DefinitionEntry>> _byUrl = new(StringComparer.Ordinal);
+    // The first definition of a URL, by position; _next leads to the next of the same URL, 0 ends the chain.
+    private readonly DefinitionEntry[] _entries;
+    private readonly int[] _next;
+    private readonly Dictionary<string, int> _byUrl;
     private readonly Dictionary<(FhirRelease, string), List<DefinitionEntry>> _byKind = [];
     private readonly ConcurrentDictionary<FhirRelease, IReadOnlyList<SearchParameterDefinition>> _searchParameters = [];
     private readonly ConcurrentDictionary<FhirRelease, IReadOnlyList<string>> _resourceTypes = [];
     private readonly ConcurrentDictionary<DefinitionEntry, ProfileFacts> _profiles = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<SuccessorMap> _successors;
 
-    internal DefinitionStore(IEnumerable<DefinitionPack> packs)
+    internal DefinitionStore(IReadOnlyList<DefinitionPack> packs)
     {
-        foreach (var entry in packs.SelectMany(p => p.Entries))
+        _entries = [.. packs.SelectMany(p => p.Entries)];
+        _next = new int[_entries.Length];
+        _byUrl = new Dictionary<string, int>(_entries.Length, StringComparer.Ordinal);
+        List<DefinitionEntry> kin = [];
+        for (var at = 0; at < _entries.Length; at++)
         {
-            if (_byUrl.TryGetValue(entry.Url, out var same)) same.Add(entry);
-            else _byUrl.Add(entry.Url, [entry]);
-            if (_byKind.TryGetValue((entry.Release, entry.ResourceType), out var kin)) kin.Add(entry);
-            else _byKind.Add((entry.Release, entry.ResourceType), [entry]);
+            var entry = _entries[at];
+            if (!_byUrl.TryAdd(entry.Url, at))
+            {
+                var last = _byUrl[entry.Url];
+                while (_next[last] != 0) last = _next[last];
+                _next[last] = at;
+            }
+            // Packs keep definitions of one release and kind together.
+            if (kin is not [var first, ..] || first.Release != entry.Release || first.ResourceType != entry.ResourceType)
+            {
+                ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(_byKind, (entry.Release, entry.ResourceType), out _);
+                kin = list ??= [];
+            }
+            kin.Add(entry);
         }
         _successors = new Lazy<SuccessorMap>(() => SuccessorMap.Read(this));
     }
@@ -96,21 +114,32 @@ public sealed class DefinitionStore
 
     internal SuccessorMap Successors => _successors.Value;
 
-    private static DefinitionEntry? Choose(List<DefinitionEntry> candidates, string? version, FhirRelease? release)
+    private DefinitionEntry? Choose(int candidates, string? version, FhirRelease? release)
     {
         if (release is { } wanted)
         {
-            var found = Latest(candidates, wanted, version);
-            if (found is not null || !candidates.Exists(c => c.Type == "Extension")) return found;
+            var found = First(candidates, c => c.Release == wanted && Matches(c, version));
+            if (found is not null || First(candidates, c => c.Type == "Extension") is null) return found;
         }
         foreach (var next in Precedence)
         {
-            if (Latest(candidates, next, version) is { } found) return found;
+            if (First(candidates, c => c.Release == next && Matches(c, version)) is { } found) return found;
         }
         return null;
     }
 
+    private static bool Matches(DefinitionEntry entry, string? version) => version is null || entry.Version == version;
+
     // Sources are in order of precedence, so among equals the first wins.
-    private static DefinitionEntry? Latest(List<DefinitionEntry> candidates, FhirRelease release, string? version) =>
-        candidates.Find(c => c.Release == release && (version is null || c.Version == version));
+    private DefinitionEntry? First(int candidates, Func<DefinitionEntry, bool> wanted)
+    {
+        var at = candidates;
+        do
+        {
+            if (wanted(_entries[at])) return _entries[at];
+            at = _next[at];
+        }
+        while (at != 0);
+        return null;
+    }
 }
