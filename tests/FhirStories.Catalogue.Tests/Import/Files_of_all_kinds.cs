@@ -66,6 +66,28 @@ public sealed class Files_of_all_kinds : Importing
     }
 
     [Fact]
+    public async System.Threading.Tasks.Task Nested_JSON_is_laid_flat_and_kept()
+    {
+        var story = OnlyStory(await Run(
+            """{"title":"A","acceptance_criteria":{"provider":["One","n/a"],"consumer":["Two",["Three"]]},"links":[{"to":"X","n":1},{"to":"Y"}],"scores":[1,2.50]}""", "a.jsonl"));
+        Assert.Equal([("P1", "One"), ("C1", "Two"), ("C2", "Three")], story.Statements.Select(s => (s.Key, s.Requirement)));
+        Assert.Equal(
+            [("acceptance_criteria provider", "n/a"), ("links n", "1"), ("links to", "X"), ("links to", "Y"), ("scores", "1"), ("scores", "2.50")],
+            story.SourceFields.Select(field => (field.Name, field.Value)).Order());
+    }
+
+    [Theory]
+    [InlineData("As a <type of user>", "I want to <perform some task>", "so that <I can achieve some goal>")]
+    [InlineData("As a...", "I want...", "So that...")]
+    [InlineData("AS A/AN", "I WANT TO", "SO THAT")]
+    public async System.Threading.Tasks.Task Headers_from_a_template_are_understood(string role, string want, string why)
+    {
+        var story = OnlyStory(await Run($"{role},{want},{why}\na nurse,see notes,I can plan", "a.csv"));
+        Assert.Equal(("see notes", "I can plan", "See notes"), (story.Want, story.Justification, story.Title));
+        Assert.Equal(Canonicals.OfRole("role-nurse"), Assert.Single(story.Roles));
+    }
+
+    [Fact]
     public async System.Threading.Tasks.Task Columns_that_mean_nothing_here_are_kept()
     {
         var story = OnlyStory(await Run("Title,Priority,,I want\nA,high,odd,see,extra", "a.csv"));
