@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using FhirStories.Definitions.Facts;
 using FhirStories.Definitions.Packs;
 using FhirStories.Definitions.Searching;
@@ -23,9 +22,7 @@ public sealed class DefinitionStore
     private readonly DefinitionEntry[] _entries;
     private readonly int[] _next;
     private readonly Dictionary<string, int> _byUrl;
-    private readonly Dictionary<(FhirRelease, string), List<DefinitionEntry>> _byKind = [];
-    private readonly ConcurrentDictionary<FhirRelease, IReadOnlyList<SearchParameterDefinition>> _searchParameters = [];
-    private readonly ConcurrentDictionary<FhirRelease, IReadOnlyList<string>> _resourceTypes = [];
+    private readonly ReleaseContent[] _releases;
     private readonly ConcurrentDictionary<DefinitionEntry, ProfileFacts> _profiles = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<SuccessorMap> _successors;
 
@@ -34,6 +31,7 @@ public sealed class DefinitionStore
         _entries = [.. packs.SelectMany(p => p.Entries)];
         _next = new int[_entries.Length];
         _byUrl = new Dictionary<string, int>(_entries.Length, StringComparer.Ordinal);
+        _releases = [.. Enumerable.Range(0, (int)FhirRelease.R5 + 1).Select(r => new ReleaseContent(this, (FhirRelease)r))];
         List<DefinitionEntry> kin = [];
         for (var at = 0; at < _entries.Length; at++)
         {
@@ -47,8 +45,8 @@ public sealed class DefinitionStore
             // Packs keep definitions of one release and kind together.
             if (kin is not [var first, ..] || first.Release != entry.Release || first.ResourceType != entry.ResourceType)
             {
-                ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(_byKind, (entry.Release, entry.ResourceType), out _);
-                kin = list ??= [];
+                var kinds = _releases[(int)entry.Release].ByKind;
+                if (!kinds.TryGetValue(entry.ResourceType, out kin!)) kinds.Add(entry.ResourceType, kin = []);
             }
             kin.Add(entry);
         }
@@ -79,8 +77,8 @@ public sealed class DefinitionStore
     /// <summary>All definitions of a resource type in one release, or in every release where none is named.</summary>
     public IEnumerable<DefinitionEntry> List(FhirRelease? release, string resourceType) =>
         release is { } one
-            ? _byKind.GetValueOrDefault((one, resourceType)) ?? []
-            : Precedence.SelectMany(r => _byKind.GetValueOrDefault((r, resourceType)) ?? []);
+            ? _releases[(int)one].ByKind.GetValueOrDefault(resourceType) ?? []
+            : Precedence.SelectMany(r => _releases[(int)r].ByKind.GetValueOrDefault(resourceType) ?? []);
 
     /// <summary>The definition as UTF-8 JSON in its own release's shape, prose removed.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "Callers ask the store for content and need not know that an entry knows where its content lies.")]
@@ -91,16 +89,10 @@ public sealed class DefinitionStore
     }
 
     /// <summary>The search parameters of a release, our own among R4's.</summary>
-    public IReadOnlyList<SearchParameterDefinition> SearchParameters(FhirRelease release) =>
-        _searchParameters.GetOrAdd(release, static (r, store) =>
-            [.. store.List(r, "SearchParameter").Select(e => SearchParameterReader.Read(e.Location.Read()))], this);
+    public IReadOnlyList<SearchParameterDefinition> SearchParameters(FhirRelease release) => _releases[(int)release].SearchParameters.Value;
 
     /// <summary>The types a resource can have in a release, in ordinal order; abstract types are left out.</summary>
-    public IReadOnlyList<string> ResourceTypes(FhirRelease release) =>
-        _resourceTypes.GetOrAdd(release, static (r, store) =>
-            [.. store.List(r, "StructureDefinition")
-                .Where(e => e is { Kind: "resource", IsAbstract: false, Type: not null } && e.Derivation != "constraint")
-                .Select(e => e.Type!).Distinct().Order(StringComparer.Ordinal)], this);
+    public IReadOnlyList<string> ResourceTypes(FhirRelease release) => _releases[(int)release].ResourceTypes.Value;
 
     /// <summary>
     /// What a StructureDefinition states, or null where the canonical names none. The value is kept: ask as often as you like.
@@ -141,5 +133,19 @@ public sealed class DefinitionStore
         }
         while (at != 0);
         return null;
+    }
+
+    /// <summary>What belongs to one release; each part is made when first asked for.</summary>
+    private sealed class ReleaseContent(DefinitionStore store, FhirRelease release)
+    {
+        public Dictionary<string, List<DefinitionEntry>> ByKind { get; } = new(StringComparer.Ordinal);
+
+        public Lazy<IReadOnlyList<SearchParameterDefinition>> SearchParameters { get; } = new(() =>
+            [.. store.List(release, "SearchParameter").Select(e => SearchParameterReader.Read(e.Location.Read()))]);
+
+        public Lazy<IReadOnlyList<string>> ResourceTypes { get; } = new(() =>
+            [.. store.List(release, "StructureDefinition")
+                .Where(e => e is { Kind: "resource", IsAbstract: false, Type: not null } && e.Derivation != "constraint")
+                .Select(e => e.Type!).Distinct().Order(StringComparer.Ordinal)]);
     }
 }
