@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Definitions;
 using FhirStories.Web.Models;
@@ -12,7 +13,7 @@ internal sealed record ProfileDescription(
     ItemLink? Successor);
 
 /// <summary>Profiles by canonical.</summary>
-internal sealed class ProfileDirectory(DefinitionStore store) : IDefinitionLookup
+internal sealed partial class ProfileDirectory(DefinitionStore store) : IDefinitionLookup
 {
     private readonly ConcurrentDictionary<DefinitionEntry, string?> _publishers = new(ReferenceEqualityComparer.Instance);
 
@@ -47,10 +48,42 @@ internal sealed class ProfileDirectory(DefinitionStore store) : IDefinitionLooku
     public IReadOnlyList<ElementRow> Elements(string canonical, IEnumerable<string> named)
     {
         if (store.Profile(canonical) is not { } profile) return [];
+        var bases = Bases(profile).ToList();
         var tree = new ElementTree();
-        foreach (var element in profile.Elements) tree.Add(element.Id);
-        foreach (var id in named.Where(profile.HasElement)) tree.Add(id);
-        return [.. tree.InOrder().Select(each => Row(each.Id, each.Depth, profile.FindElement(each.Id)))];
+        foreach (var element in bases is [.., var type] ? type.Elements : []) tree.Add(element.Id, wanted: false);
+        foreach (var element in profile.Elements) tree.Add(element.Id, wanted: true);
+        foreach (var id in named.Where(profile.HasElement)) tree.Add(id, wanted: true);
+        return [.. tree.InOrder().Select(each => Row(each.Id, each.Depth, Whole(each.Id, profile, bases)))];
+    }
+
+    /// <summary>What a profile builds on, the nearest first; the last is the resource type itself.</summary>
+    private IEnumerable<ProfileFacts> Bases(ProfileFacts profile)
+    {
+        for (var depth = 0; depth < 8 && profile.Definition is { Derivation: "constraint", BaseDefinition: { } url }; depth++)
+        {
+            if (store.Profile(url, profile.Definition.Release) is not { } next) yield break;
+            yield return profile = next;
+        }
+    }
+
+    /// <summary>What is stated about an element: by the profile, and where it is silent by what it builds on.</summary>
+    private static ElementFacts? Whole(string id, ProfileFacts profile, List<ProfileFacts> bases)
+    {
+        var element = profile.FindElement(id);
+        if (element is null or { Min: not null, Max: not null, Types.Count: > 0 }) return element;
+        var unsliced = SliceName().Replace(id, "");
+        foreach (var stated in bases.Select(each => each.FindElement(id) ?? each.FindElement(unsliced)).OfType<ElementFacts>())
+        {
+            element = element with
+            {
+                Min = element.Min ?? stated.Min,
+                Max = element.Max ?? stated.Max,
+                Types = element.Types.Count > 0 ? element.Types : stated.Types,
+                Binding = element.Binding ?? stated.Binding,
+            };
+        }
+
+        return element;
     }
 
     private static ElementRow Row(string id, int depth, ElementFacts? element)
@@ -86,11 +119,23 @@ internal sealed class ProfileDirectory(DefinitionStore store) : IDefinitionLooku
         if (element.Max == "0") yield return "Not used";
     }
 
+    [GeneratedRegex(@":[^.]+")]
+    private static partial Regex SliceName();
+
     private string? Publisher(DefinitionEntry entry) => _publishers.GetOrAdd(entry, each =>
     {
         using var document = JsonDocument.Parse(store.ReadJson(each));
-        return document.RootElement.TryGetProperty("publisher", out var publisher) ? publisher.GetString() : null;
+        return document.RootElement.TryGetProperty("publisher", out var publisher) ? publisher.GetString() : Home(each.Url);
     });
+
+    /// <summary>Facts of other publishers leave the publisher out; the canonical's host tells who it is.</summary>
+    private static string? Home(string canonical) => Uri.TryCreate(canonical, UriKind.Absolute, out var uri) ? uri.Host switch
+    {
+        "fhir.hl7.org.uk" => "HL7 UK",
+        "hl7.org" => "HL7 International",
+        "fhir.nhs.uk" => "NHS England",
+        var host => host,
+    } : null;
 
     private static string? Version(FhirRelease release) => release switch
     {

@@ -11,7 +11,7 @@ internal sealed class MarkdownText
 {
     private const int Longest = 100_000;
     private readonly MarkdownPipeline _pipeline = new MarkdownPipelineBuilder()
-        .DisableHtml().UsePipeTables().UseAutoLinks().UseEmphasisExtras().UseSoftlineBreakAsHardlineBreak().Build();
+        .DisableHtml().UsePipeTables().UseAutoLinks().UseEmphasisExtras().Build();
 
     private readonly HtmlSanitizer _sanitizer = new(new HtmlSanitizerOptions
     {
