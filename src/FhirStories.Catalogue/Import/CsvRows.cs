@@ -6,18 +6,22 @@ namespace FhirStories.Catalogue.Import;
 /// <summary>Rows of a table with a header: comma, semicolon or tab.</summary>
 internal static class CsvRows
 {
+    // Each broken row is read up to the end of the file before it is known to be broken: bound how often.
+    private const int MostBrokenRows = 100;
+
     public static IEnumerable<ImportEntry> Of(string text, ImportLimits limits)
     {
         var separator = SeparatorOf(text);
         List<string>? header = null;
         var firstLine = 1;
+        var brokenRows = 0;
         while (text.Length > 0)
         {
             var broken = 0;
             foreach (var (line, cells, reason) in Records(text, separator))
             {
                 var at = firstLine + line - 1;
-                if (reason == CsvMalformedReason.UnterminatedQuote)
+                if (reason is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote)
                 {
                     yield return BadQuotes(at);
                     broken = line;
@@ -32,15 +36,25 @@ internal static class CsvRows
                     yield break;
                 }
 
-                if (reason == CsvMalformedReason.TextAfterClosingQuote) yield return BadQuotes(at);
-                else if (cells.Any(cell => !string.IsNullOrWhiteSpace(cell))) yield return RowChecks.Check(new(at, Fields(header, cells)), limits);
+                if (cells.Any(cell => !string.IsNullOrWhiteSpace(cell))) yield return RowChecks.Check(new(at, Fields(header, cells)), limits);
             }
 
             if (broken == 0) yield break;
+            if (++brokenRows == MostBrokenRows)
+            {
+                yield return new ImportError(firstLine + broken, "too-many-bad-quotes", $"More than {MostBrokenRows} rows have quotation marks that do not match; the rest of the file is left out. Save it again as CSV from the spreadsheet.");
+                yield break;
+            }
 
-            // A quotation mark that is never closed would swallow every row after it: go on with the next line instead.
-            text = After(text, broken);
-            firstLine += broken;
+            // A quotation mark that is never closed swallows the rows after it up to the next mark. The next line that has
+            // as many cells as the header is taken for the next row.
+            do
+            {
+                text = After(text, broken);
+                firstLine += broken;
+                broken = 1;
+            }
+            while (text.Length > 0 && Separators(text, separator) < (header?.Count ?? 1) - 1);
         }
     }
 
@@ -82,6 +96,12 @@ internal static class CsvRows
         }
 
         return counts.MaxBy(pair => pair.Value).Key;
+    }
+
+    private static int Separators(string text, char separator)
+    {
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        return text.AsSpan(0, end < 0 ? text.Length : end).Count(separator);
     }
 
     private static string After(string text, int lines)

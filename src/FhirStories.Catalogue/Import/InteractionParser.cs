@@ -21,7 +21,7 @@ internal static partial class InteractionParser
     public static bool IsCanonical(string text) => Canonical().IsMatch(text);
 
     // The base may be written as [baseUrl], [base], an address, or left out; the type is the part before the search or the id.
-    [GeneratedRegex(@"^\s*(?<verb>GET|POST|PUT|PATCH|DELETE)\s+(?:(?:\[[^\]\s]*\]|https?://[^\s?]*?)?/)?(?<type>[A-Z][A-Za-z]{2,63})(?:/[^\s?]*)?(?:\?(?<search>.*))?\s*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*(?<verb>(?i:GET|POST|PUT|PATCH|DELETE))\s+(?:(?:\[[^\]\s]*\]|https?://[^\s?]*?)?/)?(?<type>[A-Z][A-Za-z]{2,63})(?:/[^\s?]*)?(?:\?(?<search>.*))?\s*$")]
     private static partial Regex Call();
 
     [GeneratedRegex(@"^[A-Z][a-z]+(?:[A-Z][a-z]+){0,5}$")]

@@ -39,13 +39,13 @@ internal static class JsonRows
 
         using (document)
         {
-            if (document.RootElement.ValueKind != JsonValueKind.Array) return [.. OfObject(text, 1, limits)];
+            if (document.RootElement.ValueKind != JsonValueKind.Array) return OfObject(text, 1, limits);
             var starts = StartsOfItems(text);
             return [.. document.RootElement.EnumerateArray().SelectMany((item, i) => OfElement(item, item.GetRawText(), starts[i], limits))];
         }
     }
 
-    private static IEnumerable<ImportEntry> OfObject(string json, int line, ImportLimits limits)
+    private static ImportEntry[] OfObject(string json, int line, ImportLimits limits)
     {
         JsonDocument document;
         try
@@ -57,14 +57,27 @@ internal static class JsonRows
             return [new ImportError(line, "row-not-json", $"The row is not valid JSON: {Reason(e)}")];
         }
 
-        using (document) return [.. OfElement(document.RootElement, json, line, limits)];
+        using (document) return OfElement(document.RootElement, json, line, limits);
     }
 
-    private static IEnumerable<ImportEntry> OfElement(JsonElement element, string json, int line, ImportLimits limits)
+    private static ImportEntry[] OfElement(JsonElement element, string json, int line, ImportLimits limits)
+    {
+        try
+        {
+            return OfReadable(element, json, line, limits);
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape such as \ud800 without its other half: JSON that parses and holds no text.
+            return [new ImportError(line, "row-not-text", "The row has a text with half a character in it (an escape such as \\ud800). Remove the escape.")];
+        }
+    }
+
+    private static ImportEntry[] OfReadable(JsonElement element, string json, int line, ImportLimits limits)
     {
         if (element.ValueKind != JsonValueKind.Object)
             return [new ImportError(line, "row-not-an-object", $"The row is a JSON {element.ValueKind.ToString().ToLowerInvariant()}. Write each row as an object of names and values.")];
-        if (element.TryGetProperty("resourceType", out _)) return FhirResources.OfJson(json, line);
+        if (element.TryGetProperty("resourceType", out _)) return [.. FhirResources.OfJson(json, line)];
         if (json.Length > limits.RowLength)
             return [new ImportError(line, "row-too-large", $"The row has more than {limits.RowLength:N0} characters. Shorten it or split it.")];
 

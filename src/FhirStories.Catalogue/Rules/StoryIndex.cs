@@ -69,7 +69,8 @@ public sealed partial class StoryIndex : ISimilarStories
         return shingles;
     }
 
-    [GeneratedRegex(@"[\p{L}\p{N}]+")]
+    // The s of "patient's" is no word.
+    [GeneratedRegex(@"(?<!\p{L}['’])[\p{L}\p{N}]+")]
     private static partial Regex Word();
 
     private sealed record Entry(string Key, string? Title, HashSet<string> Want, HashSet<string> Why, ValueList<string> Roles, ValueList<string> Parents)

@@ -18,7 +18,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions)
     /// <param name="interactions">What each type takes, as codes of <c>type-restful-interaction</c>.</param>
     public byte[] Build(string baseUrl, SearchParameterRegistry registry, IReadOnlyList<string> interactions)
     {
-        var codes = interactions.Select(EnumUtility.ParseLiteral<CapabilityStatement.TypeRestfulInteraction>).OfType<CapabilityStatement.TypeRestfulInteraction>().ToList();
+        var codes = interactions.Select(code => EnumUtility.ParseLiteral<CapabilityStatement.TypeRestfulInteraction>(code)).OfType<CapabilityStatement.TypeRestfulInteraction>().ToList();
         var version = typeof(CapabilityBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
         var statement = new CapabilityStatement
         {
