@@ -15,6 +15,9 @@ internal sealed record ProfileDescription(
 /// <summary>Profiles by canonical.</summary>
 internal sealed partial class ProfileDirectory(DefinitionStore store) : IDefinitionLookup
 {
+    /// <summary>What allows more types than this allows almost any.</summary>
+    private const int MostTypes = 12;
+
     private readonly ConcurrentDictionary<DefinitionEntry, string?> _publishers = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>A profile; a stand-in when the server has no definition of it.</summary>
@@ -31,7 +34,7 @@ internal sealed partial class ProfileDirectory(DefinitionStore store) : IDefinit
         return new ProfileDescription(
             canonical, string.IsNullOrWhiteSpace(entry.Title) ? entry.Name : entry.Title, true, entry.Type, entry.Version,
             Labels.Release(facts?.FhirVersion ?? Version(entry.Release)), Publisher(entry), facts?.IsDeprecated ?? false,
-            successor is null ? null : new ItemLink(successor.Split('/')[^1], Addresses.Profile(successor)));
+            successor is null ? null : new ItemLink(successor.Split('/')[^1], store.Find(successor) is null ? successor : Addresses.Profile(successor)));
     }
 
     /// <summary>What the story rules ask: whether the target of a link exists.</summary>
@@ -93,12 +96,15 @@ internal sealed partial class ProfileDirectory(DefinitionStore store) : IDefinit
         var (name, slice) = colon < 0 ? (last, null) : (last[..colon], last[(colon + 1)..]);
         if (element is null) return new ElementRow(id, name, depth, slice, "", "", null, [], null, [], 0, "");
         return new ElementRow(
-            id, name, depth, slice, Cardinality(element), string.Join(", ", element.Types.Select(Type).Distinct()), Binding(element), [.. Flags(element)],
+            id, name, depth, slice, Cardinality(element), Types(element), Binding(element), [.. Flags(element)],
             element.Short, [], 0, "");
     }
 
     private static string Cardinality(ElementFacts element) =>
         element is { Min: null, Max: null } ? "" : $"{element.Min?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "…"}..{element.Max ?? "…"}";
+
+    private static string Types(ElementFacts element) =>
+        element.Types.Count > MostTypes ? "Any type" : string.Join(", ", element.Types.Select(Type).Distinct());
 
     private static string Type(TypeFacts type)
     {
