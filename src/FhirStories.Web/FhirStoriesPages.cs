@@ -34,7 +34,7 @@ public static class FhirStoriesPages
     /// <summary>Maps the pages, their style sheets, and the page that answers every address nobody else knows.</summary>
     public static IEndpointRouteBuilder MapFhirStoriesPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/assets/{version}/{**name}", [HttpMethods.Get, HttpMethods.Head],
+        routes.MapMethods("/assets/{version}/{**name:minlength(1)}", [HttpMethods.Get, HttpMethods.Head],
             (HttpContext http, string version, string name, PageAssets assets) => assets.ServeAsync(http, version, name));
         routes.MapRazorPages();
         routes.MapFallbackToPage("{*path}", "/NotFound");

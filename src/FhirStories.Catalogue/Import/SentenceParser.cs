@@ -116,7 +116,7 @@ public static partial class SentenceParser
 
     // "so" joins only where a clause follows it: not in "and so on".
     [GeneratedRegex(
-        @"[\s,.;]+(?:so\s+that\b|in\s+order\s+(?:to|that)\b|such\s+that\b|(?<keep>because\b)|(?<keep>to\s+ensure\b)|(?<!\band\s+)so\s+(?=(?:I|we|they|the|it|that|there|when|if|my|our|a|an|all|he|she|patients?|as)\b))\s*",
+        @"\b(?:so\s+that\b|in\s+order\s+(?:to|that)\b|such\s+that\b|(?<keep>because\b)|(?<keep>to\s+ensure\b)|(?<!\band\s+)so\s+(?=(?:I|we|they|the|it|that|there|when|if|my|our|a|an|all|he|she|patients?|as)\b))\s*",
         RegexOptions.IgnoreCase)]
     private static partial Regex Reason();
 

@@ -40,7 +40,7 @@ internal sealed record StoryView
     public required IReadOnlyList<CriterionGroup> Criteria { get; init; }
 
     /// <summary>Links that belong to the story as a whole, because it has no criteria yet.</summary>
-    public required IReadOnlyList<LinkView> OwnLinks { get; init; }
+    public required IReadOnlyList<LinkGroup> OwnLinks { get; init; }
 
     public required IReadOnlyList<Passage> Passages { get; init; }
 
@@ -70,12 +70,17 @@ internal sealed record CriterionGroup(string Heading, IReadOnlyList<CriterionVie
 /// </summary>
 internal sealed record CriterionView(
     string Key, string? Label, string? Verb, string? VerbCode, IHtmlContent Requirement, string? Binds, bool Conditional,
-    IReadOnlyList<LinkView> Links);
+    IReadOnlyList<LinkGroup> Links);
 
 /// <summary>
-/// A link of a criterion: how far it is mapped, the profile by name (null where none is named) and its element, and the call, such
-/// as <c>POST MedicationStatement</c>.
+/// Links of a criterion to one profile: how far they are mapped, and the profile by name, null where none is named.
 /// </summary>
-internal sealed record LinkView(
-    Tag State, string? Name, string? Href, string? Release, string? PinnedVersion, string? Element, string? Interaction,
-    string? Note, bool Deprecated);
+internal sealed record LinkGroup(
+    Tag State, string? Name, string? Href, string? Release, string? PinnedVersion, bool Deprecated, IReadOnlyList<LinkView> Links);
+
+/// <summary>A link: the element of the profile, where one is named, and the call, such as <c>POST MedicationStatement</c>.</summary>
+internal sealed record LinkView(string? Element, string? ElementHref, string? Interaction, string? Note)
+{
+    /// <summary>True when the name of the profile says it all.</summary>
+    public bool IsBare => Element is null && Interaction is null && Note is null;
+}

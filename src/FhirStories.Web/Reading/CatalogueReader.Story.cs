@@ -89,23 +89,29 @@ internal sealed partial class CatalogueReader
     private static IEnumerable<string> Targets(Statement statement) =>
         statement.Links.Select(link => link.Target).OfType<string>().Concat(statement.SatisfiedBy).Distinct();
 
-    /// <summary>The links of a statement, and what satisfies it by HL7's plain shape alone.</summary>
-    private IEnumerable<LinkView> Links(Statement statement)
+    /// <summary>The links of a statement, and what satisfies it by HL7's plain shape alone, by state and profile.</summary>
+    private IEnumerable<LinkGroup> Links(Statement statement)
     {
-        foreach (var link in statement.Links)
-            yield return Link(link.Target, Labels.State(link.State), Interaction(link.Interaction), Text(link.Note));
-        foreach (var target in statement.SatisfiedBy.Where(target => statement.Links.All(link => link.Target != target)))
-            yield return Link(target, Labels.State(MappingState.Mapped), null, null);
+        var plain = statement.SatisfiedBy.Where(target => statement.Links.All(link => link.Target != target))
+            .Select(target => new StoryLink { Target = target, State = MappingState.Mapped });
+        return statement.Links.Concat(plain)
+            .Select(link => (Link: link, Target: Text(link.Target) is { } text ? CanonicalTarget.Parse(text) : default))
+            .GroupBy(each => (each.Link.State, each.Target.Url, each.Target.Version)).Select(Group);
     }
 
-    private LinkView Link(string? text, Tag state, string? interaction, string? note)
+    private LinkGroup Group(IGrouping<(MappingState? State, string Url, string? Version), (StoryLink Link, CanonicalTarget Target)> group)
     {
-        if (Text(text) is not { } target) return new LinkView(state, null, null, null, null, null, interaction, note, false);
-        var (canonical, version, element) = CanonicalTarget.Parse(target);
-        var profile = profiles.Describe(canonical);
-        return new LinkView(
-            state, profile.Title, Addresses.Profile(canonical, element), profile.Known ? profile.Release : null, version, element, interaction, note,
-            profile.Deprecated);
+        var (state, url, version) = group.Key;
+        IReadOnlyList<LinkView> links =
+        [
+            .. group.Select(each => new LinkView(
+                each.Target.ElementId, each.Target.ElementId is { } element ? Addresses.Profile(url, element) : null,
+                Interaction(each.Link.Interaction), Text(each.Link.Note))),
+        ];
+        if (url is null) return new LinkGroup(Labels.State(state), null, null, null, null, false, links);
+        var profile = profiles.Describe(url);
+        return new LinkGroup(
+            Labels.State(state), profile.Title, Addresses.Profile(url), profile.Known ? profile.Release : null, version, profile.Deprecated, links);
     }
 
     private static string? Interaction(Interaction? interaction)

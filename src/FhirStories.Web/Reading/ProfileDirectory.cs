@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Definitions;
 using FhirStories.Web.Models;
@@ -12,8 +13,11 @@ internal sealed record ProfileDescription(
     ItemLink? Successor);
 
 /// <summary>Profiles by canonical.</summary>
-internal sealed class ProfileDirectory(DefinitionStore store) : IDefinitionLookup
+internal sealed partial class ProfileDirectory(DefinitionStore store) : IDefinitionLookup
 {
+    /// <summary>What allows more types than this allows almost any.</summary>
+    private const int MostTypes = 12;
+
     private readonly ConcurrentDictionary<DefinitionEntry, string?> _publishers = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>A profile; a stand-in when the server has no definition of it.</summary>
@@ -30,7 +34,7 @@ internal sealed class ProfileDirectory(DefinitionStore store) : IDefinitionLooku
         return new ProfileDescription(
             canonical, string.IsNullOrWhiteSpace(entry.Title) ? entry.Name : entry.Title, true, entry.Type, entry.Version,
             Labels.Release(facts?.FhirVersion ?? Version(entry.Release)), Publisher(entry), facts?.IsDeprecated ?? false,
-            successor is null ? null : new ItemLink(successor.Split('/')[^1], Addresses.Profile(successor)));
+            successor is null ? null : new ItemLink(successor.Split('/')[^1], store.Find(successor) is null ? successor : Addresses.Profile(successor)));
     }
 
     /// <summary>What the story rules ask: whether the target of a link exists.</summary>
@@ -47,10 +51,42 @@ internal sealed class ProfileDirectory(DefinitionStore store) : IDefinitionLooku
     public IReadOnlyList<ElementRow> Elements(string canonical, IEnumerable<string> named)
     {
         if (store.Profile(canonical) is not { } profile) return [];
+        var bases = Bases(profile).ToList();
         var tree = new ElementTree();
-        foreach (var element in profile.Elements) tree.Add(element.Id);
-        foreach (var id in named.Where(profile.HasElement)) tree.Add(id);
-        return [.. tree.InOrder().Select(each => Row(each.Id, each.Depth, profile.FindElement(each.Id)))];
+        foreach (var element in bases is [.., var type] ? type.Elements : []) tree.Add(element.Id, wanted: false);
+        foreach (var element in profile.Elements) tree.Add(element.Id, wanted: true);
+        foreach (var id in named.Where(profile.HasElement)) tree.Add(id, wanted: true);
+        return [.. tree.InOrder().Select(each => Row(each.Id, each.Depth, Whole(each.Id, profile, bases)))];
+    }
+
+    /// <summary>What a profile builds on, the nearest first; the last is the resource type itself.</summary>
+    private IEnumerable<ProfileFacts> Bases(ProfileFacts profile)
+    {
+        for (var depth = 0; depth < 8 && profile.Definition is { Derivation: "constraint", BaseDefinition: { } url }; depth++)
+        {
+            if (store.Profile(url, profile.Definition.Release) is not { } next) yield break;
+            yield return profile = next;
+        }
+    }
+
+    /// <summary>What is stated about an element: by the profile, and where it is silent by what it builds on.</summary>
+    private static ElementFacts? Whole(string id, ProfileFacts profile, List<ProfileFacts> bases)
+    {
+        var element = profile.FindElement(id);
+        if (element is null or { Min: not null, Max: not null, Types.Count: > 0 }) return element;
+        var unsliced = SliceName().Replace(id, "");
+        foreach (var stated in bases.Select(each => each.FindElement(id) ?? each.FindElement(unsliced)).OfType<ElementFacts>())
+        {
+            element = element with
+            {
+                Min = element.Min ?? stated.Min,
+                Max = element.Max ?? stated.Max,
+                Types = element.Types.Count > 0 ? element.Types : stated.Types,
+                Binding = element.Binding ?? stated.Binding,
+            };
+        }
+
+        return element;
     }
 
     private static ElementRow Row(string id, int depth, ElementFacts? element)
@@ -60,12 +96,15 @@ internal sealed class ProfileDirectory(DefinitionStore store) : IDefinitionLooku
         var (name, slice) = colon < 0 ? (last, null) : (last[..colon], last[(colon + 1)..]);
         if (element is null) return new ElementRow(id, name, depth, slice, "", "", null, [], null, [], 0, "");
         return new ElementRow(
-            id, name, depth, slice, Cardinality(element), string.Join(", ", element.Types.Select(Type).Distinct()), Binding(element), [.. Flags(element)],
+            id, name, depth, slice, Cardinality(element), Types(element), Binding(element), [.. Flags(element)],
             element.Short, [], 0, "");
     }
 
     private static string Cardinality(ElementFacts element) =>
         element is { Min: null, Max: null } ? "" : $"{element.Min?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "…"}..{element.Max ?? "…"}";
+
+    private static string Types(ElementFacts element) =>
+        element.Types.Count > MostTypes ? "Any type" : string.Join(", ", element.Types.Select(Type).Distinct());
 
     private static string Type(TypeFacts type)
     {
@@ -86,11 +125,23 @@ internal sealed class ProfileDirectory(DefinitionStore store) : IDefinitionLooku
         if (element.Max == "0") yield return "Not used";
     }
 
+    [GeneratedRegex(@":[^.]+")]
+    private static partial Regex SliceName();
+
     private string? Publisher(DefinitionEntry entry) => _publishers.GetOrAdd(entry, each =>
     {
         using var document = JsonDocument.Parse(store.ReadJson(each));
-        return document.RootElement.TryGetProperty("publisher", out var publisher) ? publisher.GetString() : null;
+        return document.RootElement.TryGetProperty("publisher", out var publisher) ? publisher.GetString() : Home(each.Url);
     });
+
+    /// <summary>Facts of other publishers leave the publisher out; the canonical's host tells who it is.</summary>
+    private static string? Home(string canonical) => Uri.TryCreate(canonical, UriKind.Absolute, out var uri) ? uri.Host switch
+    {
+        "fhir.hl7.org.uk" => "HL7 UK",
+        "hl7.org" => "HL7 International",
+        "fhir.nhs.uk" => "NHS England",
+        var host => host,
+    } : null;
 
     private static string? Version(FhirRelease release) => release switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using AngleSharp.Dom;
 using Ganss.Xss;
 using Markdig;
 using Markdig.Syntax;
@@ -11,19 +12,9 @@ internal sealed class MarkdownText
 {
     private const int Longest = 100_000;
     private readonly MarkdownPipeline _pipeline = new MarkdownPipelineBuilder()
-        .DisableHtml().UsePipeTables().UseAutoLinks().UseEmphasisExtras().UseSoftlineBreakAsHardlineBreak().Build();
+        .DisableHtml().UsePipeTables().UseAutoLinks().UseEmphasisExtras().Build();
 
-    private readonly HtmlSanitizer _sanitizer = new(new HtmlSanitizerOptions
-    {
-        AllowedTags = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
-        {
-            "p", "br", "em", "strong", "del", "ins", "sub", "sup", "code", "pre", "blockquote", "hr",
-            "ul", "ol", "li", "a", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
-        },
-        AllowedAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href", "start" },
-        AllowedSchemes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "http", "https", "mailto" },
-        UriAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href" },
-    });
+    private readonly HtmlSanitizer _sanitizer = Sanitizer();
 
     /// <summary>The text as HTML; as a plain paragraph when it cannot be read as Markdown.</summary>
     /// <param name="markdown">The text.</param>
@@ -52,6 +43,27 @@ internal sealed class MarkdownText
         if (!text.StartsWith("# ", StringComparison.Ordinal)) return (null, text);
         var end = text.IndexOf('\n', StringComparison.Ordinal);
         return end < 0 ? (text[2..].Trim(), "") : (text[2..end].Trim(), text[end..].TrimStart());
+    }
+
+    private static HtmlSanitizer Sanitizer()
+    {
+        var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
+        {
+            AllowedTags = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+            {
+                "p", "br", "em", "strong", "del", "ins", "sub", "sup", "code", "pre", "blockquote", "hr",
+                "ul", "ol", "li", "a", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
+            },
+            AllowedAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href", "start" },
+            AllowedSchemes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "http", "https", "mailto" },
+            UriAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href" },
+        });
+        // Markdown's tables have header cells in the first row only.
+        sanitizer.PostProcessNode += (_, processed) =>
+        {
+            if (processed.Node is IElement { LocalName: "th" } header) header.SetAttribute("scope", "col");
+        };
+        return sanitizer;
     }
 
     /// <summary>Headings of a page never skip a level: each is at most one below the one before.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +18,14 @@ internal sealed class PageGuard : IAsyncResourceFilter
     {
         var http = context.HttpContext;
         AddHeaders(http.Response.Headers);
+        if (!Handles(context.ActionDescriptor, http.Request.Method))
+        {
+            // Without this, Razor Pages would render a page whose handler never ran.
+            http.Response.Headers.Allow = "GET, HEAD";
+            context.Result = new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
+            return;
+        }
+
         var executed = await next();
         if (executed.Exception is not { } failure || executed.ExceptionHandled || http.Response.HasStarted) return;
         executed.ExceptionHandled = true;
@@ -27,6 +37,13 @@ internal sealed class PageGuard : IAsyncResourceFilter
         http.Response.Clear();
         AddHeaders(http.Response.Headers);
         await PageAnswers.Failure(reference).ExecuteResultAsync(executed);
+    }
+
+    private static bool Handles(ActionDescriptor page, string method)
+    {
+        var verb = HttpMethods.IsHead(method) ? HttpMethods.Get : method;
+        return page is not CompiledPageActionDescriptor compiled
+            || compiled.HandlerMethods.Any(handler => string.Equals(handler.HttpMethod, verb, StringComparison.OrdinalIgnoreCase));
     }
 
     private static void AddHeaders(IHeaderDictionary headers)

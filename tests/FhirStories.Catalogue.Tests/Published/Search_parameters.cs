@@ -9,9 +9,23 @@ public sealed class Search_parameters
 {
     private static readonly Basic StoryCarrier = StoryMapper.ToBasic(new Story
     {
-        Id = "s", Url = "https://a.example/s", Version = "1", Name = "S", Title = "Title", Status = StoryStatus.Active, Experimental = true, Date = "2026-11-22",
-        Publisher = "P", Description = "Text", DerivedFrom = ["https://a.example/parent"], Roles = ["https://a.example/gp"], SecondaryRoles = ["https://a.example/pharmacist"],
-        Need = new("see", "know"), Features = ["https://a.example/f"], Scenarios = ["https://a.example/sc"], CareSettings = [new(new CodeableConcept("s", "hospital"))],
+        Id = "s",
+        Url = "https://a.example/s",
+        Version = "1",
+        Name = "S",
+        Title = "Title",
+        Status = StoryStatus.Active,
+        Experimental = true,
+        Date = "2026-11-22",
+        Publisher = "P",
+        Description = "Text",
+        DerivedFrom = ["https://a.example/parent"],
+        Roles = ["https://a.example/gp"],
+        SecondaryRoles = ["https://a.example/pharmacist"],
+        Need = new("see", "know"),
+        Features = ["https://a.example/f"],
+        Scenarios = ["https://a.example/sc"],
+        CareSettings = [new(new CodeableConcept("s", "hospital"))],
         Statements =
         [
             new()
@@ -25,8 +39,18 @@ public sealed class Search_parameters
 
     private static readonly Basic RoleCarrier = RoleMapper.ToBasic(new Role
     {
-        Id = "r", Url = "https://a.example/r", Version = "2", Name = "R", Title = "Role title", Status = StoryStatus.Draft, Experimental = false, Date = "2026",
-        Publisher = "Q", Description = "Role text", CareSettings = [new(new CodeableConcept("s", "hospital"))], DerivedFrom = ["https://a.example/r0"],
+        Id = "r",
+        Url = "https://a.example/r",
+        Version = "2",
+        Name = "R",
+        Title = "Role title",
+        Status = StoryStatus.Draft,
+        Experimental = false,
+        Date = "2026",
+        Publisher = "Q",
+        Description = "Role text",
+        CareSettings = [new(new CodeableConcept("s", "hospital"))],
+        DerivedFrom = ["https://a.example/r0"],
     });
 
     [Theory]

@@ -1,0 +1,72 @@
+using FhirStories.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Playwright;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(FhirStories.Browser.Tests.CatalogueInBrowser))]
+
+namespace FhirStories.Browser.Tests;
+
+/// <summary>The real server with the starter catalogue, and Debian's chromium to look at it.</summary>
+public sealed class CatalogueInBrowser : IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private readonly string _folder = Directory.CreateTempSubdirectory("fhirstories-browser-").FullName;
+    private WebApplication? _app;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Address of the server, without a slash at its end.</summary>
+    public string Address { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Chromium)) return;
+        _app = await FhirStoriesServer.BuildAsync(
+        [
+            "--urls=http://127.0.0.1:0", "--Catalogue:Seed=true", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "catalogue.db")}",
+        ]);
+        await _app.StartAsync();
+        Address = _app.Urls.First().TrimEnd('/');
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium,
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    /// <summary>A fresh tab; skips the test where there is no chromium.</summary>
+    public async Task<IPage> OpenAsync(Screen screen, bool script = true)
+    {
+        Assert.SkipUnless(_browser is not null, $"{Chromium} is not installed: apt-get install chromium.");
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = screen == Screen.Phone ? 320 : 1280, Height = screen == Screen.Phone ? 640 : 900 },
+            JavaScriptEnabled = script,
+        });
+        return await context.NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_app is not null) await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>How wide the window is.</summary>
+public enum Screen
+{
+    /// <summary>1280 px.</summary>
+    Desktop,
+
+    /// <summary>320 px, the narrowest that WCAG asks for.</summary>
+    Phone,
+}

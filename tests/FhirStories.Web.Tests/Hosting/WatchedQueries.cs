@@ -1,0 +1,33 @@
+using FhirStories.Repository;
+using FhirStories.Repository.Searching;
+using FhirStories.Web.Reading;
+
+namespace FhirStories.Web.Tests.Hosting;
+
+/// <summary>The real queries, counted, and broken on demand.</summary>
+internal sealed class WatchedQueries(FhirRepository repository) : ICatalogueQueries
+{
+    private readonly RepositoryQueries _real = new(repository);
+    private int _asked;
+
+    public int Asked => _asked;
+
+    /// <summary>When set, every query that contains it fails with this message.</summary>
+    public string? BreakOn { get; set; }
+
+    public Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) => Watch(id, () => _real.ReadAsync(type, id, cancellation));
+
+    public Task<SearchPage> SearchAsync(string type, string query, CancellationToken cancellation) => Watch(query, () => _real.SearchAsync(type, query, cancellation));
+
+    public Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation) =>
+        Watch(query ?? "", () => _real.FacetAsync(type, parameter, query, cancellation));
+
+    public Task<long> CountAsync(string type, string query, CancellationToken cancellation) => Watch(query, () => _real.CountAsync(type, query, cancellation));
+
+    private Task<T> Watch<T>(string query, Func<Task<T>> ask)
+    {
+        Interlocked.Increment(ref _asked);
+        return BreakOn is { } broken && query.Contains(broken, StringComparison.Ordinal)
+            ? throw new InvalidOperationException($"secret detail about {broken}") : ask();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using FhirStories.Web.Tests.Hosting;
+using Xunit;
+
+namespace FhirStories.Web.Tests.Pages;
+
+public sealed partial class EveryPageTests(PagesHost host)
+{
+    public static TheoryData<string> Paths =>
+    [
+        "/", "/stories", "/stories?q=medicines", "/stories?q=xyzzy", "/stories/us-med-01", "/features", "/features/feature-medicines", "/roles",
+        "/roles/hospital-pharmacist", "/profiles",
+        "/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-AllergyIntolerance-1", "/scenarios",
+        "/scenarios/scenario-home-after-a-fall", "/solutions", "/solutions/solution-larkrise-medicines", "/case-studies",
+        "/case-studies/case-medicines-at-marlowe-ferry",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task A_page_has_one_heading_a_title_landmarks_and_its_language(string path)
+    {
+        var page = await host.PageAsync(path);
+        Assert.Single(page.QuerySelectorAll("h1"));
+        Assert.Equal("en-GB", page.DocumentElement.GetAttribute("lang"));
+        Assert.Equal(path == "/", page.Title == "FhirStories");
+        Assert.Matches("(^| – )FhirStories$", page.Title);
+        foreach (var landmark in new[] { "main#maincontent", "header", "nav", "footer", "a[href='#maincontent']", "search, form[role=search]" })
+            Assert.NotNull(page.QuerySelector(landmark));
+        Assert.All(page.QuerySelectorAll("input, select"), control => Assert.NotNull(page.QuerySelector($"label[for='{control.Id}']")));
+        Assert.All(page.QuerySelectorAll("table"), table => Assert.NotEmpty(table.QuerySelectorAll("th[scope=col]")));
+        Assert.Equal([], page.QuerySelectorAll("[id]").GroupBy(each => each.Id).Where(group => group.Count() > 1).Select(group => group.Key!));
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task A_page_needs_nothing_that_its_security_policy_forbids(string path)
+    {
+        var response = await host.GetAsync(path);
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'", policy, StringComparison.Ordinal);
+        var page = await PagesHost.PageAsync(response);
+        Assert.Empty(page.QuerySelectorAll("script, style, [style], iframe, object, embed"));
+        Assert.DoesNotContain(page.All.SelectMany(each => each.Attributes), attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal));
+        Assert.All(page.QuerySelectorAll("link[rel=stylesheet], img, link[rel=icon]"),
+            each => Assert.StartsWith("/assets/", each.GetAttribute("href") ?? each.GetAttribute("src"), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task STU3_never_stands_alone(string path)
+    {
+        var page = await host.PageAsync(path);
+        foreach (Match match in Stu3().Matches(page.Body!.Seen())) Assert.Equal("FHIR STU3 (3.0", match.Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task A_page_asks_the_repository_a_handful_of_questions(string path)
+    {
+        var before = host.Queries.Asked;
+        await host.PageAsync(path);
+        Assert.InRange(host.Queries.Asked - before, 1, 10);
+    }
+
+    [Fact]
+    public async Task Every_link_of_the_site_leads_to_a_page()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal) { "/" };
+        var toVisit = new Queue<string>(seen);
+        while (toVisit.TryDequeue(out var path) && seen.Count < 2000)
+        {
+            var response = await host.GetAsync(path);
+            Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path} answers {(int)response.StatusCode}.");
+            var page = await PagesHost.PageAsync(response);
+            foreach (var link in page.QuerySelectorAll("a[href]").Select(each => each.GetAttribute("href")!))
+            {
+                var target = link.Split('#')[0];
+                if (target.StartsWith('/') && !target.StartsWith("/fhir", StringComparison.Ordinal) && !IsFilter(target) && seen.Add(target)) toVisit.Enqueue(target);
+                if (link.StartsWith('#')) Assert.True(page.GetElementById(link[1..]) is not null, $"{path} has no {link}.");
+            }
+        }
+
+        Assert.InRange(seen.Count, 150, 2000);
+    }
+
+    /// <summary>Searches multiply without end; one of each kind is tried elsewhere.</summary>
+    private static bool IsFilter(string path) => path.StartsWith("/stories?", StringComparison.Ordinal) && path.Contains('&', StringComparison.Ordinal);
+
+    // Canonicals and package names carry the letters inside; only the word for people counts.
+    [GeneratedRegex(@"(FHIR )?(?<![/\w.])STU3(?![/\w])( \(3\.0)?")]
+    private static partial Regex Stu3();
+}

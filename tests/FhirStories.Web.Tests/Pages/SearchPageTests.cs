@@ -1,0 +1,106 @@
+using System.Net;
+using AngleSharp.Dom;
+using FhirStories.Web.Tests.Hosting;
+using Xunit;
+
+namespace FhirStories.Web.Tests.Pages;
+
+public sealed class SearchPageTests(PagesHost host)
+{
+    [Fact]
+    public async Task Words_find_stories_and_stay_in_the_box()
+    {
+        var page = await host.PageAsync("/stories?q=pharmacy%20medicines");
+        Assert.NotEmpty(page.QuerySelectorAll(".fs-story"));
+        Assert.Equal("pharmacy medicines", page.QuerySelector("#q")!.GetAttribute("value"));
+        Assert.StartsWith("pharmacy medicines – search results", page.Title, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_filter_narrows_is_named_and_can_be_removed()
+    {
+        var all = await host.PageAsync("/stories");
+        var role = all.QuerySelectorAll("#filter-role option").Single(option => option.Seen().StartsWith("Hospital pharmacist", StringComparison.Ordinal));
+        var page = await host.PageAsync($"/stories?q=&role={Uri.EscapeDataString(role.GetAttribute("value")!)}");
+        var expected = role.Seen().Split('(', ')')[1];
+        Assert.StartsWith($"{expected} stories", page.QuerySelector("#results-heading").Seen(), StringComparison.Ordinal);
+        var active = Assert.Single(page.QuerySelectorAll(".fs-active__link"));
+        Assert.Contains("Role: Hospital pharmacist", active.Seen(), StringComparison.Ordinal);
+        Assert.Equal("/stories", active.GetAttribute("href"));
+        Assert.True(page.QuerySelectorAll("#filter-role option").Length > 5, "The other roles are still on offer.");
+    }
+
+    [Theory]
+    [InlineData("setting", "Hospital pharmacy")]
+    [InlineData("feature", "Medicines")]
+    [InlineData("state", "Gap")]
+    [InlineData("status", "Retired")]
+    [InlineData("profile", "CareConnect-MedicationStatement-1")]
+    public async Task Every_filter_finds_as_many_as_it_promises(string name, string label)
+    {
+        var all = await host.PageAsync("/stories");
+        var option = all.QuerySelectorAll($"#filter-{name} option").Single(each => each.Seen().StartsWith($"{label} (", StringComparison.Ordinal));
+        var page = await host.PageAsync($"/stories?{name}={Uri.EscapeDataString(option.GetAttribute("value")!)}");
+        var count = option.Seen().Split('(', ')')[^2];
+        Assert.Equal(count == "1" ? "1 story" : $"{count} stories", page.QuerySelector("#results-heading").Seen());
+    }
+
+    [Fact]
+    public async Task Paging_goes_forth_and_back_and_meets_every_story_once()
+    {
+        var titles = new List<string>();
+        var path = "/stories?status=active";
+        string? back = null;
+        while (path is not null)
+        {
+            var page = await host.PageAsync(path);
+            titles.AddRange(page.QuerySelectorAll(".fs-story__title").Select(title => title.Seen()));
+            back = page.QuerySelector("a[rel=prev]")?.GetAttribute("href") ?? back;
+            path = page.QuerySelector("a[rel=next]")?.GetAttribute("href");
+        }
+
+        Assert.Equal(titles.Distinct(), titles);
+        Assert.True(titles.Count > 40);
+        Assert.Equal(titles.Order(StringComparer.OrdinalIgnoreCase), titles);
+        Assert.NotNull(back);
+        Assert.NotEmpty((await host.PageAsync(back!)).QuerySelectorAll(".fs-story"));
+    }
+
+    [Fact]
+    public async Task Nothing_found_offers_help()
+    {
+        var page = await host.PageAsync("/stories?q=xyzzy&status=active");
+        Assert.StartsWith("No stories", page.QuerySelector("#results-heading").Seen(), StringComparison.Ordinal);
+        Assert.NotNull(page.QuerySelector("main a[href='/stories?q=xyzzy']"));
+        Assert.NotNull(page.QuerySelector("main a[href='/features']"));
+    }
+
+    [Theory]
+    [InlineData("_page=garbage")]
+    [InlineData("_page=%00%ff&q=medicines")]
+    [InlineData("q=%22%27%29%3B%20DROP%20TABLE--")]
+    [InlineData("q=NEAR(a%20b)%20OR%20*%20AND%20%22")]
+    [InlineData("q=%EF%BF%BD%00%01%02")]
+    [InlineData("q=???")]
+    [InlineData("q=%ED%A0%80")]
+    [InlineData("role=,&feature=%7C&setting=%24&state=%5C&status=%5C%5C%5C&profile=%23")]
+    [InlineData("role=ActorDefinition/x&feature=Basic/y%20z&profile=http://x|y|z%23a%23b")]
+    [InlineData("setting=a|b|c|d&status=a,b,,c")]
+    [InlineData("q=a&q=b&role=x&role=y")]
+    [InlineData("q=<script>alert(1)</script>")]
+    public async Task Hostile_input_is_answered_with_a_page(string query)
+    {
+        var response = await host.GetAsync($"/stories?{query}");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var page = await PagesHost.PageAsync(response);
+        Assert.Empty(page.QuerySelectorAll("script"));
+        Assert.NotNull(page.QuerySelector("#q"));
+    }
+
+    [Fact]
+    public async Task A_very_long_search_is_cut_not_refused()
+    {
+        var page = await host.PageAsync($"/stories?q={string.Concat(Enumerable.Repeat("medicines%20", 300))}&role={new string('x', 3000)}");
+        Assert.Equal(200, page.QuerySelector("#q")!.GetAttribute("value")!.Length);
+    }
+}

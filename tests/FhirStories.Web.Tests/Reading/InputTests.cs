@@ -1,0 +1,49 @@
+using FhirStories.Web.Reading;
+using Xunit;
+
+namespace FhirStories.Web.Tests.Reading;
+
+public sealed class InputTests
+{
+    [Theory]
+    [InlineData("  two \t words\r\n", "two words")]
+    [InlineData("\0\u0001 ", null)]
+    [InlineData("a\ud800b", "a b")]
+    [InlineData("", null)]
+    [InlineData("naïve 薬 💊", "naïve 薬 💊")]
+    public void Words_are_cleaned(string text, string? expected) => Assert.Equal(expected, UserInput.Words(text));
+
+    [Theory]
+    [InlineData("us-med-01", true)]
+    [InlineData("a.b", true)]
+    [InlineData("a/b", false)]
+    [InlineData("a\n", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void Ids_are_those_that_FHIR_allows(string? id, bool allowed) => Assert.Equal(allowed, UserInput.IsId(id));
+
+    [Fact]
+    public void A_query_escapes_for_FHIR_and_then_for_the_URL()
+    {
+        var query = new FhirQuery().With("text", @"a,b|c$d\e&f").WithAny("url", ["http://x/1", "http://x/2,3"]).WithToken("code", "http://s", "C");
+        Assert.Equal(@"text=a\,b\|c\$d\\e&f", Uri.UnescapeDataString(query.ToString().Split("&url=")[0]).Replace("%26", "&", StringComparison.Ordinal));
+        Assert.Contains("url=http%3A%2F%2Fx%2F1%2Chttp%3A%2F%2Fx%2F2%5C%2C3", query.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("code=http%3A%2F%2Fs%7CC", query.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hospital-services", "Hospital services")]
+    [InlineData("storySet", "Story set")]
+    [InlineData("GPConnect", "GPConnect")]
+    public void Codes_become_words(string code, string expected) => Assert.Equal(expected, Labels.Words(code));
+
+    [Fact]
+    public void A_slice_stands_after_what_it_slices_and_only_what_is_wanted_is_shown()
+    {
+        var tree = new ElementTree();
+        foreach (var id in new[] { "P", "P.identifier", "P.name", "P.telecom" }) tree.Add(id, wanted: false);
+        foreach (var id in new[] { "P.telecom", "P.identifier:nhs.system", "P.identifier:b" }) tree.Add(id, wanted: true);
+        Assert.Equal(["P", "P.identifier:nhs", "P.identifier:nhs.system", "P.identifier:b", "P.telecom"], tree.InOrder().Select(each => each.Id));
+        Assert.Equal([0, 1, 2, 1, 1], tree.InOrder().Select(each => each.Depth));
+    }
+}
