@@ -1,1 +1,15 @@
-Console.WriteLine("benchmarks");
+using BenchmarkDotNet.Running;
+using FhirStories.Benchmarks.Load;
+
+return args switch
+{
+    ["load", .. var rest] => await LoadRun.RunAsync(rest),
+    ["bare", var url, var file] => await BareServer.RunAsync(url, file),
+    _ => Functions(args),
+};
+
+static int Functions(string[] args)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(LoadRun).Assembly).Run(args);
+    return 0;
+}

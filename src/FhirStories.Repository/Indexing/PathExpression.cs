@@ -82,7 +82,10 @@ internal sealed record WhereEquals(string Name, IReadOnlyList<string> Texts) : F
 {
     public override bool Holds(Base node)
     {
-        if (!node.TryGetValue(Name, out var value) || value is not PrimitiveType primitive || IndexValues.Text(primitive) is not { } text) return false;
+        // Nearly every filter of ours is the url of an extension.
+        var text = node is Extension extension && Name == "url" ? extension.Url
+            : node.TryGetValue(Name, out var value) && value is PrimitiveType primitive ? IndexValues.Text(primitive) : null;
+        if (text is null) return false;
         foreach (var wanted in Texts)
             if (text == wanted) return true;
         return false;
