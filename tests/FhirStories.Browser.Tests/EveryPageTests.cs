@@ -1,5 +1,4 @@
 using Deque.AxeCore.Playwright;
-using Microsoft.Playwright;
 using Xunit;
 
 namespace FhirStories.Browser.Tests;
@@ -45,7 +44,7 @@ public sealed class EveryPageTests(CatalogueInBrowser catalogue)
         {
             if (!request.Url.StartsWith(catalogue.Address, StringComparison.Ordinal)) foreign.Add(request.Url);
         };
-        await page.GotoAsync(catalogue.Address + path, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.GotoAsync(catalogue.Address + path);
         Assert.True(await page.Locator("h1").IsVisibleAsync());
         Assert.True(await page.Locator("input[name=q]").First.IsVisibleAsync());
         Assert.Equal("", await page.EvaluateAsync<string>(OverflowingScript));
