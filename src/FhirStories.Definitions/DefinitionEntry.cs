@@ -23,6 +23,13 @@ public sealed record DefinitionEntry(
 {
     internal PackLocation Location { get; init; }
 
+    /// <summary>A definition is the one its source, kind, URL and version name.</summary>
+    public bool Equals(DefinitionEntry? other) =>
+        other is not null && Release == other.Release && Source == other.Source && ResourceType == other.ResourceType && Url == other.Url && Version == other.Version;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Release, Source, ResourceType, Url, Version);
+
     /// <summary><c>url|version</c>, or the bare URL where the definition has no version.</summary>
     public string Canonical => Version is null ? Url : $"{Url}|{Version}";
 }

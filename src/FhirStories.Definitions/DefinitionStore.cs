@@ -18,21 +18,37 @@ public sealed class DefinitionStore
     // An unversioned core canonical means R4 (DESIGN §5); the others follow for what R4 lacks.
     private static readonly FhirRelease[] Precedence = [FhirRelease.R4, FhirRelease.R5, FhirRelease.Stu3];
 
-    private readonly Dictionary<string, List<DefinitionEntry>> _byUrl = new(StringComparer.Ordinal);
-    private readonly Dictionary<(FhirRelease, string), List<DefinitionEntry>> _byKind = [];
-    private readonly ConcurrentDictionary<FhirRelease, IReadOnlyList<SearchParameterDefinition>> _searchParameters = [];
-    private readonly ConcurrentDictionary<FhirRelease, IReadOnlyList<string>> _resourceTypes = [];
+    // The first definition of a URL, by position; _next leads to the next of the same URL, 0 ends the chain.
+    private readonly DefinitionEntry[] _entries;
+    private readonly int[] _next;
+    private readonly Dictionary<string, int> _byUrl;
+    private readonly ReleaseContent[] _releases;
     private readonly ConcurrentDictionary<DefinitionEntry, ProfileFacts> _profiles = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<SuccessorMap> _successors;
 
-    internal DefinitionStore(IEnumerable<DefinitionPack> packs)
+    internal DefinitionStore(IReadOnlyList<DefinitionPack> packs)
     {
-        foreach (var entry in packs.SelectMany(p => p.Entries))
+        _entries = [.. packs.SelectMany(p => p.Entries)];
+        _next = new int[_entries.Length];
+        _byUrl = new Dictionary<string, int>(_entries.Length, StringComparer.Ordinal);
+        _releases = [.. Enumerable.Range(0, (int)FhirRelease.R5 + 1).Select(r => new ReleaseContent(this, (FhirRelease)r))];
+        List<DefinitionEntry> kin = [];
+        for (var at = 0; at < _entries.Length; at++)
         {
-            if (_byUrl.TryGetValue(entry.Url, out var same)) same.Add(entry);
-            else _byUrl.Add(entry.Url, [entry]);
-            if (_byKind.TryGetValue((entry.Release, entry.ResourceType), out var kin)) kin.Add(entry);
-            else _byKind.Add((entry.Release, entry.ResourceType), [entry]);
+            var entry = _entries[at];
+            if (!_byUrl.TryAdd(entry.Url, at))
+            {
+                var last = _byUrl[entry.Url];
+                while (_next[last] != 0) last = _next[last];
+                _next[last] = at;
+            }
+            // Packs keep definitions of one release and kind together.
+            if (kin is not [var first, ..] || first.Release != entry.Release || first.ResourceType != entry.ResourceType)
+            {
+                var kinds = _releases[(int)entry.Release].ByKind;
+                if (!kinds.TryGetValue(entry.ResourceType, out kin!)) kinds.Add(entry.ResourceType, kin = []);
+            }
+            kin.Add(entry);
         }
         _successors = new Lazy<SuccessorMap>(() => SuccessorMap.Read(this));
     }
@@ -61,8 +77,8 @@ public sealed class DefinitionStore
     /// <summary>All definitions of a resource type in one release, or in every release where none is named.</summary>
     public IEnumerable<DefinitionEntry> List(FhirRelease? release, string resourceType) =>
         release is { } one
-            ? _byKind.GetValueOrDefault((one, resourceType)) ?? []
-            : Precedence.SelectMany(r => _byKind.GetValueOrDefault((r, resourceType)) ?? []);
+            ? _releases[(int)one].ByKind.GetValueOrDefault(resourceType) ?? []
+            : Precedence.SelectMany(r => _releases[(int)r].ByKind.GetValueOrDefault(resourceType) ?? []);
 
     /// <summary>The definition as UTF-8 JSON in its own release's shape, prose removed.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "Callers ask the store for content and need not know that an entry knows where its content lies.")]
@@ -73,16 +89,10 @@ public sealed class DefinitionStore
     }
 
     /// <summary>The search parameters of a release, our own among R4's.</summary>
-    public IReadOnlyList<SearchParameterDefinition> SearchParameters(FhirRelease release) =>
-        _searchParameters.GetOrAdd(release, static (r, store) =>
-            [.. store.List(r, "SearchParameter").Select(e => SearchParameterReader.Read(e.Location.Read()))], this);
+    public IReadOnlyList<SearchParameterDefinition> SearchParameters(FhirRelease release) => _releases[(int)release].SearchParameters.Value;
 
     /// <summary>The types a resource can have in a release, in ordinal order; abstract types are left out.</summary>
-    public IReadOnlyList<string> ResourceTypes(FhirRelease release) =>
-        _resourceTypes.GetOrAdd(release, static (r, store) =>
-            [.. store.List(r, "StructureDefinition")
-                .Where(e => e is { Kind: "resource", IsAbstract: false, Type: not null } && e.Derivation != "constraint")
-                .Select(e => e.Type!).Distinct().Order(StringComparer.Ordinal)], this);
+    public IReadOnlyList<string> ResourceTypes(FhirRelease release) => _releases[(int)release].ResourceTypes.Value;
 
     /// <summary>
     /// What a StructureDefinition states, or null where the canonical names none. The value is kept: ask as often as you like.
@@ -96,21 +106,46 @@ public sealed class DefinitionStore
 
     internal SuccessorMap Successors => _successors.Value;
 
-    private static DefinitionEntry? Choose(List<DefinitionEntry> candidates, string? version, FhirRelease? release)
+    private DefinitionEntry? Choose(int candidates, string? version, FhirRelease? release)
     {
         if (release is { } wanted)
         {
-            var found = Latest(candidates, wanted, version);
-            if (found is not null || !candidates.Exists(c => c.Type == "Extension")) return found;
+            var found = First(candidates, c => c.Release == wanted && Matches(c, version));
+            if (found is not null || First(candidates, c => c.Type == "Extension") is null) return found;
         }
         foreach (var next in Precedence)
         {
-            if (Latest(candidates, next, version) is { } found) return found;
+            if (First(candidates, c => c.Release == next && Matches(c, version)) is { } found) return found;
         }
         return null;
     }
 
+    private static bool Matches(DefinitionEntry entry, string? version) => version is null || entry.Version == version;
+
     // Sources are in order of precedence, so among equals the first wins.
-    private static DefinitionEntry? Latest(List<DefinitionEntry> candidates, FhirRelease release, string? version) =>
-        candidates.Find(c => c.Release == release && (version is null || c.Version == version));
+    private DefinitionEntry? First(int candidates, Func<DefinitionEntry, bool> wanted)
+    {
+        var at = candidates;
+        do
+        {
+            if (wanted(_entries[at])) return _entries[at];
+            at = _next[at];
+        }
+        while (at != 0);
+        return null;
+    }
+
+    /// <summary>What belongs to one release; each part is made when first asked for.</summary>
+    private sealed class ReleaseContent(DefinitionStore store, FhirRelease release)
+    {
+        public Dictionary<string, List<DefinitionEntry>> ByKind { get; } = new(StringComparer.Ordinal);
+
+        public Lazy<IReadOnlyList<SearchParameterDefinition>> SearchParameters { get; } = new(() =>
+            [.. store.List(release, "SearchParameter").Select(e => SearchParameterReader.Read(e.Location.Read()))]);
+
+        public Lazy<IReadOnlyList<string>> ResourceTypes { get; } = new(() =>
+            [.. store.List(release, "StructureDefinition")
+                .Where(e => e is { Kind: "resource", IsAbstract: false, Type: not null } && e.Derivation != "constraint")
+                .Select(e => e.Type!).Distinct().Order(StringComparer.Ordinal)]);
+    }
 }

@@ -126,9 +126,15 @@ public sealed class FhirRepository
         return results;
     }
 
-    /// <summary>Checks a resource as a write would, as far as that goes without writing it.</summary>
-    /// <exception cref="FhirRequestException">400 or 422.</exception>
-    public IReadOnlyList<FhirIssue> Check(Resource resource) => _pipeline.Prepare(resource).Issues;
+    /// <summary>What <see cref="PutAsync"/> would do with a resource: Created, Updated or Unchanged. Nothing is stored.</summary>
+    /// <exception cref="FhirRequestException">400 or 422: it would be refused for what it is.</exception>
+    public async Task<WriteStatus> PreviewAsync(Resource resource, CancellationToken cancellation)
+    {
+        WritePipeline.RequireId(resource.Id ?? "");
+        var (operation, _) = _pipeline.Prepare(resource);
+        if (await _store.ReadAsync(operation.Type, operation.Id, cancellation) is not { Change: not ChangeKind.Delete } current) return WriteStatus.Created;
+        return operation.Content!(current.Version, current.Instant).AsSpan().SequenceEqual(current.Json.Span) ? WriteStatus.Unchanged : WriteStatus.Updated;
+    }
 
     /// <summary>Searches with a FHIR query string, such as <c>code=…&amp;feature=…&amp;_count=20</c>, leniently.</summary>
     /// <exception cref="FhirRequestException">A value of the query has the wrong form.</exception>

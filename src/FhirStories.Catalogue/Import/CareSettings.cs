@@ -6,6 +6,9 @@ namespace FhirStories.Catalogue.Import;
 /// <summary>Recognises care settings in the words of a source.</summary>
 public static partial class CareSettings
 {
+    // Nobody names a care setting in more; a hostile text must not make the patterns slow.
+    private const int Longest = 200;
+
     // The first that matches counts, so the narrower ones stand first.
     private static readonly (string Code, string Display, Regex Words)[] Table =
     [
@@ -44,7 +47,7 @@ public static partial class CareSettings
 
     /// <summary>The care setting that the words speak of, or null for one that we have no code for.</summary>
     public static CareSetting? Recognise(string words) =>
-        Table.FirstOrDefault(row => row.Words.IsMatch(words)) is { Code: { } code, Display: var display } ? new(code, display) : null;
+        Table.FirstOrDefault(row => row.Words.IsMatch(words.Length > Longest ? words[..Longest] : words)) is { Code: { } code, Display: var display } ? new(code, display) : null;
 
     /// <summary>Whether the words speak of a care setting at all.</summary>
     internal static bool IsAboutASetting(string words) => Recognise(words) is not null || Services().IsMatch(words);

@@ -27,14 +27,26 @@ internal static class ColumnNames
         Add(ImportColumn.FurtherConversation, "further conversation", "further conversations", "conversation", "conversations");
         Add(ImportColumn.Interaction, "api interaction", "api interactions", "interaction", "interactions", "api", "api call");
         Add(ImportColumn.Profiles, "profiles or resources mentioned", "profiles", "profile", "fhir profiles", "fhir profile", "resources", "resource", "fhir resource", "fhir resources");
-        Add(ImportColumn.Criteria, "acceptance criteria", "acceptance criterion", "criteria", "ac");
+        Add(ImportColumn.Criteria, "acceptance criteria", "acceptance criterion", "criteria", "ac", "acceptance criteria text", "acceptance criteria description");
         Add(ImportColumn.ProviderCriteria, "acceptance criteria provider", "provider acceptance criteria", "provider criteria");
         Add(ImportColumn.ConsumerCriteria, "acceptance criteria consumer", "consumer acceptance criteria", "consumer criteria");
         Add(ImportColumn.SecondaryRole, "secondary actor", "secondary role", "secondary actors", "secondary roles");
     }
 
     /// <summary>What a name means, or null where it means nothing to us.</summary>
-    public static ImportColumn? Of(string name) => Names.TryGetValue(Key(name), out var column) ? column : null;
+    public static ImportColumn? Of(string name) => Names.TryGetValue(Key(name), out var column) ? column : OfTemplate(name);
+
+    /// <summary>Headers copied from a template: "As a &lt;type of user&gt;", "I want to &lt;perform a task&gt;", "so that I can …".</summary>
+    private static ImportColumn? OfTemplate(string name)
+    {
+        var words = string.Join(' ', name.ToLowerInvariant().Split([' ', '_', '-', '<', '[', '(', '.', '…', ','], StringSplitOptions.RemoveEmptyEntries));
+        return Starts("as a ") || Starts("as an ") ? ImportColumn.Role
+            : Starts("i want ") || Starts("i need ") || Starts("i would like ") ? ImportColumn.Want
+            : Starts("so that ") || Starts("so i can") || Starts("in order to ") ? ImportColumn.Justification
+            : null;
+
+        bool Starts(string prefix) => words.StartsWith(prefix, StringComparison.Ordinal);
+    }
 
     /// <summary>Columns that may hold several values.</summary>
     public static bool TakesList(ImportColumn column) => column is ImportColumn.Interaction or ImportColumn.Profiles or ImportColumn.Criteria

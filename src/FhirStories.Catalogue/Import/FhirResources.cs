@@ -1,3 +1,4 @@
+using System.Xml;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
 
@@ -6,12 +7,33 @@ namespace FhirStories.Catalogue.Import;
 /// <summary>FHIR resources of any R4 type, as they are. A Bundle stands for the resources in it.</summary>
 internal static class FhirResources
 {
+    private const int MostLevels = 100;
+
     // Only syntax is checked here: what is wrong with the content is for the one way in to say, with its full report.
     private static readonly DeserializerSettings Settings = new DeserializerSettings().UsingMode(DeserializationMode.SyntaxOnly);
 
     public static IEnumerable<ImportEntry> OfJson(string json, int line) => Of(line, "JSON", () => new FhirJsonDeserializer(Settings).DeserializeResource(json));
 
-    public static IEnumerable<ImportEntry> OfXml(string xml) => Of(1, "XML", () => new FhirXmlDeserializer(Settings).DeserializeResource(xml));
+    public static IEnumerable<ImportEntry> OfXml(string xml) => TooDeep(xml)
+        ? [new ImportError(1, "resource-too-deep", $"The XML is nested more than {MostLevels} levels deep. FHIR resources are not.")]
+        : Of(1, "XML", () => new FhirXmlDeserializer(Settings).DeserializeResource(xml));
+
+    /// <summary>Reading XML recurses, and a document deep enough would end the process. JSON has such a bound of its own.</summary>
+    private static bool TooDeep(string xml)
+    {
+        using var reader = XmlReader.Create(new StringReader(xml), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+        try
+        {
+            while (reader.Read())
+                if (reader.Depth > MostLevels) return true;
+        }
+        catch (XmlException)
+        {
+            // What is not well-formed is reported by the reader of resources.
+        }
+
+        return false;
+    }
 
     private static IEnumerable<ImportEntry> Of(int line, string format, Func<Resource?> read)
     {
@@ -20,7 +42,7 @@ internal static class FhirResources
         {
             resource = read();
         }
-        catch (Exception e) when (e is DeserializationFailedException or FormatException or InvalidOperationException or System.Xml.XmlException)
+        catch (Exception e) when (e is DeserializationFailedException or FormatException or InvalidOperationException or XmlException)
         {
             return [new ImportError(line, "resource-not-readable", $"This is not a FHIR R4 resource in {format}: {e.Message}")];
         }

@@ -28,23 +28,24 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
         imported.Line, "story", imported.Story.Title, NarrativeWriter.Fill(StoryMapper.ToBasic(imported.Story), imported.Story), shared: false,
         imported.Problems, Findings(imported.Story), cancel);
 
-    /// <summary>A resource passed through. A story or role among them is reported like one made here.</summary>
+    /// <summary>
+    /// A resource passed through. A story or role among them is named like one made here; whether it is sound is for the
+    /// target to say, which also knows the other shapes that stories come in.
+    /// </summary>
     public Task WriteAsync(int line, Resource resource, CancellationToken cancel)
     {
-        if (resource is Basic basic && Carriers.KindOf(basic) == CarrierKind.Story)
+        var basic = resource as Basic;
+        switch (basic is null ? CarrierKind.None : Carriers.KindOf(basic))
         {
-            var read = StoryMapper.Read(basic);
-            var kind = read.Value.Kind == StoryKind.Feature ? "feature" : "story";
-            return WriteAsync(line, kind, read.Value.Title, resource, shared: false, read.Problems, Findings(read.Value), cancel);
+            case CarrierKind.Story:
+                var story = StoryMapper.Read(basic!).Value;
+                var kind = story.Kind == StoryKind.Feature ? "feature" : "story";
+                return WriteAsync(line, kind, story.Title, resource, shared: false, [], Findings(story), cancel);
+            case CarrierKind.Role:
+                return WriteAsync(line, "role", RoleMapper.Read(basic!).Value.Title, resource, shared: false, [], [], cancel);
+            default:
+                return WriteAsync(line, resource.TypeName, null, resource, shared: false, [], [], cancel);
         }
-
-        if (resource is Basic actor && Carriers.KindOf(actor) == CarrierKind.Role)
-        {
-            var read = RoleMapper.Read(actor);
-            return WriteAsync(line, "role", read.Value.Title, resource, shared: false, read.Problems, [], cancel);
-        }
-
-        return WriteAsync(line, resource.TypeName, null, resource, shared: false, [], [], cancel);
     }
 
     public async Task WriteAsync(

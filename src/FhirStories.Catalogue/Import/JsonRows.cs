@@ -81,35 +81,12 @@ internal static class JsonRows
         if (json.Length > limits.RowLength)
             return [new ImportError(line, "row-too-large", $"The row has more than {limits.RowLength:N0} characters. Shorten it or split it.")];
 
-        var fields = new List<ImportField>();
-        foreach (var property in element.EnumerateObject())
-        {
-            if (property.Value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) continue;
-            if (ColumnNames.Of(property.Name) is { } column && WrongType(column, property.Value) is { } wanted)
-                return [new ImportError(line, "row-wrong-type", $"'{property.Name}' is a JSON {property.Value.ValueKind.ToString().ToLowerInvariant()}. Give it {wanted}.")];
-            fields.Add(Field(property));
-        }
-
-        return [RowChecks.Check(new(line, fields.Where(field => field.Values.Count > 0).ToValueList()), limits)];
+        var fields = JsonFields.Of(element).ToList();
+        foreach (var field in fields)
+            if (field.Problem is not null)
+                return [new ImportError(line, "row-wrong-type", field.Problem)];
+        return [RowChecks.Check(new(line, fields.Select(field => field.Field).Where(field => field.Values.Count > 0).ToValueList()), limits)];
     }
-
-    private static string? WrongType(ImportColumn column, JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => null,
-        JsonValueKind.Array when ColumnNames.TakesList(column) && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) => null,
-        JsonValueKind.Number when column == ImportColumn.Id => null,
-        _ => ColumnNames.TakesList(column) ? "a text or a list of texts" : "a text",
-    };
-
-    private static ImportField Field(JsonProperty property)
-    {
-        var list = property.Value.ValueKind == JsonValueKind.Array;
-        var values = list ? property.Value.EnumerateArray().Select(Text) : [Text(property.Value)];
-        return new(property.Name, values.Where(value => value.Length > 0).ToValueList(), list);
-    }
-
-    /// <summary>A text as it is; anything else as the JSON that it was.</summary>
-    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static List<int> StartsOfItems(string text)
     {

@@ -14,12 +14,15 @@ internal static partial class ListLines
             else items.Add(Bullet().Replace(line.Trim(), ""));
         }
 
-        return items.Where(item => !NotApplicable().IsMatch(item));
+        return items.Where(SaysSomething);
     }
+
+    /// <summary>False for "n/a" and the like, which fill a cell that has nothing to say.</summary>
+    public static bool SaysSomething(string item) => !NotApplicable().IsMatch(item);
 
     [GeneratedRegex(@"^(?:[-*•–]\s+|\(?\d{1,3}[.)]\s+)")]
     private static partial Regex Bullet();
 
-    [GeneratedRegex(@"^\s*(n/?a|none|-)?\.?\s*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*(n/?a|none|not applicable|tbc|tbd|-)?\.?\s*$", RegexOptions.IgnoreCase)]
     private static partial Regex NotApplicable();
 }

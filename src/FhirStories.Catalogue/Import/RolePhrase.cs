@@ -9,11 +9,27 @@ public sealed partial record RolePhrase(string? Name, string? CareSetting)
 {
     private static readonly Dictionary<string, string> Spelling = new(StringComparer.Ordinal)
     {
-        ["clincian"] = "clinician", ["clinican"] = "clinician", ["clinicain"] = "clinician", ["clinitian"] = "clinician", ["clincians"] = "clinicians",
-        ["domicilary"] = "domiciliary", ["domicillary"] = "domiciliary", ["phamacist"] = "pharmacist", ["pharmasist"] = "pharmacist", ["pharamcist"] = "pharmacist",
-        ["practioner"] = "practitioner", ["practicioner"] = "practitioner", ["practitoner"] = "practitioner", ["pateint"] = "patient", ["patinet"] = "patient",
-        ["adminstrator"] = "administrator", ["administator"] = "administrator", ["profesional"] = "professional", ["proffesional"] = "professional",
-        ["recieving"] = "receiving", ["healthcare"] = "health care",
+        ["clincian"] = "clinician",
+        ["clinican"] = "clinician",
+        ["clinicain"] = "clinician",
+        ["clinitian"] = "clinician",
+        ["clincians"] = "clinicians",
+        ["domicilary"] = "domiciliary",
+        ["domicillary"] = "domiciliary",
+        ["phamacist"] = "pharmacist",
+        ["pharmasist"] = "pharmacist",
+        ["pharamcist"] = "pharmacist",
+        ["practioner"] = "practitioner",
+        ["practicioner"] = "practitioner",
+        ["practitoner"] = "practitioner",
+        ["pateint"] = "patient",
+        ["patinet"] = "patient",
+        ["adminstrator"] = "administrator",
+        ["administator"] = "administrator",
+        ["profesional"] = "professional",
+        ["proffesional"] = "professional",
+        ["recieving"] = "receiving",
+        ["healthcare"] = "health care",
     };
 
     /// <summary>The name with known misspellings put right and in one case, so that one role has one id and one title.</summary>

@@ -19,7 +19,7 @@ internal sealed class RowValues(ImportRow row)
     public IReadOnlyList<string> Items(ImportColumn column)
     {
         var field = Field(column);
-        return field is null || field.IsList ? field?.Values ?? [] : [.. ListLines.Of(field.Values[0])];
+        return field is null ? [] : field.IsList ? [.. field.Values.Where(ListLines.SaysSomething)] : [.. ListLines.Of(field.Values[0])];
     }
 
     /// <summary>Notes that the value stands verbatim in a resource.</summary>

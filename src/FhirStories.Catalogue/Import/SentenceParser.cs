@@ -14,7 +14,7 @@ public static partial class SentenceParser
     /// <summary>Takes a sentence apart.</summary>
     public static StorySentence Parse(string text)
     {
-        var sentence = Spaces().Replace(text, " ").Trim();
+        var sentence = Spaces().Replace(Markup().Replace(text, " "), " ").Trim();
 
         // In order to …, as a …, I want …
         string? before = null;
@@ -52,6 +52,9 @@ public static partial class SentenceParser
     private static (string? Role, string? Remainder) TakeRole(string sentence)
     {
         var want = WantWords().Match(sentence);
+
+        // "I can" after "so that" is a reason, not a want.
+        if (want.Groups["able"].Success && Reason().Match(sentence) is { Success: true } reason && reason.Index < want.Index) want = Match.Empty;
         var start = RoleStart().Match(sentence);
         if (!start.Success || (want.Success && want.Index < start.Index))
             return want.Success ? (null, AfterWant(sentence, want)) : (null, null);
@@ -83,7 +86,12 @@ public static partial class SentenceParser
     }
 
     private const string Wanting = @"\b(?:I|we)\s+(?:also\s+|may\s+|might\s+|would\s+|could\s+|should\s+|will\s+|must\s+)*"
-        + @"(?:(?<negative>(?<not>do\s+not|don['’]t|would\s+not)\s+(?:want|wish|need|like)\b)|(?:want|wish|need|like|expect|require|am\s+able)\b)|\bI['’]d\s+like\b";
+        + @"(?:(?<negative>(?<not>do\s+not|don['’]t|would\s+not)\s+(?:want|wish|need|like)\b)|(?:want|wish|need|like|expect|require|am\s+able)\b)|\bI['’]d\s+like\b"
+        + @"|\b(?:I|we)\s+(?<able>can\b|(?:will|must|should|shall|may)\s+be\s+able\b)";
+
+    // Emphasis and tags around "As a" and "I want" say nothing here; the text itself is kept with them.
+    [GeneratedRegex(@"\*+|__+|</?[a-zA-Z][^<>]{0,80}>")]
+    private static partial Regex Markup();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
@@ -108,7 +116,7 @@ public static partial class SentenceParser
 
     // "so" joins only where a clause follows it: not in "and so on".
     [GeneratedRegex(
-        @"[\s,.;]+(?:so\s+that\b|in\s+order\s+(?:to|that)\b|such\s+that\b|(?<keep>because\b)|(?<keep>to\s+ensure\b)|(?<!\band\s+)so\s+(?=(?:I|we|they|the|it|that|there|when|if|my|our|a|an|all|he|she|patients?|as)\b))\s*",
+        @"\b(?:so\s+that\b|in\s+order\s+(?:to|that)\b|such\s+that\b|(?<keep>because\b)|(?<keep>to\s+ensure\b)|(?<!\band\s+)so\s+(?=(?:I|we|they|the|it|that|there|when|if|my|our|a|an|all|he|she|patients?|as)\b))\s*",
         RegexOptions.IgnoreCase)]
     private static partial Regex Reason();
 

@@ -26,7 +26,11 @@ internal sealed partial class SharedItems
         if (!roles.TryGetValue(id, out var known))
             known = (line, new Role
             {
-                Id = id, Url = Canonicals.OfRole(id), Title = title, Status = StoryStatus.Draft, Profiles = [Canonicals.RoleProfile],
+                Id = id,
+                Url = Canonicals.OfRole(id),
+                Title = title,
+                Status = StoryStatus.Draft,
+                Profiles = [Canonicals.RoleProfile],
                 Type = SystemWords().IsMatch(title) ? RoleType.Entity : RoleType.Person,
             });
         if (!string.Equals(phrase.Name, title, StringComparison.OrdinalIgnoreCase) && !known.Role.Aliases.Contains(phrase.Name!))
@@ -41,7 +45,12 @@ internal sealed partial class SharedItems
         var id = StableIds.Of("feature", title);
         features.TryAdd(id, (line, new Story
         {
-            Id = id, Url = Canonicals.OfStory(id), Title = title, Status = StoryStatus.Draft, Kind = StoryKind.Feature, Profiles = [Canonicals.FeatureProfile],
+            Id = id,
+            Url = Canonicals.OfStory(id),
+            Title = title,
+            Status = StoryStatus.Draft,
+            Kind = StoryKind.Feature,
+            Profiles = [Canonicals.FeatureProfile],
         }));
         return (Canonicals.OfStory(id), features[id].Feature.Title == title);
     }
@@ -53,7 +62,10 @@ internal sealed partial class SharedItems
         var id = $"scenario-{hash}";
         scenarios.TryAdd(id, (line, new ExampleScenario
         {
-            Id = id, Url = Canonicals.OfScenario(id), Name = $"Scenario_{hash}", Status = PublicationStatus.Draft,
+            Id = id,
+            Url = Canonicals.OfScenario(id),
+            Name = $"Scenario_{hash}",
+            Status = PublicationStatus.Draft,
             Text = NarrativeWriter.Of(Heading.Of(text), text),
             Process = [new() { Title = Heading.Of(text), Description = text }],
         }));

@@ -23,7 +23,7 @@ internal sealed class FieldTable<TModel>(string subject)
         string name, string url, Codec<string> codec, Func<TModel, string?> get, Func<TModel, string?, TModel> set, int min = 0, bool profileOnly = false)
     {
         fields.Add(new SingleField<TModel, string>(codec, model => get(model) is { Length: > 0 } value ? (true, value) : (false, ""), set)
-            { Element = Row(name, url, codec, min, 1, profileOnly: profileOnly) });
+        { Element = Row(name, url, codec, min, 1, profileOnly: profileOnly) });
         return this;
     }
 
@@ -33,7 +33,7 @@ internal sealed class FieldTable<TModel>(string subject)
         where T : struct
     {
         fields.Add(new SingleField<TModel, T>(codec, model => get(model) is { } value ? (true, value) : (false, default), (model, value) => set(model, value))
-            { Element = Row(name, url, codec, min, 1, modifier, profileOnly) });
+        { Element = Row(name, url, codec, min, 1, modifier, profileOnly) });
         return this;
     }
 
@@ -41,7 +41,7 @@ internal sealed class FieldTable<TModel>(string subject)
     public FieldTable<TModel> Part<T>(string name, string url, Codec<T> codec, Func<TModel, T?> get, Func<TModel, T?, TModel> set) where T : class
     {
         fields.Add(new SingleField<TModel, T>(codec, model => get(model) is { } value ? (true, value) : (false, null!), set)
-            { Element = Row(name, url, codec, 0, 1) });
+        { Element = Row(name, url, codec, 0, 1) });
         return this;
     }
 

@@ -69,7 +69,4 @@ public abstract record CatalogueItem
 
     /// <summary>A copy of the carrier that this item was read from, or null for one made here. Holds everything, understood or not.</summary>
     public Basic? ReadFrom() => Origin.Value?.DeepCopy();
-
-    /// <summary>The same item without memory of the carrier it was read from: writing it starts from nothing.</summary>
-    public CatalogueItem WithoutOrigin() => this with { Origin = default };
 }

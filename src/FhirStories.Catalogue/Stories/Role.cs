@@ -14,4 +14,7 @@ public sealed record Role : CatalogueItem
 
     /// <summary>Other words that sources use for the role, spelling mistakes included.</summary>
     public ValueList<string> Aliases { get; init; } = [];
+
+    /// <summary>The same role without memory of the carrier it was read from; see <see cref="Story.WithoutOrigin"/>.</summary>
+    public Role WithoutOrigin() => this with { Origin = default };
 }

@@ -40,6 +40,12 @@ public sealed record Statement
     public ValueList<StoryLink> Links { get; init; } = [];
 
     internal Origin<Extension> Origin { get; init; }
+
+    internal Statement WithoutOrigin() => this with
+    {
+        Origin = default,
+        Links = Links.Select(link => link with { Origin = default, Interaction = link.Interaction is null ? null : link.Interaction with { Origin = default } }).ToValueList(),
+    };
 }
 
 /// <summary>What is known about how a statement maps to a profile: a target, an interaction, or an acknowledged gap.</summary>

@@ -32,6 +32,18 @@ public sealed record Story : CatalogueItem
     /// <summary>Acceptance criteria and other statements.</summary>
     public ValueList<Statement> Statements { get; init; } = [];
 
+    /// <summary>
+    /// The same story without memory of the carrier it was read from, so that writing it starts from nothing and foreign
+    /// extensions are left behind.
+    /// </summary>
+    public Story WithoutOrigin() => this with
+    {
+        Origin = default,
+        Need = Need is null ? null : Need with { Origin = default },
+        SourceFields = SourceFields.Select(field => field with { Origin = default }).ToValueList(),
+        Statements = Statements.Select(statement => statement.WithoutOrigin()).ToValueList(),
+    };
+
     /// <summary>What the role wants to do, without "I want to".</summary>
     public string? Want => Need?.Want;
 

@@ -28,7 +28,7 @@ internal sealed class DefinitionPack
         _blocks = blocks;
     }
 
-    public IReadOnlyList<DefinitionEntry> Entries { get; private init; } = [];
+    public IReadOnlyList<DefinitionEntry> Entries { get; private set; } = [];
 
     /// <summary>Opens a pack embedded in this assembly.</summary>
     public static DefinitionPack OpenEmbedded(string name) => Open(() =>
@@ -56,8 +56,8 @@ internal sealed class DefinitionPack
             position += packed;
         }
 
-        var pack = new DefinitionPack(open, blocks) { Entries = new List<DefinitionEntry>() };
-        PackIndex.Read(Decompress(stream, packedIndexLength, indexLength), pack, (List<DefinitionEntry>)pack.Entries);
+        var pack = new DefinitionPack(open, blocks);
+        pack.Entries = PackIndex.Read(Decompress(stream, packedIndexLength, indexLength), pack);
         return pack;
     }
 

@@ -14,7 +14,7 @@ const folders = ['stu3', 'care-connect', 'xver', 'extensions', 'fhirstories'];
 const releases = { 3: 3, 4: 4, 5: 5 };
 
 const fail = sentence => {
-  console.error(`pack-conformance : error FSD003: ${sentence}`);
+  console.error(sentence);
   process.exit(1);
 };
 

@@ -77,11 +77,16 @@ internal sealed record OfType(string TypeName) : Filter
     public override bool Holds(Base node) => node.TypeName == TypeName;
 }
 
-/// <summary><c>where(name = 'text')</c>.</summary>
-internal sealed record WhereEquals(string Name, string Text) : Filter
+/// <summary><c>where(name = 'text')</c> and <c>where(name = 'text' or name = 'other')</c>.</summary>
+internal sealed record WhereEquals(string Name, IReadOnlyList<string> Texts) : Filter
 {
-    public override bool Holds(Base node) =>
-        node.TryGetValue(Name, out var value) && value is PrimitiveType primitive && IndexValues.Text(primitive) == Text;
+    public override bool Holds(Base node)
+    {
+        if (!node.TryGetValue(Name, out var value) || value is not PrimitiveType primitive || IndexValues.Text(primitive) is not { } text) return false;
+        foreach (var wanted in Texts)
+            if (text == wanted) return true;
+        return false;
+    }
 }
 
 /// <summary><c>where(resolve() is Type)</c>: decided by the reference's own words.</summary>

@@ -65,24 +65,38 @@ internal static class PathParser
             case "extension":
                 if (cursor.Literal() is not { } url) return false;
                 steps.Add(new Child("extension"));
-                steps.Add(new WhereEquals("url", url));
+                steps.Add(new WhereEquals("url", [url]));
                 break;
             case "where" when cursor.Take("resolve() is "):
                 if (cursor.Word() is not { } target) return false;
                 steps.Add(new WhereTarget(target));
                 break;
             case "where":
-                if (cursor.Word() is not { } child) return false;
-                cursor.Take(" ");
-                if (!cursor.Take("=")) return false;
-                cursor.Take(" ");
-                if (cursor.Literal() is not { } text) return false;
-                steps.Add(new WhereEquals(child, text));
+                if (Equalities(cursor) is not { } equalities) return false;
+                steps.Add(equalities);
                 break;
             default:
                 return false;
         }
         return cursor.Take(")");
+    }
+
+    // name='text', or several of them on one name joined by or.
+    private static WhereEquals? Equalities(Cursor cursor)
+    {
+        string? name = null;
+        var texts = new List<string>();
+        do
+        {
+            if (cursor.Word() is not { } word || word != (name ??= word)) return null;
+            cursor.Take(" ");
+            if (!cursor.Take("=")) return null;
+            cursor.Take(" ");
+            if (cursor.Literal() is not { } text) return null;
+            texts.Add(text);
+        }
+        while (cursor.Take(" or "));
+        return new WhereEquals(name, texts);
     }
 
     // On every | outside of parentheses and quotes.

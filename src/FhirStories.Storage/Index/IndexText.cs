@@ -30,7 +30,7 @@ public static class IndexText
     {
         var folded = new StringBuilder(Math.Min(value.Length, FoldedLength));
         var space = false;
-        foreach (var c in IsAscii(value) ? value : value.Normalize(NormalizationForm.FormD))
+        foreach (var c in value)
         {
             if (folded.Length >= FoldedLength) break;
             if (char.IsWhiteSpace(c))
@@ -41,10 +41,8 @@ public static class IndexText
             if (c > 127 && CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark) continue;
             if (space) folded.Append(' ');
             space = false;
-            folded.Append(char.ToLowerInvariant(c));
+            folded.Append(AccentTable.BaseOf(char.ToLowerInvariant(c)));
         }
         return folded.Length > FoldedLength ? folded.ToString(0, FoldedLength) : folded.ToString();
     }
-
-    private static bool IsAscii(string value) => Ascii.IsValid(value);
 }

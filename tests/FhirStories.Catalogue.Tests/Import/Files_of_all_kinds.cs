@@ -66,6 +66,28 @@ public sealed class Files_of_all_kinds : Importing
     }
 
     [Fact]
+    public async System.Threading.Tasks.Task Nested_JSON_is_laid_flat_and_kept()
+    {
+        var story = OnlyStory(await Run(
+            """{"title":"A","acceptance_criteria":{"provider":["One","n/a"],"consumer":["Two",["Three"]]},"links":[{"to":"X","n":1},{"to":"Y"}],"scores":[1,2.50]}""", "a.jsonl"));
+        Assert.Equal([("P1", "One"), ("C1", "Two"), ("C2", "Three")], story.Statements.Select(s => (s.Key, s.Requirement)));
+        Assert.Equal(
+            [("acceptance_criteria provider", "n/a"), ("links n", "1"), ("links to", "X"), ("links to", "Y"), ("scores", "1"), ("scores", "2.50")],
+            story.SourceFields.Select(field => (field.Name, field.Value)).Order());
+    }
+
+    [Theory]
+    [InlineData("As a <type of user>", "I want to <perform some task>", "so that <I can achieve some goal>")]
+    [InlineData("As a...", "I want...", "So that...")]
+    [InlineData("AS A/AN", "I WANT TO", "SO THAT")]
+    public async System.Threading.Tasks.Task Headers_from_a_template_are_understood(string role, string want, string why)
+    {
+        var story = OnlyStory(await Run($"{role},{want},{why}\na nurse,see notes,I can plan", "a.csv"));
+        Assert.Equal(("see notes", "I can plan", "See notes"), (story.Want, story.Justification, story.Title));
+        Assert.Equal(Canonicals.OfRole("role-nurse"), Assert.Single(story.Roles));
+    }
+
+    [Fact]
     public async System.Threading.Tasks.Task Columns_that_mean_nothing_here_are_kept()
     {
         var story = OnlyStory(await Run("Title,Priority,,I want\nA,high,odd,see,extra", "a.csv"));
@@ -108,6 +130,7 @@ public sealed class Files_of_all_kinds : Importing
     [InlineData("some words\nand more words", "a.txt", "no-header")]
     [InlineData("{\n\"title\": \n", "a.json", "not-json")]
     [InlineData("<html><body/></html>", "a.xml", "resource-not-readable")]
+    [InlineData("<!DOCTYPE a [<!ENTITY b \"bb\"><!ENTITY c \"&b;&b;\">]><Patient xmlns=\"http://hl7.org/fhir\"><id value=\"&c;\"/></Patient>", "a.xml", "resource-not-readable")]
     [InlineData("PK\u0003\u0004rest", "a.xlsx", "file-is-a-workbook")]
     [InlineData("Title\0", "a.csv", "file-is-binary")]
     public async System.Threading.Tasks.Task A_file_that_cannot_be_read_is_one_clear_error(string content, string name, string code)
@@ -211,6 +234,33 @@ public sealed class Files_of_all_kinds : Importing
         var report = await Run("{\"title\":\"A\\u0001b\"}\n{\"title\":\"A\\ud800\"}", "a.jsonl");
         Assert.Equal("A\uFFFDb", OnlyStory(report).Title);
         Assert.Equal("row-not-text", Assert.Single(report.Rows, row => row.Kind == "row").Problems.Single().Code);
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task XML_that_is_endlessly_deep_is_refused()
+    {
+        var deep = string.Concat(Enumerable.Repeat("<extension url=\"a\">", 100_000));
+        var report = await Run($"<Patient xmlns=\"http://hl7.org/fhir\">{deep}", "a.xml");
+        Assert.Equal("resource-too-deep", Assert.Single(report.Rows).Problems.Single().Code);
+    }
+
+    [Theory]
+    [InlineData(",")]
+    [InlineData("hospital ")]
+    [InlineData("as a ")]
+    [InlineData("I want ")]
+    [InlineData("so that ")]
+    [InlineData("(a")]
+    [InlineData("/Aaa")]
+    [InlineData("https://a/")]
+    [InlineData("<b>*")]
+    public async System.Threading.Tasks.Task A_hostile_text_is_read_in_a_moment(string piece)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, 300_000 / piece.Length));
+        var row = System.Text.Json.JsonSerializer.Serialize(new { title = "A", text, as_a = text, care_setting = text, api_interaction = "GET " + text, profiles = new[] { "https://" + text + "#a#" } });
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await Run(row, "a.jsonl", new() { Limits = new() { RowLength = 4_000_000 } });
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
     [Fact]

@@ -25,6 +25,9 @@ public sealed class Sentences
     [InlineData("I want to see results so that I can act, as a clinician.", "a clinician", "see results", "I can act")]
     [InlineData("As a nurse\nI want to view notes\nSo that I can plan", "a nurse", "view notes", "I can plan")]
     [InlineData("As a nurse I'd like to view notes, charts and so on", "a nurse", "view notes, charts and so on", null)]
+    [InlineData("**As a** nurse, **I want to** view notes **so that** I can plan", "a nurse", "view notes", "I can plan")]
+    [InlineData("<b>As an</b> analyst <br/>I need counts", "an analyst", "counts", null)]
+    [InlineData("As a clinician, I can see notes so that I will be able to plan", "a clinician", "see notes", "I will be able to plan")]
     [InlineData("A page of text about nothing in particular.", null, null, null)]
     public void A_sentence_is_split_whatever_its_order(string text, string? role, string? want, string? why) =>
         Assert.Equal(new StorySentence(role, want, why), SentenceParser.Parse(text));

@@ -14,7 +14,10 @@ public sealed class Narrative_of_a_story
     {
         var narrative = NarrativeWriter.Of(new Story
         {
-            Title = "Look up", Status = StoryStatus.Retired, Need = new("look up a patient", null), Statements = [new() { Key = "AC1", Requirement = "By name" }],
+            Title = "Look up",
+            Status = StoryStatus.Retired,
+            Need = new("look up a patient", null),
+            Statements = [new() { Key = "AC1", Requirement = "By name" }],
         });
         Assert.Equal(Narrative.NarrativeStatus.Generated, narrative.Status);
         var text = XElement.Parse(narrative.Div!).Value;

@@ -144,7 +144,11 @@ public sealed class Problems_of_a_carrier
 
     private static Basic Sound() => StoryMapper.ToBasic(new Story
     {
-        Url = "https://a.example", Title = "T", Status = StoryStatus.Draft, Profiles = [Canonicals.UserStoryProfile], Need = new("look", "see"),
+        Url = "https://a.example",
+        Title = "T",
+        Status = StoryStatus.Draft,
+        Profiles = [Canonicals.UserStoryProfile],
+        Need = new("look", "see"),
         Statements =
         [
             new()

@@ -62,7 +62,8 @@ public sealed class Round_trips
     {
         var basic = StoryMapper.ToBasic(new Story
         {
-            Title = "T", Status = StoryStatus.Draft,
+            Title = "T",
+            Status = StoryStatus.Draft,
             Statements = [new() { Key = "A", Requirement = "a" }, new() { Key = "B", Requirement = "b" }, new() { Key = "C", Requirement = "c" }],
         });
         var statements = basic.Extension.Where(e => e.Url!.EndsWith(".statement", StringComparison.Ordinal)).ToList();

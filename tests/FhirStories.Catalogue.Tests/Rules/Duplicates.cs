@@ -59,6 +59,10 @@ public sealed class Duplicates
 
     private static Story Story(string id, string want, string? why) => new()
     {
-        Id = id, Url = $"https://x.example/{id}", Title = id, Roles = ["https://x.example/role"], Need = new(want, why),
+        Id = id,
+        Url = $"https://x.example/{id}",
+        Title = id,
+        Roles = ["https://x.example/role"],
+        Need = new(want, why),
     };
 }

@@ -10,8 +10,12 @@ public sealed class Story_rules
 {
     private static readonly Story Good = new()
     {
-        Id = "good", Url = "https://a.example/good", Title = "Good", Status = StoryStatus.Draft,
-        Roles = [Canonicals.OfRole("role-pharmacist")], SecondaryRoles = [Canonicals.OfRole("role-general-practitioner")],
+        Id = "good",
+        Url = "https://a.example/good",
+        Title = "Good",
+        Status = StoryStatus.Draft,
+        Roles = [Canonicals.OfRole("role-pharmacist")],
+        SecondaryRoles = [Canonicals.OfRole("role-general-practitioner")],
         CareSettings = [new(new CodeableConcept { Text = "Hospital pharmacy" })],
         Need = new("see a patient's current medication", "I do not dispense the same medicine twice"),
         Statements = [new() { Key = "AC1", Requirement = "The list SHALL name every medicine.", Conformance = [Conformance.Shall] }],

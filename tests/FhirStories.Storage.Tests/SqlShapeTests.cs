@@ -1,0 +1,81 @@
+using FhirStories.Storage.Search;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Xunit;
+
+namespace FhirStories.Storage.Tests;
+
+/// <summary>SQL Server cannot run here, so what is made for it is parsed with Microsoft's own parser.</summary>
+public sealed class SqlShapeTests
+{
+    [Fact]
+    public void The_schema_for_SQL_Server_parses_and_its_index_keys_fit()
+    {
+        using var context = new SqlServer.DesignTimeFactory().CreateDbContext([]);
+        var script = context.Database.GenerateCreateScript();
+        using var reader = new StringReader(script);
+        new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+        Assert.Empty(errors);
+
+        // 1,700 bytes is the longest key of a nonclustered index, two bytes a character.
+        foreach (var index in context.Model.GetEntityTypes().SelectMany(t => t.GetIndexes()))
+            Assert.True(index.Properties.Sum(p => p.ClrType == typeof(string) ? p.GetMaxLength()!.Value * 2 : 8) <= 1700, index.ToString());
+    }
+
+    [Theory]
+    [InlineData("Sqlite")]
+    [InlineData("SqlServer")]
+    [InlineData("PostgreSql")]
+    public void The_migrations_of_a_provider_are_up_to_date_with_the_model(string provider)
+    {
+        IDesignTimeDbContextFactory<CatalogueContext> factory = provider switch
+        {
+            "Sqlite" => new Sqlite.DesignTimeFactory(),
+            "SqlServer" => new SqlServer.DesignTimeFactory(),
+            _ => new PostgreSql.DesignTimeFactory(),
+        };
+        using var context = factory.CreateDbContext([]);
+        Assert.NotEmpty(context.Database.GetMigrations());
+        Assert.False(context.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public void Searches_of_every_shape_are_one_statement_that_SQL_Server_understands()
+    {
+        var compiler = new SearchCompiler(new TSqlDialect());
+        var leaves = new SearchExpression[]
+        {
+            new TokenIs(1, "s", "c", true), new TokenIs(1, null, "c", false), new UriIs(1, "u"), new UriIs(1, "u", true),
+            new StringIs(1, StringComparisonKind.StartsWith, "abc"), new StringIs(1, StringComparisonKind.Contains, "a"),
+            new ReferenceIs(1, "Patient", "1", "2"), new ReferenceToCanonicalOf(1, "Basic", "x", 2),
+            new DateIs(1, Comparison.GreaterOrEqual, 1, 2), new NumberIs(1, Comparison.NotEqual, 1, 2), new QuantityIs(1, Comparison.Equal, 1, 2, "s", "c"),
+            new WordsAre(["a"]), new HasValue(1, IndexTable.Uri), new LastUpdatedIs(Comparison.Less, 1, 2), new IdIs(["a", "b"]), new Nothing(),
+        };
+        SortKey[] sorts = [new(SortKind.Parameter, true, 5, IndexTable.String), new(SortKind.LastUpdated, false)];
+        foreach (var leaf in leaves)
+        foreach (SearchExpression where in new SearchExpression[] { leaf, new Not(leaf), new AllOf([leaf, leaves[0]]), new AnyOf([leaf, leaves[2]]) })
+        foreach (var sort in new[] { [], sorts })
+        {
+            var statement = compiler.Page(new SearchQuery("Basic", where, sort, 20, new PageStart(["x", 5L], 7, Backwards: sort.Length > 0)));
+            using var reader = new StringReader(statement.Text);
+            var script = (TSqlScript)new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+            Assert.True(errors.Count == 0, $"{errors.FirstOrDefault()?.Message}: {statement.Text}");
+            Assert.Single(script.Batches.Single().Statements);
+        }
+    }
+
+    private sealed class TSqlDialect : SqlDialect
+    {
+        public override string InsertWords => "";
+
+        public override string DeleteWords => "";
+
+        public override string Limit(string countParameter) => $"OFFSET 0 ROWS FETCH NEXT {countParameter} ROWS ONLY";
+
+        public override string SelectByWords(string queryParameter) =>
+            $"SELECT w.\"ResourceKey\" FROM \"ResourceWords\" w WHERE CONTAINS(w.\"Words\", {queryParameter})";
+
+        public override string WordQuery(IReadOnlyList<string> words) => string.Join(" AND ", words.Select(w => $"\"{w}*\""));
+    }
+}
