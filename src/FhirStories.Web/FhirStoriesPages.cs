@@ -25,6 +25,7 @@ public static class FhirStoriesPages
         services.TryAddSingleton<MarkdownText>();
         services.TryAddSingleton<ICatalogueQueries, RepositoryQueries>();
         services.TryAddSingleton(_ => DefinitionStore.BuiltIn);
+        services.TryAddSingleton<CodeNames>();
         services.TryAddSingleton<ProfileDirectory>();
         services.TryAddSingleton<CatalogueReader>();
         services.TryAddSingleton(TimeProvider.System);

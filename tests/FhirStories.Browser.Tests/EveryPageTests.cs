@@ -31,7 +31,7 @@ public sealed class EveryPageTests(CatalogueInBrowser catalogue)
         var found = await page.RunAxe();
         Assert.Equal([], found.Violations.Select(each => $"{each.Id}: {each.Help}: {each.Nodes[0].Html}"));
         Assert.Equal([], complaints);
-        await page.Context.CloseAsync();
+        await page.CloseAsync();
     }
 
     [Theory]
@@ -49,6 +49,6 @@ public sealed class EveryPageTests(CatalogueInBrowser catalogue)
         Assert.True(await page.Locator("input[name=q]").First.IsVisibleAsync());
         Assert.Equal("", await page.EvaluateAsync<string>(OverflowingScript));
         Assert.Equal([], foreign);
-        await page.Context.CloseAsync();
+        await page.CloseAsync();
     }
 }
