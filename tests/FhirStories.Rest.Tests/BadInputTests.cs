@@ -136,11 +136,11 @@ public sealed class BadInputTests(RunningServer server)
     [Fact]
     public async Task A_second_story_with_the_identifier_or_canonical_of_another_is_422()
     {
-        static string Story(string identifier, string url) => $$"""
-            {"resourceType":"Basic","extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.url","valueUri":"{{url}}"},
+        static string Story(string identifier, string url) => $$$"""
+            {"resourceType":"Basic","extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.url","valueUri":"{{{url}}}"},
               {"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.title","valueString":"t"}],
              "modifierExtension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.status","valueCode":"draft"}],
-             "identifier":[{"system":"https://example.org/ids","value":"{{identifier}}"}],
+             "identifier":[{"system":"https://example.org/ids","value":"{{{identifier}}}"}],
              "code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"Requirements"}]}}
             """;
         Assert.Equal(201, (await server.SendAsync("POST", "Basic", Story("dup-1", "https://example.org/dup/1"))).Status);

@@ -49,10 +49,10 @@ public sealed class SearchTests(RunningServer server)
     [Fact]
     public async Task A_role_is_asked_for_by_canonical_by_reference_and_by_id()
     {
-        var canonical = await server.IdsAsync("Basic?actor=https%3A%2F%2Ffhirstories.org%2Fcatalogue%2FActorDefinition%2Frole-general-practitioner");
+        var canonical = await server.IdsAsync("Basic?actor=https%3A%2F%2Ffhirstories.org%2Fcatalogue%2FActorDefinition%2Fgeneral-practitioner");
         Assert.NotEmpty(canonical);
-        Assert.Equal(canonical, await server.IdsAsync("Basic?actor=Basic/role-general-practitioner"));
-        Assert.Equal(canonical, await server.IdsAsync("Basic?actor=role-general-practitioner"));
+        Assert.Equal(canonical, await server.IdsAsync("Basic?actor=Basic/general-practitioner"));
+        Assert.Equal(canonical, await server.IdsAsync("Basic?actor=general-practitioner"));
     }
 
     [Fact]

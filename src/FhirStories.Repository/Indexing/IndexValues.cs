@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirStories.Storage.Index;
+using FhirStories.Validation.Parsing;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Utility;
 
@@ -160,8 +161,8 @@ internal static class IndexValues
         var parts = reference.Split('/');
         return parts switch
         {
-            [var type, var id] when ModelInfo.IsKnownResource(type) => (type, id, null),
-            [var type, var id, "_history", var version] when ModelInfo.IsKnownResource(type) => (type, id, version),
+            [var type, var id] when ResourceTypes.IsR4(type) => (type, id, null),
+            [var type, var id, "_history", var version] when ResourceTypes.IsR4(type) => (type, id, version),
             _ => null,
         };
     }

@@ -1,4 +1,4 @@
-using Hl7.Fhir.Model;
+using FhirStories.Validation.Parsing;
 
 namespace FhirStories.Repository.Indexing;
 
@@ -37,7 +37,7 @@ internal static class PathParser
             if (cursor.Word() is not { } root) return false;
             applies = root == resourceType || root is "Resource" or "DomainResource";
             // A path that does not begin with a type is taken from the resource.
-            if (!applies && !ModelInfo.IsKnownResource(root))
+            if (!applies && !ResourceTypes.IsR4(root))
             {
                 applies = true;
                 steps.Add(new Child(root));

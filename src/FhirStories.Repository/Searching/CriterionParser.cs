@@ -4,6 +4,7 @@ using FhirStories.Repository.Indexing;
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Search;
 using FhirStories.Validation;
+using FhirStories.Validation.Parsing;
 using Hl7.Fhir.Model;
 using SearchParameter = FhirStories.Repository.Indexing.SearchParameter;
 
@@ -30,7 +31,7 @@ internal sealed class CriterionParser(SearchParameterRegistry registry)
             (SearchType.Uri, null) => v => v.Length == 0 ? null : new UriIs(parameter.Id, IndexText.Bound(v, IndexText.UriLength)),
             (SearchType.Uri, "below") => v => v.Length == 0 ? null : new UriIs(parameter.Id, IndexText.Bound(v, IndexText.UriLength), Below: true),
             (SearchType.Reference, null) => v => Reference(parameter, v, null),
-            (SearchType.Reference, var type) when ModelInfo.IsKnownResource(type) => v => Reference(parameter, v, type),
+            (SearchType.Reference, var type) when ResourceTypes.IsR4(type) => v => Reference(parameter, v, type),
             (SearchType.Date, null) => v => Date(parameter, v),
             (SearchType.Number, null) => v => Number(v) is { } n ? new NumberIs(parameter.Id, n.Comparison, n.Low, n.High) : null,
             (SearchType.Quantity, null) => v => Quantity(parameter, v),

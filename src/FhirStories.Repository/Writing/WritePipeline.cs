@@ -47,7 +47,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry)
                 : $"The body has the id '{resource.Id}', its URL '{id}'. Make them equal.", $"{resource.TypeName}.id"));
 
         var carrier = CarrierRules.Of(resource);
-        if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, carrier.Issues);
+        if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. carrier.Issues.OrderBy(i => i.Level)]);
 
         var entries = _extractor.Extract(resource);
         entries.Tokens.AddRange(carrier.Tokens);

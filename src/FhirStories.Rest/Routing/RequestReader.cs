@@ -66,7 +66,11 @@ internal sealed class RequestReader(RestOptions options)
         while (true)
         {
             var read = await reader.ReadAsync(cancellation);
-            if (read.Buffer.Length > options.LargestBody) throw TooLarge();
+            if (read.Buffer.Length > options.LargestBody)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                throw TooLarge();
+            }
             if (read.IsCompleted)
             {
                 var bytes = new byte[read.Buffer.Length];

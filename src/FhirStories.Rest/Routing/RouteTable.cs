@@ -1,6 +1,7 @@
 using FhirStories.Repository;
 using FhirStories.Rest.Interactions;
 using FhirStories.Validation;
+using FhirStories.Validation.Parsing;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Rest.Routing;
@@ -44,7 +45,7 @@ internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInterac
         if (shape is null || parts[0].Length == 0)
             throw new FhirRequestException(404, FhirIssue.Error("not-found", "path-unknown",
                 $"There is nothing at '{path}'. The base takes metadata, [type], [type]/[id] and their _history; GET metadata lists what is there."));
-        if (shape != PathShape.Metadata && !ModelInfo.IsKnownResource(parts[0]))
+        if (shape != PathShape.Metadata && !ResourceTypes.IsR4(parts[0]))
             throw new FhirRequestException(404, FhirIssue.Error("not-supported", "resource-type-unknown",
                 $"'{parts[0]}' is not an R4 resource type. Types are written with capitals, such as Basic or CapabilityStatement."));
         foreach (var route in Routes)

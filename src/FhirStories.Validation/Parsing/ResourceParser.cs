@@ -100,7 +100,7 @@ public static class ResourceParser
         }
         if (type is null)
             return FhirIssue.Error("structure", "resource-type-missing", "The object has no 'resourceType'.");
-        if (!ModelInfo.IsKnownResource(type))
+        if (!ResourceTypes.IsR4(type))
             return FhirIssue.Error("structure", "resource-type-unknown", $"'{type}' is not an R4 resource type.", "resourceType");
         return null;
     }
