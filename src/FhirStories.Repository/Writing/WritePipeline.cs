@@ -1,4 +1,4 @@
-using FhirStories.Repository.Carriers;
+using FhirStories.Repository.Rules;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Searching;

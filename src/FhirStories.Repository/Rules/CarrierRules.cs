@@ -5,7 +5,7 @@ using FhirStories.Storage.Writing;
 using FhirStories.Validation;
 using Hl7.Fhir.Model;
 
-namespace FhirStories.Repository.Carriers;
+namespace FhirStories.Repository.Rules;
 
 /// <summary>What holds for a <c>Basic</c> that carries a story, a feature or a role, beyond base FHIR (DESIGN §4).</summary>
 /// <param name="Issues">Errors block the write (422), warnings go with the answer.</param>
@@ -28,7 +28,7 @@ internal sealed record CarrierRules(
     public static CarrierRules Of(Resource resource)
     {
         if (resource is not Basic basic) return None;
-        var kind = FhirStories.Catalogue.Mapping.Carriers.KindOf(basic);
+        var kind = Carriers.KindOf(basic);
         var kept = new KeptToken(CodeParameter, Canonicals.FhirTypes, CarrierCodes,
             basic.Code?.Coding.FirstOrDefault(c => c.System == Canonicals.FhirTypes && CarrierCodes.Contains(c.Code))?.Code);
         return kind switch

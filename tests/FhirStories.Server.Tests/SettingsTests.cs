@@ -1,0 +1,31 @@
+using FhirStories.Server.Configuration;
+using Xunit;
+
+namespace FhirStories.Server.Tests;
+
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("--Storage:Provider=Oracle", "Storage:Provider is 'Oracle'")]
+    [InlineData("--Storage:Provider=PostgreSql", "this version stores in Sqlite only")]
+    [InlineData("--Catalogue:Seed=maybe", "Catalogue:Seed is 'maybe'")]
+    [InlineData("--Rest:LargestBody=12", "Rest:LargestBody is '12'")]
+    [InlineData("--Search:PageSize=0", "Search:PageSize is '0'")]
+    [InlineData("--Rest:BaseUrl=stories", "Rest:BaseUrl is 'stories'")]
+    [InlineData("--Security:Mode=Local", "Security:Mode is 'Local'")]
+    [InlineData("--urls=http://0.0.0.0:5000", "listens on this machine only")]
+    [InlineData("--urls=http://*:5000", "listens on this machine only")]
+    [InlineData("--ConnectionStrings:Catalogue=Nonsense=1", "ConnectionStrings:Catalogue is not")]
+    public async Task A_wrong_setting_stops_the_start_with_a_sentence(string argument, string sentence)
+    {
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => FhirStoriesServer.BuildAsync([argument]));
+        Assert.Contains(sentence, Assert.Single(exception.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_mistakes_are_told_at_once()
+    {
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => FhirStoriesServer.BuildAsync(["--Catalogue:Seed=x", "--Search:PageSize=x"]));
+        Assert.Equal(2, exception.Problems.Count);
+    }
+}
