@@ -12,6 +12,8 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
     private readonly string _folder = Directory.CreateTempSubdirectory("fhirstories-browser-").FullName;
+    private readonly Dictionary<(Screen, bool), IBrowserContext> _contexts = [];
+    private readonly SemaphoreSlim _opening = new(1);
     private WebApplication? _app;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -40,16 +42,28 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
         });
     }
 
-    /// <summary>A fresh tab; skips the test where there is no chromium.</summary>
+    /// <summary>A fresh tab; skips the test where there is no chromium. Tabs of a kind share their cache, as a reader's do.</summary>
     public async Task<IPage> OpenAsync(Screen screen, bool script = true)
     {
         Assert.SkipUnless(_browser is not null, $"{Chromium} is not installed: apt-get install chromium.");
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        await _opening.WaitAsync(TestContext.Current.CancellationToken);
+        try
         {
-            ViewportSize = new ViewportSize { Width = screen == Screen.Phone ? 320 : 1280, Height = screen == Screen.Phone ? 640 : 900 },
-            JavaScriptEnabled = script,
-        });
-        return await context.NewPageAsync();
+            if (!_contexts.TryGetValue((screen, script), out var context))
+            {
+                _contexts[(screen, script)] = context = await _browser.NewContextAsync(new BrowserNewContextOptions
+                {
+                    ViewportSize = new ViewportSize { Width = screen == Screen.Phone ? 320 : 1280, Height = screen == Screen.Phone ? 640 : 900 },
+                    JavaScriptEnabled = script,
+                });
+            }
+
+            return await context.NewPageAsync();
+        }
+        finally
+        {
+            _opening.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -57,6 +71,7 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
         if (_app is not null) await _app.DisposeAsync();
+        _opening.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -23,7 +23,7 @@ public sealed partial class JourneyTests(CatalogueInBrowser catalogue)
         var title = await page.Locator(".fs-story__title").First.InnerTextAsync();
         await page.Locator(".fs-story__title a").First.ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(title);
-        await page.Context.CloseAsync();
+        await page.CloseAsync();
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed partial class JourneyTests(CatalogueInBrowser catalogue)
         Assert.True(inMain);
         var shadow = await page.EvaluateAsync<string>("() => { const s = getComputedStyle(document.activeElement); return s.backgroundColor + ' ' + s.boxShadow + ' ' + s.outlineStyle; }");
         Assert.Contains("255, 235, 59", shadow, StringComparison.Ordinal);
-        await page.Context.CloseAsync();
+        await page.CloseAsync();
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed partial class JourneyTests(CatalogueInBrowser catalogue)
         await Assertions.Expect(row).ToBeInViewportAsync();
         await row.GetByRole(AriaRole.Link).First.ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(StoryAddress());
-        await page.Context.CloseAsync();
+        await page.CloseAsync();
     }
 
     [GeneratedRegex("/stories/")]

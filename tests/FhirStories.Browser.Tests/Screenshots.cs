@@ -24,7 +24,7 @@ public sealed class Screenshots(CatalogueInBrowser catalogue)
                 Assert.True(new FileInfo(file).Length > 1000);
             }
 
-            await page.Context.CloseAsync();
+            await page.CloseAsync();
         }
     }
 }

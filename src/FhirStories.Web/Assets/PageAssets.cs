@@ -21,7 +21,8 @@ internal sealed partial class PageAssets
         _assets = assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .ToFrozenDictionary(name => name[Prefix.Length..], name => Load(assembly, name), StringComparer.Ordinal);
+            .GroupBy(name => name[Prefix.Length..].Split('#')[0])
+            .ToFrozenDictionary(parts => parts.Key, parts => Load(assembly, parts.Key, parts), StringComparer.Ordinal);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var name in _assets.Keys.Order(StringComparer.Ordinal)) hash.AppendData(_assets[name].Content);
         Version = Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
@@ -55,18 +56,20 @@ internal sealed partial class PageAssets
         if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.Body.WriteAsync(content, http.RequestAborted);
     }
 
-    private static Asset Load(Assembly assembly, string name)
+    /// <summary>A file, put together from its parts: <c>asset:{name}</c> or several <c>asset:{name}#{part}</c>.</summary>
+    private static Asset Load(Assembly assembly, string name, IEnumerable<string> parts)
+    {
+        var text = string.Join('\n', parts.Select(part => Read(assembly, part)));
+        if (!name.EndsWith(".css", StringComparison.Ordinal)) return new Asset(Encoding.UTF8.GetBytes(text), "image/svg+xml");
+        text = FontFace().Replace(text, "").Replace("url(/assets/images/", "url(images/", StringComparison.Ordinal);
+        return new Asset(Encoding.UTF8.GetBytes(SourceMap().Replace(text, "")), "text/css; charset=utf-8");
+    }
+
+    private static string Read(Assembly assembly, string name)
     {
         using var stream = assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        var text = reader.ReadToEnd();
-        if (name.EndsWith(".css", StringComparison.Ordinal))
-        {
-            text = FontFace().Replace(text, "").Replace("url(/assets/images/", "url(images/", StringComparison.Ordinal);
-            text = SourceMap().Replace(text, "");
-        }
-
-        return new Asset(Encoding.UTF8.GetBytes(text), name.EndsWith(".css", StringComparison.Ordinal) ? "text/css; charset=utf-8" : "image/svg+xml");
+        return reader.ReadToEnd();
     }
 
     [GeneratedRegex(@"@font-face\s*\{[^}]*\}")]

@@ -94,12 +94,14 @@ internal sealed partial class CatalogueReader
     private static readonly Choice[] Choices =
     [
         new("role", "Role", "Any role", "role", true, f => f.Role, (f, v) => f with { Role = v }, (_, v) => v),
-        new("setting", "Care setting", "Any care setting", "care-setting", false, f => f.CareSetting, (f, v) => f with { CareSetting = v }, (_, v) => Labels.Words(v)),
+        new("setting", "Care setting", "Any care setting", "care-setting", false, f => f.CareSetting, (f, v) => f with { CareSetting = v }, (r, v) => r.CareSetting(v)),
         new("feature", "Feature", "Any feature", "feature", true, f => f.Feature, (f, v) => f with { Feature = v }, (_, v) => v),
         new("profile", "Profile", "Any profile", "satisfied-by", false, f => f.Profile, (f, v) => f with { Profile = v }, (r, v) => r.TargetName(v)),
         new("state", "Mapping", "Any mapping", "mapping-state", false, f => f.State, (f, v) => f with { State = v }, (_, v) => Labels.StateText(v)),
         new("status", "Status", "Any status", "status", false, f => f.Status, (f, v) => f with { Status = v }, (_, v) => Labels.StatusText(v)),
     ];
+
+    private string CareSetting(string code) => codes.Of(Canonicals.CareSettingSystem, code);
 
     /// <summary>The name of a profile, with version and element where the target has them.</summary>
     private string TargetName(string text)

@@ -12,7 +12,8 @@ namespace FhirStories.Web.Reading;
 /// 1. One read or search for the thing itself. 2. One search for the names of all that it mentions.
 /// 3. Counts by facet, never by reading the resources. So a page costs a handful of queries whatever the size of the catalogue.
 /// </remarks>
-internal sealed partial class CatalogueReader(ICatalogueQueries queries, ProfileDirectory profiles, MarkdownText markdown)
+internal sealed partial class CatalogueReader(
+    ICatalogueQueries queries, ProfileDirectory profiles, CodeNames codes, MarkdownText markdown)
 {
     /// <summary>Stories on one page of results.</summary>
     private const int PageSize = 20;

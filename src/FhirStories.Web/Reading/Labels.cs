@@ -63,8 +63,8 @@ internal static class Labels
     /// <summary>Whom a criterion binds.</summary>
     public static string? Binds(BoundParty? party) => party switch
     {
-        BoundParty.Provider => "the system that provides the data",
-        BoundParty.Consumer => "the system that uses the data",
+        BoundParty.Provider => "the providing system",
+        BoundParty.Consumer => "the consuming system",
         _ => null,
     };
 

@@ -28,13 +28,13 @@ internal static partial class UserInput
         var pendingSpace = false;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (clean.Length >= longest) break;
             if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || rune == Rune.ReplacementChar)
             {
                 pendingSpace = clean.Length > 0;
                 continue;
             }
 
+            if (clean.Length + rune.Utf16SequenceLength + (pendingSpace ? 1 : 0) > longest) break;
             if (pendingSpace) clean.Append(' ');
             pendingSpace = false;
             clean.Append(rune);

@@ -18,6 +18,17 @@ internal static partial class SentenceWords
     public static string JointOfWant(string want) =>
         StartsWith(want, "I ") || StartsWith(want, "we ") ? "" : StartsWith(want, "to ") ? "I want" : StartsWith(want, "not ") ? "I do" : "I want to";
 
+    /// <summary>A justification with what comes before it. Sources begin theirs with "because", "to" or "in order to" as well, and then it says so itself.</summary>
+    public static (string Joint, string Reason) Why(string justification)
+    {
+        var text = Bare(justification);
+        foreach (var joint in WaysToSayWhy)
+            if (StartsWith(text, joint + " ")) return (joint, text[(joint.Length + 1)..]);
+        return StartsWith(text, "to ") ? ("in order", text) : ("so that", text);
+    }
+
+    private static readonly string[] WaysToSayWhy = ["because", "in order", "so that", "such that"];
+
     /// <summary>A want or justification without its full stop.</summary>
     public static string Bare(string text) => text.TrimEnd('.', ' ');
 
@@ -26,7 +37,8 @@ internal static partial class SentenceWords
     {
         if (sentence.Want is null) return null;
         var start = sentence.Role is null ? "" : $"As {With(sentence.Role)}, ";
-        var why = sentence.Justification is null ? "" : $", so that {Bare(sentence.Justification)}";
+        var (joint, reason) = sentence.Justification is null ? default : Why(sentence.Justification);
+        var why = reason is null ? "" : $", {joint} {reason}";
         var want = $"{JointOfWant(sentence.Want)} {Bare(sentence.Want)}".TrimStart();
         return $"{start}{want}{why}.";
     }

@@ -101,6 +101,6 @@ public sealed class SearchPageTests(PagesHost host)
     public async Task A_very_long_search_is_cut_not_refused()
     {
         var page = await host.PageAsync($"/stories?q={string.Concat(Enumerable.Repeat("medicines%20", 300))}&role={new string('x', 3000)}");
-        Assert.Equal(200, page.QuerySelector("#q")!.GetAttribute("value")!.Length);
+        Assert.InRange(page.QuerySelector("#q")!.GetAttribute("value")!.Length, 190, 200);
     }
 }

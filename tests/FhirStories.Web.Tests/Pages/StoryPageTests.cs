@@ -25,7 +25,7 @@ public sealed class StoryPageTests(PagesHost host)
         Assert.Equal(["Clinical criteria", "Technical criteria"], headings);
         Assert.Equal(["AC1", "AC2", "AC3", "AC4"], page.QuerySelectorAll(".fs-criterion").Select(criterion => criterion.Id!));
         Assert.Contains("Must (SHALL)", page.GetElementById("AC1").Seen(), StringComparison.Ordinal);
-        Assert.Contains("For the system that provides the data", page.GetElementById("AC1").Seen(), StringComparison.Ordinal);
+        Assert.Contains("For the providing system", page.GetElementById("AC1").Seen(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,6 +25,15 @@ public sealed class SentenceWordsTests
         Assert.Equal(expected, SentenceWords.Whole(new SentenceView(null, want, null, null)));
 
     [Theory]
+    [InlineData("I know", ", so that I know.")]
+    [InlineData("because it is late.", ", because it is late.")]
+    [InlineData("to provide a complete list", ", in order to provide a complete list.")]
+    [InlineData("in order to know", ", in order to know.")]
+    [InlineData("so that I know", ", so that I know.")]
+    public void A_justification_is_joined_as_it_begins(string justification, string expected) =>
+        Assert.EndsWith("see it" + expected, SentenceWords.Whole(new SentenceView(null, "see it", justification, null)), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("As a ward nurse (hospital ward), I want to see it, so that I know.", true)]
     [InlineData("As a ward nurse I want to see it so that I know", true)]
     [InlineData("In order to know, I look.", false)]
