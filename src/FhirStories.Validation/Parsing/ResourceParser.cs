@@ -49,9 +49,9 @@ public static class ResourceParser
                 Line = exception.LineNumber + 1, Column = exception.BytePositionInLine + 1,
             }]);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception exception) when (IsTheInputs(exception))
         {
-            return Refuse("structure", "json-malformed", $"This JSON is not a FHIR resource: {Sentence(exception.Message)}");
+            return Refuse("structure", "json-malformed", "This JSON is not a FHIR resource: a value stands where FHIR has none of its kind.");
         }
     }
 
@@ -76,9 +76,9 @@ public static class ResourceParser
                 Line = exception.LineNumber, Column = exception.LinePosition,
             }]);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception exception) when (IsTheInputs(exception))
         {
-            return Refuse("structure", "xml-malformed", $"This XML is not a FHIR resource: {Sentence(exception.Message)}");
+            return Refuse("structure", "xml-malformed", "This XML is not a FHIR resource: a value stands where FHIR has none of its kind.");
         }
     }
 
@@ -141,6 +141,10 @@ public static class ResourceParser
         return new(level, extended.IssueType.GetLiteral() ?? "invalid", extended.ErrorCode, Sentence(extended.BaseErrorMessage), expression,
             extended.LineNumber, extended.Position);
     }
+
+    // The deserializers report most of what is wrong and stumble over the rest: an object where a number belongs ends in a
+    // NotSupportedException. Whatever they throw is about the input, unless the process itself is in trouble.
+    private static bool IsTheInputs(Exception exception) => exception is not (OutOfMemoryException or InsufficientExecutionStackException);
 
     private static string Sentence(string message)
     {
