@@ -1,4 +1,7 @@
+using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Rules;
 using FhirStories.Definitions;
+using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Searching;
 using FhirStories.Repository.Writing;
@@ -25,6 +28,7 @@ public sealed class FhirRepository
     private readonly ResourceStore _store;
     private readonly QueryParser _queries;
     private readonly WritePipeline _pipeline;
+    private readonly RuleContext _rules;
 
     /// <summary>A repository over a store.</summary>
     public FhirRepository(ResourceStore store, DefinitionStore definitions, RepositoryOptions options)
@@ -33,6 +37,7 @@ public sealed class FhirRepository
         SearchParameters = new SearchParameterRegistry(definitions);
         _queries = new QueryParser(SearchParameters, options);
         _pipeline = new WritePipeline(SearchParameters);
+        _rules = new RuleContext { Definitions = new StoreLookup(definitions) };
     }
 
     /// <summary>What every resource type can be searched by.</summary>
@@ -124,6 +129,16 @@ public sealed class FhirRepository
             }
         }
         return results;
+    }
+
+    /// <summary>What the story rules advise about a stored story; empty for anything else. Advice never blocks a write.</summary>
+    public IReadOnlyList<FhirIssue> Advice(StoredResource stored)
+    {
+        if (stored.Deleted || stored.Type != "Basic" || ResourceText.Read(stored.Json.Span) is not Basic basic || Carriers.KindOf(basic) != CarrierKind.Story)
+            return [];
+        return [.. StoryRules.Check(StoryMapper.Read(basic).Value, _rules).Select(finding => new FhirIssue(
+            finding.Severity == FindingSeverity.Warning ? IssueLevel.Warning : IssueLevel.Information,
+            "business-rule", finding.Code, finding.Message, finding.Expression))];
     }
 
     /// <summary>What <see cref="PutAsync"/> would do with a resource: Created, Updated or Unchanged. Nothing is stored.</summary>

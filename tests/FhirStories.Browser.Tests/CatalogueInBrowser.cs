@@ -23,7 +23,13 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!File.Exists(Chromium)) return;
+        if (!File.Exists(Chromium))
+        {
+            // Where the browser tests have to run, a missing browser is a failure, not a reason to skip.
+            if (Environment.GetEnvironmentVariable("FHIRSTORIES_REQUIRE_BROWSER") == "1")
+                throw new FileNotFoundException($"{Chromium} is not installed, and these tests may not be skipped here.");
+            return;
+        }
         _app = await FhirStoriesServer.BuildAsync(
         [
             "--urls=http://127.0.0.1:0", "--Catalogue:Seed=true", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "catalogue.db")}",

@@ -100,6 +100,23 @@ public sealed class InteractionTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_writer_who_asks_for_an_outcome_is_told_what_the_story_rules_advise()
+    {
+        const string story = """
+            {"resourceType":"Basic","extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.statement","extension":[
+              {"url":"key","valueId":"AC1"},{"url":"requirement","valueMarkdown":"It SHALL."},{"url":"conformance","valueCode":"SHALL"},
+              {"url":"satisfiedBy","valueUrl":"https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1#Patient.shoeSize"}]}],
+             "modifierExtension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.status","valueCode":"draft"}],
+             "code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"Requirements"}]}}
+            """;
+        var outcome = await server.SendAsync("POST", "Basic", story, headers: ("Prefer", "return=OperationOutcome"));
+        var codes = outcome.Json["issue"]!.AsArray().Select(i => (string)i!["details"]!["coding"]![0]!["code"]!).ToList();
+        Assert.Equal((201, "resource-stored"), (outcome.Status, codes[0]));
+        Assert.Contains("missing-role", codes);
+        Assert.Contains("broken-link", codes);
+    }
+
+    [Fact]
     public async Task Head_answers_like_get_without_the_body()
     {
         var head = await server.SendAsync("HEAD", "metadata");

@@ -40,6 +40,20 @@ public sealed class ResourceParserTests
             $$$"""{"resourceType":"Basic","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">{{{html.Replace("\"", "\\\"", StringComparison.Ordinal)}}}</div>"},"code":{"text":"x"}}""")).Resource);
 
     [Fact]
+    public void White_space_between_words_of_a_narrative_survives_xml()
+    {
+        var basic = ResourceParser.ParseXml(Encoding.UTF8.GetBytes("""
+            <Basic xmlns="http://hl7.org/fhir">
+              <!-- a comment -->
+              <text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml"><p><b>As a</b> <i>nurse</i></p></div></text>
+              <code><text value="x"/></code>
+            </Basic>
+            """));
+        Assert.Empty(basic.Issues);
+        Assert.Contains("<b>As a</b> <i>nurse</i>", ((Basic)basic.Resource!).Text!.Div, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Types_are_known_in_their_own_case_only()
     {
         Assert.True(ResourceTypes.IsR4("Basic"));

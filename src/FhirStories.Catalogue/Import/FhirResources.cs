@@ -42,8 +42,9 @@ internal static class FhirResources
         {
             resource = read();
         }
-        catch (Exception e) when (e is DeserializationFailedException or FormatException or InvalidOperationException or XmlException)
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
+            // The deserializers report most of what is wrong and stumble over the rest in ways of their own.
             return [new ImportError(line, "resource-not-readable", $"This is not a FHIR R4 resource in {format}: {e.Message}")];
         }
 
@@ -51,9 +52,16 @@ internal static class FhirResources
         {
             null => [new ImportError(line, "resource-not-readable", $"This is not a FHIR R4 resource in {format}.")],
             Bundle bundle => bundle.Entry.Select((entry, i) => entry.Resource is { } inner
-                ? (ImportEntry)new ImportedResource(line, inner)
+                ? (ImportEntry)new ImportedResource(line, Named(inner))
                 : new ImportError(line, "bundle-entry-without-resource", $"Entry {i + 1} of the Bundle has no resource. Remove the entry, or add what it should import.")),
-            _ => [new ImportedResource(line, resource)],
+            _ => [new ImportedResource(line, Named(resource))],
         };
+    }
+
+    /// <summary>A resource without an id gets one from its content, so that importing it again finds it again.</summary>
+    private static Resource Named(Resource resource)
+    {
+        resource.Id ??= StableIds.Of(resource.TypeName, StableIds.Hash(new FhirJsonSerializer().SerializeToString(resource)));
+        return resource;
     }
 }

@@ -33,7 +33,8 @@ internal static class StableIds
     public static string Slug(string text)
     {
         var slug = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        // Letters beyond ASCII fall away whatever the host's globalization: an id must not depend on where it was made.
+        foreach (var c in text)
         {
             if (char.IsAsciiLetterOrDigit(c)) slug.Append(char.ToLowerInvariant(c));
             else if (c == '.' && slug.Length > 0) slug.Append('.');

@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Catalogue.Stories;
 
 namespace FhirStories.Catalogue.Rules;
@@ -47,7 +48,7 @@ internal sealed class DeprecatedProfile() : StoryRule(
         return from link in links
                where link.Status is { State: DefinitionState.Known, Deprecated: true }
                // Pointing at the old and at the new is how a story spans both.
-               where link.Status.Successor is not { } successor || !targets.Contains(LinkTarget.Parse(successor).Url)
+               where link.Status.Successor is not { } successor || !targets.Contains(CanonicalTarget.Parse(successor).Url)
                select Finding(
                    link.Place,
                    link.Status.Successor is { } next
@@ -57,13 +58,13 @@ internal sealed class DeprecatedProfile() : StoryRule(
 }
 
 /// <summary>A target of a statement with what is known about it.</summary>
-internal sealed record ResolvedLink(string Place, LinkTarget Target, DefinitionStatus Status)
+internal sealed record ResolvedLink(string Place, CanonicalTarget Target, DefinitionStatus Status)
 {
     public static IReadOnlyList<ResolvedLink> Of(Story story, RuleContext context) =>
         context.Definitions is not { } definitions
             ? []
             : [.. from entry in story.Statements.Select((statement, index) => (statement, index))
                   from text in entry.statement.SatisfiedBy.Concat(entry.statement.Links.Where(link => link.Target is not null).Select(link => link.Target!)).Distinct(StringComparer.Ordinal)
-                  let target = LinkTarget.Parse(text)
+                  let target = CanonicalTarget.Parse(text)
                   select new ResolvedLink(Rules.Place.Statement(entry.index), target, definitions.Find(target.Url, target.Version, target.ElementId))];
 }

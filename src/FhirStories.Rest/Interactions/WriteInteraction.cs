@@ -10,11 +10,11 @@ internal static class WriteInteraction
 {
     /// <summary><c>POST [base]/[type]</c>: the id is the server's, whatever the body says.</summary>
     public static async Task<FhirResponse> Create(FhirRequest request, FhirRepository repository, CancellationToken cancellation) =>
-        Written(request, await repository.CreateAsync(request.Type, request.Body, request.BodyFormat, cancellation));
+        Written(request, repository, await repository.CreateAsync(request.Type, request.Body, request.BodyFormat, cancellation));
 
     /// <summary><c>PUT [base]/[type]/[id]</c>: the next version, or the first.</summary>
     public static async Task<FhirResponse> Update(FhirRequest request, FhirRepository repository, CancellationToken cancellation) =>
-        Written(request, await repository.UpdateAsync(
+        Written(request, repository, await repository.UpdateAsync(
             request.Type, request.Id, request.Body, request.BodyFormat, request.IfMatch, cancellation));
 
     /// <summary><c>DELETE [base]/[type]/[id]</c>: 204, also when there is nothing to delete.</summary>
@@ -24,7 +24,7 @@ internal static class WriteInteraction
         return new FhirResponse { Status = 204, Version = answer.Stored?.Version };
     }
 
-    private static FhirResponse Written(FhirRequest request, WriteAnswer answer)
+    private static FhirResponse Written(FhirRequest request, FhirRepository repository, WriteAnswer answer)
     {
         var stored = answer.Stored!;
         var status = answer.Status == WriteStatus.Created ? 201 : 200;
@@ -35,7 +35,7 @@ internal static class WriteInteraction
         return request.Prefer.Return switch
         {
             ReturnPreference.Minimal => response with { Body = null },
-            ReturnPreference.OperationOutcome => response with { Body = new OutcomeBody(Report(answer)) },
+            ReturnPreference.OperationOutcome => response with { Body = new OutcomeBody([.. Report(answer), .. repository.Advice(stored)]) },
             _ => response,
         };
     }

@@ -114,7 +114,6 @@ public static class ResourceParser
             MaxCharactersFromEntities = 1024,
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
-            IgnoreWhitespace = true,
         });
 
     private static ParseResult Result(Resource? resource, IEnumerable<CodedException> findings)

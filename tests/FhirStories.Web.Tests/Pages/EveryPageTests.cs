@@ -54,13 +54,18 @@ public sealed partial class EveryPageTests(PagesHost host)
         foreach (Match match in Stu3().Matches(page.Body!.Seen())) Assert.Equal("FHIR STU3 (3.0", match.Value);
     }
 
-    [Theory]
-    [MemberData(nameof(Paths))]
-    public async Task A_page_asks_the_repository_a_handful_of_questions(string path)
+    [Fact]
+    public async Task A_page_asks_the_repository_a_handful_of_questions()
     {
-        var before = host.Queries.Asked;
-        await host.PageAsync(path);
-        Assert.InRange(host.Queries.Asked - before, 1, 10);
+        // A host of its own: on the shared one, other tests ask at the same time.
+        await using var alone = new PagesHost();
+        await alone.InitializeAsync();
+        foreach (var path in Paths.Select(row => row.Data))
+        {
+            var before = alone.Queries.Asked;
+            await alone.PageAsync(path);
+            Assert.True(alone.Queries.Asked - before is >= 1 and <= 10, $"{path} asked {alone.Queries.Asked - before} questions.");
+        }
     }
 
     [Fact]
