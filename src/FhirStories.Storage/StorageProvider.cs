@@ -21,6 +21,9 @@ public abstract class StorageProvider
     /// <summary>Begins the transaction of a group of writes; it holds the write lock from its start.</summary>
     public abstract DbTransaction BeginWrite(DbConnection connection);
 
+    /// <summary>True when an error says that the database cannot be used just now, rather than that a statement is wrong.</summary>
+    public abstract bool IsUnavailable(DbException exception);
+
     /// <summary>Sets up EF Core for this database, its migrations assembly included.</summary>
     public abstract void Configure(DbContextOptionsBuilder<CatalogueContext> options);
 

@@ -123,4 +123,38 @@ public sealed class WritingTests
         Assert.Equal(WriteStatus.Created, (await store.WriteAsync(Story("c", "https://x/1"), Cancel)).Status);
         Assert.Equal(WriteStatus.Updated, (await store.WriteAsync(Story("a", "https://x/1"), Cancel)).Status);
     }
+
+    [Fact]
+    public async Task A_database_that_cannot_be_opened_is_unavailable_and_service_resumes_when_it_can()
+    {
+        await using var temporary = await TemporaryStore.CreateAsync();
+        await using var broken = new ResourceStore(new ClosableProvider(temporary.Provider), TimeProvider.System);
+        ClosableProvider.Closed = true;
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => broken.WriteAsync(Writes.Put("a", "x"), Cancel));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => broken.ReadAsync("Basic", "a", Cancel));
+        ClosableProvider.Closed = false;
+        Assert.Equal(WriteStatus.Created, (await broken.WriteAsync(Writes.Put("a", "x"), Cancel)).Status);
+        Assert.NotNull(await broken.ReadAsync("Basic", "a", Cancel));
+    }
+
+    private sealed class ClosableProvider(StorageProvider inner) : StorageProvider
+    {
+        public static bool Closed { get; set; }
+
+        public override string Name => inner.Name;
+
+        public override SqlDialect Dialect => inner.Dialect;
+
+        public override bool SingleWriter => true;
+
+        public override Task<System.Data.Common.DbConnection> OpenAsync(CancellationToken cancellation) => Closed
+            ? throw new Microsoft.Data.Sqlite.SqliteException("unable to open database file", 14)
+            : inner.OpenAsync(cancellation);
+
+        public override System.Data.Common.DbTransaction BeginWrite(System.Data.Common.DbConnection connection) => inner.BeginWrite(connection);
+
+        public override bool IsUnavailable(System.Data.Common.DbException exception) => inner.IsUnavailable(exception);
+
+        public override void Configure(Microsoft.EntityFrameworkCore.DbContextOptionsBuilder<CatalogueContext> options) => inner.Configure(options);
+    }
 }

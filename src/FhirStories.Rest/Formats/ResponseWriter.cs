@@ -29,12 +29,11 @@ internal static class ResponseWriter
 
         headers.Vary = "Accept";
         http.ContentType = format.MediaType;
-        if (!format.Xml && !format.Pretty && body is BundleBody bundle)
+        if (withBody && !format.Xml && !format.Pretty && body is BundleBody bundle)
         {
-            // The one body that is composed on the way out.
-            var buffer = new ArrayBufferWriter<byte>(bundle.Entries.Sum(e => e.Resource.Json.Length + 256) + 1024);
-            BundleText.Write(bundle, buffer);
-            await SendAsync(http, buffer.WrittenMemory, withBody);
+            // The one body that is composed on the way out, straight into the connection's buffers.
+            BundleText.Write(bundle, http.BodyWriter);
+            await http.BodyWriter.FlushAsync(http.HttpContext.RequestAborted);
             return;
         }
         var json = Json(body);

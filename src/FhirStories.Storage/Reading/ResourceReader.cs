@@ -77,19 +77,24 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
 
     private async Task<List<T>> QueryAsync<T>(SqlStatement statement, Func<DbDataReader, T> read, CancellationToken cancellation)
     {
-        var session = await sessions.RentAsync(cancellation);
+        SqlSession? session = null;
         var sound = false;
         try
         {
+            session = await sessions.RentAsync(cancellation);
             var rows = new List<T>();
             await using (var reader = await session.Command(statement).ExecuteReaderAsync(cancellation))
                 while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
             sound = true;
             return rows;
         }
+        catch (DbException exception) when (provider.IsUnavailable(exception))
+        {
+            throw new StorageUnavailableException("The database could not be read.", exception);
+        }
         finally
         {
-            await sessions.ReturnAsync(session, sound);
+            if (session is not null) await sessions.ReturnAsync(session, sound);
         }
     }
 

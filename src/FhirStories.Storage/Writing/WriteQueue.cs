@@ -69,10 +69,12 @@ internal sealed class WriteQueue : IAsyncDisposable
                 writer ??= new ResourceWriter(session, _provider.Dialect);
                 WriteGroup(group, session, writer);
             }
-            catch (DbException exception)
+            catch (Exception exception)
             {
-                foreach (var pending in group)
-                    pending.Answer.TrySetException(new StorageUnavailableException("The database could not be written.", exception));
+                // Whatever happened, the writer lives on: with a new connection, and with every caller answered.
+                var answer = exception is DbException database && _provider.IsUnavailable(database)
+                    ? new StorageUnavailableException("The database could not be written.", exception) : exception;
+                foreach (var pending in group) pending.Answer.TrySetException(answer);
                 if (session is not null) await session.DisposeAsync();
                 (session, writer) = (null, null);
             }

@@ -9,6 +9,7 @@ namespace FhirStories.Benchmarks.Load;
 /// <remarks>Load and server share the machine's cores, so the ratio to the ceiling says more than the rate.</remarks>
 internal static class LoadRun
 {
+    private const int WarmUpSeconds = 3;
     private const string Server = "http://127.0.0.1:5191";
     private const string Bare = "http://127.0.0.1:5192";
 
@@ -49,6 +50,8 @@ internal static class LoadRun
     private static async Task MeasureAsync(Process server, string folder, int stories, int seconds, TimeSpan started)
     {
         Console.WriteLine($"start to first answer, empty folder: {started.TotalMilliseconds:F0} ms");
+        server.Refresh();
+        Console.WriteLine($"memory then: {server.WorkingSet64 / 1024 / 1024} MB");
         using var http = new HttpClient { BaseAddress = new Uri(Server + "/fhir/"), Timeout = TimeSpan.FromSeconds(30) };
         var clock = Stopwatch.StartNew();
         var ids = await SampleStories.PostAsync(http, stories, connections: 16);
@@ -70,6 +73,8 @@ internal static class LoadRun
         {
             var bytes = await http.GetByteArrayAsync(new Uri(example, UriKind.Relative));
             await File.WriteAllBytesAsync(Path.Combine(folder, "bytes"), bytes);
+            // The first seconds belong to the compiler: both sides are measured warm.
+            await Wrk.RunAsync(folder, script, Server, WarmUpSeconds);
             var measured = await Wrk.RunAsync(folder, script, Server, seconds);
             var ceiling = await CeilingAsync(folder, script, seconds);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -84,6 +89,7 @@ internal static class LoadRun
         using var bare = Start([typeof(LoadRun).Assembly.Location, "bare", Bare, Path.Combine(folder, "bytes")], folder);
         try
         {
+            await Wrk.RunAsync(folder, script, Bare, WarmUpSeconds);
             return await Wrk.RunAsync(folder, script, Bare, seconds);
         }
         finally
