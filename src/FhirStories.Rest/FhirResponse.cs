@@ -32,7 +32,10 @@ public sealed record FhirResponse
     /// <summary>A stored version with its headers.</summary>
     public static FhirResponse Stored(int status, StoredResource resource) => new()
     {
-        Status = status, Body = new StoredBody(resource), Version = resource.Version, LastModified = resource.LastUpdated,
+        Status = status,
+        Body = new StoredBody(resource),
+        Version = resource.Version,
+        LastModified = resource.LastUpdated,
     };
 }
 

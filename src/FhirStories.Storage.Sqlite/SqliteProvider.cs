@@ -62,8 +62,11 @@ public sealed class SqliteProvider : StorageProvider
     public override DbTransaction BeginWrite(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 
     /// <inheritdoc/>
-    public override bool IsUnavailable(DbException exception) => exception is SqliteException { SqliteErrorCode: not (
-        SQLitePCL.raw.SQLITE_ERROR or SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_MISUSE or SQLitePCL.raw.SQLITE_RANGE) };
+    public override bool IsUnavailable(DbException exception) => exception is SqliteException
+    {
+        SqliteErrorCode: not (
+        SQLitePCL.raw.SQLITE_ERROR or SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_MISUSE or SQLitePCL.raw.SQLITE_RANGE)
+    };
 
     /// <inheritdoc/>
     public override void Configure(DbContextOptionsBuilder<CatalogueContext> options) => options

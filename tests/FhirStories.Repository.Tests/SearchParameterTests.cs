@@ -44,17 +44,17 @@ public sealed class SearchParameterTests
     public void Plain_paths_find_what_the_FHIRPath_engine_finds()
     {
         foreach (var resource in Samples())
-        foreach (var parameter in Registry.Of(resource.TypeName).Values.Where(p => p.Path is PlainPath))
-        {
-            // resolve() needs a server; the engine has none here.
-            var expression = string.Join(" | ", parameter.Definition.Expression!.Split(" | ")
-                .Where(e => e.Contains($"{resource.TypeName}.", StringComparison.Ordinal) || e.StartsWith("Resource.", StringComparison.Ordinal)));
-            if (expression.Contains("resolve()", StringComparison.Ordinal)) continue;
-            List<Base> plain = [], engine = [];
-            parameter.Path.Find(resource, plain);
-            new EnginePath(expression).Find(resource, engine);
-            Assert.True(plain.Select(Show).Distinct().Order().SequenceEqual(engine.Select(Show).Distinct().Order()), $"{resource.TypeName}.{parameter.Code}: {expression}");
-        }
+            foreach (var parameter in Registry.Of(resource.TypeName).Values.Where(p => p.Path is PlainPath))
+            {
+                // resolve() needs a server; the engine has none here.
+                var expression = string.Join(" | ", parameter.Definition.Expression!.Split(" | ")
+                    .Where(e => e.Contains($"{resource.TypeName}.", StringComparison.Ordinal) || e.StartsWith("Resource.", StringComparison.Ordinal)));
+                if (expression.Contains("resolve()", StringComparison.Ordinal)) continue;
+                List<Base> plain = [], engine = [];
+                parameter.Path.Find(resource, plain);
+                new EnginePath(expression).Find(resource, engine);
+                Assert.True(plain.Select(Show).Distinct().Order().SequenceEqual(engine.Select(Show).Distinct().Order()), $"{resource.TypeName}.{parameter.Code}: {expression}");
+            }
 
         static string Show(Base value) => System.Text.Encoding.UTF8.GetString(value is Resource r ? Content.ResourceText.ToJson(r) : System.Text.Encoding.UTF8.GetBytes($"{value.TypeName} {(value as PrimitiveType)?.JsonValue}"));
     }
@@ -75,7 +75,10 @@ public sealed class SearchParameterTests
         foreach (var (_, json) in Catalogue.StarterCatalogue.Read()) yield return Content.ResourceText.Read(json);
         yield return new Patient
         {
-            Active = true, Gender = AdministrativeGender.Female, BirthDate = "1980-02-03", Deceased = new FhirDateTime("2020"),
+            Active = true,
+            Gender = AdministrativeGender.Female,
+            BirthDate = "1980-02-03",
+            Deceased = new FhirDateTime("2020"),
             Name = [new HumanName { Family = "Ñandú", Given = ["Zoë"] }],
             Telecom = [new ContactPoint(ContactPoint.ContactPointSystem.Email, null, "a@example.org"), new ContactPoint(ContactPoint.ContactPointSystem.Phone, null, "1")],
             Address = [new Address { City = "Leeds", PostalCode = "LS1" }],
@@ -85,8 +88,11 @@ public sealed class SearchParameterTests
         };
         yield return new Observation
         {
-            Status = ObservationStatus.Final, Code = new CodeableConcept("http://loinc.org", "8310-5", "Temperature"),
-            Subject = new ResourceReference("Patient/1"), Effective = new Period { Start = "2020-01-01" }, Value = new Quantity(37.5m, "Cel"),
+            Status = ObservationStatus.Final,
+            Code = new CodeableConcept("http://loinc.org", "8310-5", "Temperature"),
+            Subject = new ResourceReference("Patient/1"),
+            Effective = new Period { Start = "2020-01-01" },
+            Value = new Quantity(37.5m, "Cel"),
             Component = [new Observation.ComponentComponent { Code = new CodeableConcept("s", "c"), Value = new CodeableConcept("s", "v") }],
         };
     }

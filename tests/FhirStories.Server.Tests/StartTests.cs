@@ -76,6 +76,8 @@ public sealed class StartTests : IDisposable
 
     private ProcessStartInfo Command(string argument) => new("dotnet", [typeof(FhirStoriesServer).Assembly.Location, argument])
     {
-        WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        WorkingDirectory = _folder,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
     };
 }

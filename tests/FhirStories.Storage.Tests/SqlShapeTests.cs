@@ -54,15 +54,15 @@ public sealed class SqlShapeTests
         };
         SortKey[] sorts = [new(SortKind.Parameter, true, 5, IndexTable.String), new(SortKind.LastUpdated, false)];
         foreach (var leaf in leaves)
-        foreach (SearchExpression where in new SearchExpression[] { leaf, new Not(leaf), new AllOf([leaf, leaves[0]]), new AnyOf([leaf, leaves[2]]) })
-        foreach (var sort in new[] { [], sorts })
-        {
-            var statement = compiler.Page(new SearchQuery("Basic", where, sort, 20, new PageStart(["x", 5L], 7, Backwards: sort.Length > 0)));
-            using var reader = new StringReader(statement.Text);
-            var script = (TSqlScript)new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
-            Assert.True(errors.Count == 0, $"{errors.FirstOrDefault()?.Message}: {statement.Text}");
-            Assert.Single(script.Batches.Single().Statements);
-        }
+            foreach (SearchExpression where in new SearchExpression[] { leaf, new Not(leaf), new AllOf([leaf, leaves[0]]), new AnyOf([leaf, leaves[2]]) })
+                foreach (var sort in new[] { [], sorts })
+                {
+                    var statement = compiler.Page(new SearchQuery("Basic", where, sort, 20, new PageStart(["x", 5L], 7, Backwards: sort.Length > 0)));
+                    using var reader = new StringReader(statement.Text);
+                    var script = (TSqlScript)new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+                    Assert.True(errors.Count == 0, $"{errors.FirstOrDefault()?.Message}: {statement.Text}");
+                    Assert.Single(script.Batches.Single().Statements);
+                }
     }
 
     private sealed class TSqlDialect : SqlDialect

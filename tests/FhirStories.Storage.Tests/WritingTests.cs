@@ -114,7 +114,8 @@ public sealed class WritingTests
         {
             e.Tokens.Add(token);
             e.Uris.Add(new(Writes.Url, url));
-        }) with { Unique = [new UniqueToken(token, new UriEntry(Writes.Url, url), "identifier")] };
+        }) with
+        { Unique = [new UniqueToken(token, new UriEntry(Writes.Url, url), "identifier")] };
 
         Assert.Equal(WriteStatus.Created, (await store.WriteAsync(Story("a", "https://x/1"), Cancel)).Status);
         var refused = await store.WriteAsync(Story("b", "https://x/2"), Cancel);

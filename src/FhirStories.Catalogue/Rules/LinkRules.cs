@@ -1,5 +1,5 @@
-using FhirStories.Definitions;
 using FhirStories.Catalogue.Stories;
+using FhirStories.Definitions;
 
 namespace FhirStories.Catalogue.Rules;
 

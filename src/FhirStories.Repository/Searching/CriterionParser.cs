@@ -24,7 +24,8 @@ internal sealed class CriterionParser(SearchParameterRegistry registry)
         Func<string, SearchExpression?>? leaf = (parameter.Kind, modifier) switch
         {
             (SearchType.Token, null) => v => Token(parameter, v),
-            (SearchType.Token, "not") => v => { negated = true; return Token(parameter, v); },
+            (SearchType.Token, "not") => v => { negated = true; return Token(parameter, v); }
+            ,
             (SearchType.String, null) => v => String(parameter, v, StringComparisonKind.StartsWith),
             (SearchType.String, "exact") => v => String(parameter, v, StringComparisonKind.Exact),
             (SearchType.String, "contains") => v => String(parameter, v, StringComparisonKind.Contains),

@@ -1,6 +1,6 @@
-using FhirStories.Repository.Rules;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
+using FhirStories.Repository.Rules;
 using FhirStories.Repository.Searching;
 using FhirStories.Storage.Writing;
 using FhirStories.Validation;

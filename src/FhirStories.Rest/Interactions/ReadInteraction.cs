@@ -31,5 +31,6 @@ internal static class ReadInteraction
     private static FhirResponse Gone(StoredResource stored) =>
         FhirResponse.Outcome(410, FhirIssue.Error("deleted", "resource-deleted",
             $"{stored.Type}/{stored.Id} was deleted at {stored.LastUpdated:yyyy-MM-ddTHH:mm:ssZ}; its earlier versions are at {stored.Type}/{stored.Id}/_history.", stored.Type))
-            with { Version = stored.Version, LastModified = stored.LastUpdated };
+            with
+        { Version = stored.Version, LastModified = stored.LastUpdated };
 }

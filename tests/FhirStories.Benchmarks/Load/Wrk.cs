@@ -44,7 +44,9 @@ internal static partial class Wrk
         using var wrk = Process.Start(new ProcessStartInfo("wrk",
             ["-t1", "-c16", string.Create(CultureInfo.InvariantCulture, $"-d{seconds}s"), "--latency", "-s", "run.lua", url])
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var error = wrk.StandardError.ReadToEndAsync();
         var output = await wrk.StandardOutput.ReadToEndAsync();
