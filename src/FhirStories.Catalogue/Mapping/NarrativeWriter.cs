@@ -16,10 +16,10 @@ public static class NarrativeWriter
     {
         var html = new StringBuilder();
         Start(html, story, story.Kind == StoryKind.Feature ? "Feature" : "User story");
-        Labelled(html, "Role", string.Join(", ", story.Roles.Select(LastPart)));
-        Labelled(html, "Secondary role", string.Join(", ", story.SecondaryRoles.Select(LastPart)));
+        Labelled(html, "Role", string.Join(", ", story.Roles.Select(RoleName)));
+        Labelled(html, "Secondary role", string.Join(", ", story.SecondaryRoles.Select(RoleName)));
         Labelled(html, "Care setting", string.Join(", ", story.CareSettings.Select(setting => TextOf(setting.Value))));
-        Labelled(html, "Wants to", story.Want);
+        Labelled(html, "Wants", story.Want);
         Labelled(html, "So that", story.Justification);
         if (story.Statements.Count > 0)
         {
@@ -30,6 +30,13 @@ public static class NarrativeWriter
         }
 
         return End(html);
+    }
+
+    // All that a story knows of a role is its canonical; its last part reads well enough.
+    private static string RoleName(string canonical)
+    {
+        var id = LastPart(canonical);
+        return (id.StartsWith("role-", StringComparison.Ordinal) ? id["role-".Length..] : id).Replace('-', ' ');
     }
 
     /// <summary>The narrative of a role.</summary>
