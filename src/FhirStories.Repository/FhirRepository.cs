@@ -174,6 +174,9 @@ public sealed class FhirRepository
         if (more) matches.RemoveAt(matches.Count - 1);
         var backwards = request.Start?.Backwards ?? false;
         if (backwards) matches.Reverse();
+        // A resource that matches by two values stands next to itself: the page is then shorter, never wrong.
+        for (var i = matches.Count - 1; i > 0; i--)
+            if (matches[i].ResourceKey == matches[i - 1].ResourceKey) matches.RemoveAt(i);
         string? At(int index, bool back) => Continuation.Write(matches[index].SortValues, matches[index].ResourceKey, back);
         var next = matches.Count > 0 && (backwards || more) ? At(matches.Count - 1, false) : null;
         var previous = matches.Count > 0 && request.Start is not null && (!backwards || more) ? At(0, true) : null;

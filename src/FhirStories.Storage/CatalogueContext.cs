@@ -23,7 +23,8 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
             Index(row, "TokenIndex");
             row.Property(r => r.System).HasMaxLength(IndexText.CodeLength);
             row.Property(r => r.Code).HasMaxLength(IndexText.CodeLength);
-            row.HasIndex(r => new { r.ParameterId, r.Code, r.System, r.ResourceKey });
+            // The resource before the system: a code is asked for with and without one, and both come in page order.
+            row.HasIndex(r => new { r.ParameterId, r.Code, r.ResourceKey, r.System });
         });
         modelBuilder.Entity<StringRow>(row =>
         {

@@ -107,6 +107,16 @@ public sealed class SearchTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_resource_that_has_a_code_in_two_systems_is_one_match()
+    {
+        for (var i = 0; i < 3; i++)
+            await server.SendAsync("PUT", $"Basic/twice-{i}", $$$"""{"resourceType":"Basic","id":"twice-{{{i}}}","code":{"coding":[{"system":"https://x/a","code":"twice"},{"system":"https://x/b","code":"twice"}]}}""");
+        foreach (var query in new[] { "Basic?code=twice", "Basic?code=twice&_count=1", "Basic?code=twice&_count=2", "Basic?code=twice&_sort=_id&_count=3" })
+            Assert.Equal(["twice-0", "twice-1", "twice-2"], await server.IdsAsync(query));
+        Assert.Equal(3, (int)(await server.GetAsync("Basic?code=twice&_summary=count")).Json["total"]!);
+    }
+
+    [Fact]
     public async Task A_total_is_counted_when_asked_for()
     {
         var stories = await server.IdsAsync("Basic?kind=story&_count=100");

@@ -110,13 +110,38 @@ public sealed class SearchingTests
     }
 
     [Fact]
-    public async Task A_join_driven_search_reads_no_more_rows_than_its_page()
+    public async Task A_code_in_two_systems_counts_its_resource_once()
+    {
+        await using var temporary = await TemporaryStore.CreateAsync();
+        await temporary.Store.WriteAsync(Writes.Put("a", "a", e => e.Tokens.AddRange([new(Writes.Code, "s", "red"), new(Writes.Code, "t", "red")])), Cancel);
+        await temporary.Store.WriteAsync(Writes.Put("b", "b", e => e.Tokens.Add(new(Writes.Code, "t", "red"))), Cancel);
+        Assert.Equal(2, await temporary.Store.CountAsync("Basic", new TokenIs(Writes.Code, null, "red", false), Cancel));
+        Assert.Equal(1, await temporary.Store.CountAsync("Basic", new TokenIs(Writes.Code, "s", "red", false), Cancel));
+    }
+
+    public static TheoryData<string> Streamed => ["code with system", "code", "link", "reference"];
+
+    [Theory]
+    [MemberData(nameof(Streamed))]
+    public async Task A_join_driven_search_reads_no_more_rows_than_its_page(string kind)
     {
         await using var temporary = await TemporaryStore.CreateAsync();
         await temporary.Store.WriteAsync(
-            [.. Enumerable.Range(0, 200).Select(i => Writes.Put($"r{i}", "x", e => e.Tokens.Add(new(Writes.Code, "s", "all"))))], Cancel);
+            [.. Enumerable.Range(0, 200).Select(i => Writes.Put($"r{i}", "x", e =>
+            {
+                e.Tokens.Add(new(Writes.Code, "s", "all"));
+                e.Uris.Add(new(Writes.Url, "u"));
+                e.References.Add(new(Writes.Url, "", "u", ""));
+            }))], Cancel);
+        SearchExpression where = kind switch
+        {
+            "code with system" => new TokenIs(Writes.Code, "s", "all", false),
+            "code" => new TokenIs(Writes.Code, null, "all", false),
+            "link" => new UriIs(Writes.Url, "u"),
+            _ => new ReferenceIs(Writes.Url, "", "u", null),
+        };
         var statement = new SearchCompiler(temporary.Provider.Dialect)
-            .Page(new SearchQuery("Basic", new TokenIs(Writes.Code, "s", "all", false), [], 20));
+            .Page(new SearchQuery("Basic", where, [], 20));
         await using var connection = await temporary.Provider.OpenAsync(Cancel);
         await using var command = connection.CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + statement.Text;

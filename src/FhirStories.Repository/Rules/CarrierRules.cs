@@ -45,8 +45,9 @@ internal sealed record CarrierRules(
         var tokens = new List<TokenEntry>();
         if (item.Url is { Length: > 0 } url)
         {
+            // The url is the code and the version its system, for the index finds a code first.
             var canonical = new TokenEntry(CanonicalParameter,
-                IndexText.Bound(url, IndexText.CodeLength), IndexText.Bound(item.Version ?? "", IndexText.CodeLength));
+                IndexText.Bound(item.Version ?? "", IndexText.CodeLength), IndexText.Bound(url, IndexText.CodeLength));
             tokens.Add(canonical);
             unique.Add(new(canonical, null, item.Version is null ? $"url '{url}'" : $"url '{url}' with version '{item.Version}'"));
         }

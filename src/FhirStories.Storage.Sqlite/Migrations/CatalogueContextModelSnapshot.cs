@@ -258,7 +258,7 @@ namespace FhirStories.Storage.Sqlite.Migrations
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
-                    b.HasIndex("ParameterId", "Code", "System", "ResourceKey");
+                    b.HasIndex("ParameterId", "Code", "ResourceKey", "System");
 
                     b.ToTable("TokenIndex", (string)null);
                 });

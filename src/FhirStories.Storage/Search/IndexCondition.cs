@@ -3,8 +3,9 @@ namespace FhirStories.Storage.Search;
 /// <summary>A leaf of a search as a condition on one row of an index table.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Write">Writes the condition for a row's alias.</param>
-/// <param name="OneRowPerResource">At most one row of a resource can satisfy it, so that a join needs no DISTINCT.</param>
-internal sealed record IndexCondition(string Table, Func<SqlText, string, string> Write, bool OneRowPerResource)
+/// <param name="InPageOrder">The index gives its rows in the order of the resources, so that a page can be read off a join. A
+/// resource may come twice (a code in two systems), then next to itself.</param>
+internal sealed record IndexCondition(string Table, Func<SqlText, string, string> Write, bool InPageOrder)
 {
     /// <summary>The condition of a leaf; null for what is not a row of an index table.</summary>
     public static IndexCondition? Of(SearchExpression leaf, SqlDialect dialect) => leaf switch
@@ -13,7 +14,7 @@ internal sealed record IndexCondition(string Table, Func<SqlText, string, string
             Parameter(sql, row, token.ParameterId),
             token.Code is null ? null : $"{row}.\"Code\" = {sql.Bind(token.Code)}",
             token.System is null ? null : $"{row}.\"System\" = {sql.Bind(token.System)}"),
-            token is { Code: not null, System: not null }),
+            token.Code is not null),
 
         UriIs { Below: false } uri => new("UriIndex", (sql, row) => Join(
             Parameter(sql, row, uri.ParameterId), $"{row}.\"Value\" = {sql.Bind(uri.Value)}"), true),
@@ -32,7 +33,7 @@ internal sealed record IndexCondition(string Table, Func<SqlText, string, string
             Parameter(sql, row, reference.ParameterId),
             $"{row}.\"TargetId\" = {sql.Bind(reference.TargetId)}",
             reference.TargetType is null ? null : $"{row}.\"TargetType\" = {sql.Bind(reference.TargetType)}",
-            reference.TargetVersion is null ? null : $"{row}.\"TargetVersion\" = {sql.Bind(reference.TargetVersion)}"), false),
+            reference.TargetVersion is null ? null : $"{row}.\"TargetVersion\" = {sql.Bind(reference.TargetVersion)}"), reference.TargetType is not null),
 
         ReferenceToCanonicalOf reference => new("ReferenceIndex", (sql, row) => Join(
             Parameter(sql, row, reference.ParameterId),

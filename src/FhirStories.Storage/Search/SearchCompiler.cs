@@ -3,7 +3,7 @@ namespace FhirStories.Storage.Search;
 /// <summary>Compiles a validated search to one SQL statement.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The search starts from its most selective criterion (the driver): a join when each resource can appear once, else an IN.</item>
+/// <item>The search starts from its most selective criterion (the driver): a join when its index gives rows in page order, else an IN.</item>
 /// <item>Every other criterion is an EXISTS on the rows of the resource at hand, one seek each.</item>
 /// <item>The page begins after the keys of its predecessor; nothing is skipped by counting.</item>
 /// <item>Where a sort key has to be looked up, keys are sorted first and content is fetched for the page only.</item>
@@ -16,7 +16,7 @@ public sealed class SearchCompiler(SqlDialect dialect)
 
     /// <summary>The page's rows, one more than asked for so that the caller knows whether there is a next page.
     /// Columns: ResourceKey, Id, Version, Instant, Encoding, Content, then the sort values. A page that lies before its
-    /// start comes in reverse order.</summary>
+    /// start comes in reverse order. A resource may come twice, next to itself; the rows asked for count it twice.</summary>
     public SqlStatement Page(SearchQuery query)
     {
         var sql = new SqlText();
@@ -30,7 +30,7 @@ public sealed class SearchCompiler(SqlDialect dialect)
     /// <summary>The number of matches over all pages.</summary>
     public SqlStatement Count(string type, SearchExpression where)
     {
-        var sql = new SqlText().Add("SELECT COUNT(*)");
+        var sql = new SqlText().Add("SELECT COUNT(DISTINCT r.\"ResourceKey\")");
         WriteFromWhere(sql, type, SearchPlan.Of(where, dialect), "");
         return sql.Build();
     }

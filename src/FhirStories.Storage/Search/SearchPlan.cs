@@ -19,7 +19,7 @@ internal sealed record SearchPlan(
         if (Rank(best) == NoDriver) return new(null, [], items);
         items.Remove(best);
         var condition = best is AnyOf or WordsAre or IdIs ? null : IndexCondition.Of(best, dialect);
-        return condition is { OneRowPerResource: true } ? new(condition, [], items) : new(null, [best], items);
+        return condition is { InPageOrder: true } ? new(condition, [], items) : new(null, [best], items);
     }
 
     private static IEnumerable<SearchExpression> Flatten(SearchExpression expression) => expression switch

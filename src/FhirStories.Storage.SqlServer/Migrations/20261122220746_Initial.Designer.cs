@@ -2,16 +2,16 @@
 using FhirStories.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace FhirStories.Storage.PostgreSql.Migrations
+namespace FhirStories.Storage.SqlServer.Migrations
 {
     [DbContext(typeof(CatalogueContext))]
-    [Migration("20261122201246_Initial")]
+    [Migration("20261122220746_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -19,11 +19,11 @@ namespace FhirStories.Storage.PostgreSql.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .UseCollation("C")
+                .UseCollation("Latin1_General_100_BIN2")
                 .HasAnnotation("ProductVersion", "10.0.14")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+                .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
             modelBuilder.Entity("FhirStories.Storage.Model.DateRow", b =>
                 {
@@ -31,16 +31,16 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<long>("High")
                         .HasColumnType("bigint");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<long>("Low")
                         .HasColumnType("bigint");
@@ -60,19 +60,19 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<double>("High")
-                        .HasColumnType("double precision");
+                        .HasColumnType("float");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<double>("Low")
-                        .HasColumnType("double precision");
+                        .HasColumnType("float");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -87,29 +87,29 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)");
+                        .HasColumnType("nvarchar(400)");
 
                     b.Property<double>("High")
-                        .HasColumnType("double precision");
+                        .HasColumnType("float");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<double>("Low")
-                        .HasColumnType("double precision");
+                        .HasColumnType("float");
 
                     b.Property<string>("System")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)");
+                        .HasColumnType("nvarchar(400)");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -124,28 +124,28 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("TargetId")
                         .IsRequired()
                         .HasMaxLength(700)
-                        .HasColumnType("character varying(700)");
+                        .HasColumnType("nvarchar(700)");
 
                     b.Property<string>("TargetType")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
+                        .HasColumnType("nvarchar(64)");
 
                     b.Property<string>("TargetVersion")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)");
+                        .HasColumnType("nvarchar(400)");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -160,24 +160,24 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<byte>("Change")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<byte[]>("Content")
-                        .HasColumnType("bytea");
+                        .HasColumnType("varbinary(max)");
 
                     b.Property<byte>("Encoding")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
+                        .HasColumnType("nvarchar(64)");
 
                     b.Property<long>("Instant")
                         .HasColumnType("bigint");
 
                     b.Property<byte>("IsCurrent")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
@@ -185,10 +185,10 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
+                        .HasColumnType("nvarchar(64)");
 
                     b.Property<int>("Version")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.HasKey("VersionKey");
 
@@ -217,22 +217,22 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<string>("Folded")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
+                        .HasColumnType("nvarchar(256)");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("Value")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("nvarchar(max)");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -247,27 +247,27 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)");
+                        .HasColumnType("nvarchar(400)");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("System")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)");
+                        .HasColumnType("nvarchar(400)");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
-                    b.HasIndex("ParameterId", "Code", "System", "ResourceKey");
+                    b.HasIndex("ParameterId", "Code", "ResourceKey", "System");
 
                     b.ToTable("TokenIndex", (string)null);
                 });
@@ -278,18 +278,18 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("Value")
                         .IsRequired()
                         .HasMaxLength(700)
-                        .HasColumnType("character varying(700)");
+                        .HasColumnType("nvarchar(700)");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 

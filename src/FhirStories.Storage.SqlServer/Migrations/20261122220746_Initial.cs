@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace FhirStories.Storage.PostgreSql.Migrations
+namespace FhirStories.Storage.SqlServer.Migrations
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -15,11 +15,11 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                 columns: table => new
                 {
                     ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "integer", nullable: false),
-                    Ordinal = table.Column<int>(type: "integer", nullable: false),
+                    ParameterId = table.Column<int>(type: "int", nullable: false),
+                    Ordinal = table.Column<int>(type: "int", nullable: false),
                     Low = table.Column<long>(type: "bigint", nullable: false),
                     High = table.Column<long>(type: "bigint", nullable: false),
-                    IsLast = table.Column<byte>(type: "smallint", nullable: false)
+                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -31,11 +31,11 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                 columns: table => new
                 {
                     ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "integer", nullable: false),
-                    Ordinal = table.Column<int>(type: "integer", nullable: false),
-                    Low = table.Column<double>(type: "double precision", nullable: false),
-                    High = table.Column<double>(type: "double precision", nullable: false),
-                    IsLast = table.Column<byte>(type: "smallint", nullable: false)
+                    ParameterId = table.Column<int>(type: "int", nullable: false),
+                    Ordinal = table.Column<int>(type: "int", nullable: false),
+                    Low = table.Column<double>(type: "float", nullable: false),
+                    High = table.Column<double>(type: "float", nullable: false),
+                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -47,13 +47,13 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                 columns: table => new
                 {
                     ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "integer", nullable: false),
-                    Ordinal = table.Column<int>(type: "integer", nullable: false),
-                    System = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
-                    Code = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
-                    Low = table.Column<double>(type: "double precision", nullable: false),
-                    High = table.Column<double>(type: "double precision", nullable: false),
-                    IsLast = table.Column<byte>(type: "smallint", nullable: false)
+                    ParameterId = table.Column<int>(type: "int", nullable: false),
+                    Ordinal = table.Column<int>(type: "int", nullable: false),
+                    System = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
+                    Code = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
+                    Low = table.Column<double>(type: "float", nullable: false),
+                    High = table.Column<double>(type: "float", nullable: false),
+                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -65,12 +65,12 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                 columns: table => new
                 {
                     ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "integer", nullable: false),
-                    Ordinal = table.Column<int>(type: "integer", nullable: false),
-                    TargetType = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    TargetId = table.Column<string>(type: "character varying(700)", maxLength: 700, nullable: false),
-                    TargetVersion = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
-                    IsLast = table.Column<byte>(type: "smallint", nullable: false)
+                    ParameterId = table.Column<int>(type: "int", nullable: false),
+                    Ordinal = table.Column<int>(type: "int", nullable: false),
+                    TargetType = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    TargetId = table.Column<string>(type: "nvarchar(700)", maxLength: 700, nullable: false),
+                    TargetVersion = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
+                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -83,14 +83,14 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                 {
                     VersionKey = table.Column<long>(type: "bigint", nullable: false),
                     ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    Type = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    Version = table.Column<int>(type: "integer", nullable: false),
+                    Type = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false),
                     Instant = table.Column<long>(type: "bigint", nullable: false),
-                    Change = table.Column<byte>(type: "smallint", nullable: false),
-                    IsCurrent = table.Column<byte>(type: "smallint", nullable: false),
-                    Encoding = table.Column<byte>(type: "smallint", nullable: false),
-                    Content = table.Column<byte[]>(type: "bytea", nullable: true)
+                    Change = table.Column<byte>(type: "tinyint", nullable: false),
+                    IsCurrent = table.Column<byte>(type: "tinyint", nullable: false),
+                    Encoding = table.Column<byte>(type: "tinyint", nullable: false),
+                    Content = table.Column<byte[]>(type: "varbinary(max)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -102,11 +102,11 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                 columns: table => new
                 {
                     ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "integer", nullable: false),
-                    Ordinal = table.Column<int>(type: "integer", nullable: false),
-                    Folded = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
-                    Value = table.Column<string>(type: "text", nullable: false),
-                    IsLast = table.Column<byte>(type: "smallint", nullable: false)
+                    ParameterId = table.Column<int>(type: "int", nullable: false),
+                    Ordinal = table.Column<int>(type: "int", nullable: false),
+                    Folded = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
+                    Value = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -118,11 +118,11 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                 columns: table => new
                 {
                     ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "integer", nullable: false),
-                    Ordinal = table.Column<int>(type: "integer", nullable: false),
-                    System = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
-                    Code = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
-                    IsLast = table.Column<byte>(type: "smallint", nullable: false)
+                    ParameterId = table.Column<int>(type: "int", nullable: false),
+                    Ordinal = table.Column<int>(type: "int", nullable: false),
+                    System = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
+                    Code = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
+                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -134,10 +134,10 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                 columns: table => new
                 {
                     ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "integer", nullable: false),
-                    Ordinal = table.Column<int>(type: "integer", nullable: false),
-                    Value = table.Column<string>(type: "character varying(700)", maxLength: 700, nullable: false),
-                    IsLast = table.Column<byte>(type: "smallint", nullable: false)
+                    ParameterId = table.Column<int>(type: "int", nullable: false),
+                    Ordinal = table.Column<int>(type: "int", nullable: false),
+                    Value = table.Column<string>(type: "nvarchar(700)", maxLength: 700, nullable: false),
+                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -206,9 +206,9 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                 columns: new[] { "ParameterId", "Folded", "ResourceKey" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_TokenIndex_ParameterId_Code_System_ResourceKey",
+                name: "IX_TokenIndex_ParameterId_Code_ResourceKey_System",
                 table: "TokenIndex",
-                columns: new[] { "ParameterId", "Code", "System", "ResourceKey" });
+                columns: new[] { "ParameterId", "Code", "ResourceKey", "System" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UriIndex_ParameterId_Value_ResourceKey",

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace FhirStories.Storage.SqlServer.Migrations
+namespace FhirStories.Storage.Sqlite.Migrations
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -14,12 +14,12 @@ namespace FhirStories.Storage.SqlServer.Migrations
                 name: "DateIndex",
                 columns: table => new
                 {
-                    ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "int", nullable: false),
-                    Ordinal = table.Column<int>(type: "int", nullable: false),
-                    Low = table.Column<long>(type: "bigint", nullable: false),
-                    High = table.Column<long>(type: "bigint", nullable: false),
-                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    Low = table.Column<long>(type: "INTEGER", nullable: false),
+                    High = table.Column<long>(type: "INTEGER", nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -30,12 +30,12 @@ namespace FhirStories.Storage.SqlServer.Migrations
                 name: "NumberIndex",
                 columns: table => new
                 {
-                    ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "int", nullable: false),
-                    Ordinal = table.Column<int>(type: "int", nullable: false),
-                    Low = table.Column<double>(type: "float", nullable: false),
-                    High = table.Column<double>(type: "float", nullable: false),
-                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    Low = table.Column<double>(type: "REAL", nullable: false),
+                    High = table.Column<double>(type: "REAL", nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -46,14 +46,14 @@ namespace FhirStories.Storage.SqlServer.Migrations
                 name: "QuantityIndex",
                 columns: table => new
                 {
-                    ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "int", nullable: false),
-                    Ordinal = table.Column<int>(type: "int", nullable: false),
-                    System = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    Code = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    Low = table.Column<double>(type: "float", nullable: false),
-                    High = table.Column<double>(type: "float", nullable: false),
-                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    System = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Low = table.Column<double>(type: "REAL", nullable: false),
+                    High = table.Column<double>(type: "REAL", nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -64,13 +64,13 @@ namespace FhirStories.Storage.SqlServer.Migrations
                 name: "ReferenceIndex",
                 columns: table => new
                 {
-                    ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "int", nullable: false),
-                    Ordinal = table.Column<int>(type: "int", nullable: false),
-                    TargetType = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    TargetId = table.Column<string>(type: "nvarchar(700)", maxLength: 700, nullable: false),
-                    TargetVersion = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    TargetType = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    TargetId = table.Column<string>(type: "TEXT", maxLength: 700, nullable: false),
+                    TargetVersion = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -81,16 +81,16 @@ namespace FhirStories.Storage.SqlServer.Migrations
                 name: "Resource",
                 columns: table => new
                 {
-                    VersionKey = table.Column<long>(type: "bigint", nullable: false),
-                    ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    Type = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    Version = table.Column<int>(type: "int", nullable: false),
-                    Instant = table.Column<long>(type: "bigint", nullable: false),
-                    Change = table.Column<byte>(type: "tinyint", nullable: false),
-                    IsCurrent = table.Column<byte>(type: "tinyint", nullable: false),
-                    Encoding = table.Column<byte>(type: "tinyint", nullable: false),
-                    Content = table.Column<byte[]>(type: "varbinary(max)", nullable: true)
+                    VersionKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    Type = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Instant = table.Column<long>(type: "INTEGER", nullable: false),
+                    Change = table.Column<byte>(type: "INTEGER", nullable: false),
+                    IsCurrent = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Encoding = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -101,12 +101,12 @@ namespace FhirStories.Storage.SqlServer.Migrations
                 name: "StringIndex",
                 columns: table => new
                 {
-                    ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "int", nullable: false),
-                    Ordinal = table.Column<int>(type: "int", nullable: false),
-                    Folded = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
-                    Value = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    Folded = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    Value = table.Column<string>(type: "TEXT", nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -117,12 +117,12 @@ namespace FhirStories.Storage.SqlServer.Migrations
                 name: "TokenIndex",
                 columns: table => new
                 {
-                    ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "int", nullable: false),
-                    Ordinal = table.Column<int>(type: "int", nullable: false),
-                    System = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    Code = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false),
-                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    System = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Code = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -133,11 +133,11 @@ namespace FhirStories.Storage.SqlServer.Migrations
                 name: "UriIndex",
                 columns: table => new
                 {
-                    ResourceKey = table.Column<long>(type: "bigint", nullable: false),
-                    ParameterId = table.Column<int>(type: "int", nullable: false),
-                    Ordinal = table.Column<int>(type: "int", nullable: false),
-                    Value = table.Column<string>(type: "nvarchar(700)", maxLength: 700, nullable: false),
-                    IsLast = table.Column<byte>(type: "tinyint", nullable: false)
+                    ResourceKey = table.Column<long>(type: "INTEGER", nullable: false),
+                    ParameterId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    Value = table.Column<string>(type: "TEXT", maxLength: 700, nullable: false),
+                    IsLast = table.Column<byte>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -206,19 +206,26 @@ namespace FhirStories.Storage.SqlServer.Migrations
                 columns: new[] { "ParameterId", "Folded", "ResourceKey" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_TokenIndex_ParameterId_Code_System_ResourceKey",
+                name: "IX_TokenIndex_ParameterId_Code_ResourceKey_System",
                 table: "TokenIndex",
-                columns: new[] { "ParameterId", "Code", "System", "ResourceKey" });
+                columns: new[] { "ParameterId", "Code", "ResourceKey", "System" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UriIndex_ParameterId_Value_ResourceKey",
                 table: "UriIndex",
                 columns: new[] { "ParameterId", "Value", "ResourceKey" });
+
+            // The full-text engine has its own kind of table, which the model cannot describe. rowid is the ResourceKey.
+            migrationBuilder.Sql("""
+                CREATE VIRTUAL TABLE "ResourceWords" USING fts5("Words", content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');
+                """);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql("""DROP TABLE "ResourceWords";""");
+
             migrationBuilder.DropTable(
                 name: "DateIndex");
 

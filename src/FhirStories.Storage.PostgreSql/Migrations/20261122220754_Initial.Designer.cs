@@ -2,16 +2,16 @@
 using FhirStories.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace FhirStories.Storage.SqlServer.Migrations
+namespace FhirStories.Storage.PostgreSql.Migrations
 {
     [DbContext(typeof(CatalogueContext))]
-    [Migration("20261122201230_Initial")]
+    [Migration("20261122220754_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -19,11 +19,11 @@ namespace FhirStories.Storage.SqlServer.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .UseCollation("Latin1_General_100_BIN2")
+                .UseCollation("C")
                 .HasAnnotation("ProductVersion", "10.0.14")
-                .HasAnnotation("Relational:MaxIdentifierLength", 128);
+                .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
-            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
+            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("FhirStories.Storage.Model.DateRow", b =>
                 {
@@ -31,16 +31,16 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<long>("High")
                         .HasColumnType("bigint");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<long>("Low")
                         .HasColumnType("bigint");
@@ -60,19 +60,19 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<double>("High")
-                        .HasColumnType("float");
+                        .HasColumnType("double precision");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<double>("Low")
-                        .HasColumnType("float");
+                        .HasColumnType("double precision");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -87,29 +87,29 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)");
+                        .HasColumnType("character varying(400)");
 
                     b.Property<double>("High")
-                        .HasColumnType("float");
+                        .HasColumnType("double precision");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<double>("Low")
-                        .HasColumnType("float");
+                        .HasColumnType("double precision");
 
                     b.Property<string>("System")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)");
+                        .HasColumnType("character varying(400)");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -124,28 +124,28 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<string>("TargetId")
                         .IsRequired()
                         .HasMaxLength(700)
-                        .HasColumnType("nvarchar(700)");
+                        .HasColumnType("character varying(700)");
 
                     b.Property<string>("TargetType")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("character varying(64)");
 
                     b.Property<string>("TargetVersion")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)");
+                        .HasColumnType("character varying(400)");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -160,24 +160,24 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<byte>("Change")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<byte[]>("Content")
-                        .HasColumnType("varbinary(max)");
+                        .HasColumnType("bytea");
 
                     b.Property<byte>("Encoding")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("character varying(64)");
 
                     b.Property<long>("Instant")
                         .HasColumnType("bigint");
 
                     b.Property<byte>("IsCurrent")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
@@ -185,10 +185,10 @@ namespace FhirStories.Storage.SqlServer.Migrations
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("character varying(64)");
 
                     b.Property<int>("Version")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.HasKey("VersionKey");
 
@@ -217,22 +217,22 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<string>("Folded")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)");
+                        .HasColumnType("character varying(256)");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<string>("Value")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("text");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -247,27 +247,27 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)");
+                        .HasColumnType("character varying(400)");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<string>("System")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)");
+                        .HasColumnType("character varying(400)");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
-                    b.HasIndex("ParameterId", "Code", "System", "ResourceKey");
+                    b.HasIndex("ParameterId", "Code", "ResourceKey", "System");
 
                     b.ToTable("TokenIndex", (string)null);
                 });
@@ -278,18 +278,18 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<string>("Value")
                         .IsRequired()
                         .HasMaxLength(700)
-                        .HasColumnType("nvarchar(700)");
+                        .HasColumnType("character varying(700)");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 

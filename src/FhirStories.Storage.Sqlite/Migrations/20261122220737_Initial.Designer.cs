@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace FhirStories.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(CatalogueContext))]
-    [Migration("20261122201219_Initial")]
+    [Migration("20261122220737_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -261,7 +261,7 @@ namespace FhirStories.Storage.Sqlite.Migrations
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
-                    b.HasIndex("ParameterId", "Code", "System", "ResourceKey");
+                    b.HasIndex("ParameterId", "Code", "ResourceKey", "System");
 
                     b.ToTable("TokenIndex", (string)null);
                 });
