@@ -12,7 +12,7 @@ public sealed class SqliteProvider : StorageProvider
     // Another process may hold the write lock for as long as an import's batch takes.
     private const string Pragmas =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000;" +
-        " PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456;" +
+        " PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;" +
         // A commit touches a dozen pages; checkpoints every 32 MB instead of every 4 keep them out of the writers' way.
         " PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864;";
 

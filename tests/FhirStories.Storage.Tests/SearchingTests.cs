@@ -94,6 +94,8 @@ public sealed class SearchingTests
         Assert.Equal("", await Found(new StringIs(Writes.Title, StringComparisonKind.Exact, "café notes 100%")));
         Assert.Equal("a", await Found(new UriIs(Writes.Url, "https://x/a_b", Below: true)));
         Assert.Equal("", await Found(new UriIs(Writes.Url, "https://x/aab", Below: true)));
+        Assert.Equal("", await Found(new UriIs(Writes.Url, "https://x/A_B", Below: true)));
+        Assert.Equal("", await Found(new UriIs(Writes.Url, "https://x/a_", Below: true)));
         Assert.Equal("a", await Found(new ReferenceIs(Writes.Code, "Patient", "1", null)));
         Assert.Equal("", await Found(new ReferenceIs(Writes.Code, "Group", "1", null)));
         Assert.Equal("a", await Found(new DateIs(Writes.Date, Comparison.Equal, 50, 250)));

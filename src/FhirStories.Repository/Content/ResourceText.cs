@@ -9,11 +9,11 @@ namespace FhirStories.Repository.Content;
 /// <summary>Resources to and from text where it is not served as stored: XML, pretty JSON, POCOs for pages and tools.</summary>
 public static class ResourceText
 {
-    private static readonly BaseFhirJsonSerializer JsonWriter = new(ModelInfo.ModelInspector);
-    private static readonly BaseFhirXmlSerializer XmlWriter_ = new(ModelInfo.ModelInspector);
+    private static readonly BaseFhirJsonSerializer Json = new(ModelInfo.ModelInspector);
+    private static readonly BaseFhirXmlSerializer Xml = new(ModelInfo.ModelInspector);
 
     // What is stored was checked when it came in.
-    private static readonly BaseFhirJsonDeserializer JsonReader =
+    private static readonly BaseFhirJsonDeserializer StoredJson =
         new(ModelInfo.ModelInspector, new DeserializerSettings().UsingMode(DeserializationMode.Recoverable));
 
     /// <summary>UTF-8 JSON, compact.</summary>
@@ -21,7 +21,7 @@ public static class ResourceText
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            JsonWriter.Serialize(resource, writer);
+            Json.Serialize(resource, writer);
         return buffer.ToArray();
     }
 
@@ -30,7 +30,7 @@ public static class ResourceText
     {
         using var buffer = new MemoryStream();
         using (var writer = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = pretty }))
-            XmlWriter_.Serialize(resource, writer);
+            Xml.Serialize(resource, writer);
         return buffer.ToArray();
     }
 
@@ -39,7 +39,7 @@ public static class ResourceText
     public static Resource Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 256 });
-        return JsonReader.TryDeserializeResource(ref reader, out var resource, out _) || resource is not null
+        return StoredJson.TryDeserializeResource(ref reader, out var resource, out _) || resource is not null
             ? resource!
             : throw new InvalidDataException("Stored content is not a FHIR resource.");
     }

@@ -21,9 +21,10 @@ internal sealed record IndexCondition(string Table, Func<SqlText, string, string
 
         UriIs uri => new("UriIndex", (sql, row) =>
         {
-            var below = uri.Value.TrimEnd('/');
+            // Uris are case-sensitive, so a range and not LIKE; '0' is the character after '/'.
+            var above = uri.Value.TrimEnd('/');
             return Join(Parameter(sql, row, uri.ParameterId),
-                $"({row}.\"Value\" = {sql.Bind(below)} OR {row}.\"Value\" LIKE {sql.Bind(dialect.EscapeLike(below) + "/%")} ESCAPE '\\')");
+                $"({row}.\"Value\" = {sql.Bind(above)} OR ({row}.\"Value\" >= {sql.Bind(above + "/")} AND {row}.\"Value\" < {sql.Bind(above + "0")}))");
         }, false),
 
         StringIs text => new("StringIndex", (sql, row) => Join(
