@@ -18,7 +18,7 @@ namespace FhirStories.Repository;
 /// <remarks>
 /// In: <list type="number"><item>parse and check against base FHIR (400),</item><item>check the rules of our carriers (422),</item>
 /// <item>find the index entries,</item><item>store the version with its index rows in one transaction, unless the resource is
-/// not what the writer expects (409, 412, 422).</item></list>
+/// not what the writer expects (412, 422).</item></list>
 /// Out: stored bytes, never parsed again.
 /// </remarks>
 public sealed class FhirRepository
@@ -62,7 +62,7 @@ public sealed class FhirRepository
     }
 
     /// <summary>Stores a resource under an id of the server's making.</summary>
-    /// <exception cref="FhirRequestException">400, 409 or 422, with what to change.</exception>
+    /// <exception cref="FhirRequestException">400 or 422, with what to change.</exception>
     public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, CancellationToken cancellation)
     {
         var (operation, issues) = _pipeline.Prepare(type, null, body, format);
@@ -76,7 +76,7 @@ public sealed class FhirRepository
     /// <param name="format">Its format.</param>
     /// <param name="expectedVersion">The version that must be current, from If-Match; null for any.</param>
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
-    /// <exception cref="FhirRequestException">400, 409, 412 or 422, with what to change.</exception>
+    /// <exception cref="FhirRequestException">400, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> UpdateAsync(
         string type, string id, ReadOnlyMemory<byte> body, BodyFormat format, int? expectedVersion, CancellationToken cancellation)
     {
@@ -207,8 +207,6 @@ public sealed class FhirRepository
         WriteStatus.VersionConflict => throw new FhirRequestException(412, FhirIssue.Error("conflict", "version-conflict", result.Stored is null
             ? $"{operation.Type}/{operation.Id} does not exist, so it has no version {operation.ExpectedVersion}."
             : $"{operation.Type}/{operation.Id} is at version {result.Stored.Version}, not {operation.ExpectedVersion}: read it again, apply the change to that, and send it with If-Match W/\"{result.Stored.Version}\".")),
-        WriteStatus.IdTaken => throw new FhirRequestException(409, FhirIssue.Error("conflict", "resource-id-taken",
-            $"{operation.Type}/{operation.Id} exists already.")),
         WriteStatus.NotUnique => throw new FhirRequestException(422, FhirIssue.Error("duplicate", "carrier-not-unique",
             $"{operation.Type}/{result.ConflictingId} has the {result.Conflict} already: change that one, or give this one its own.", operation.Type)),
         WriteStatus.KindChange => throw new FhirRequestException(422, FhirIssue.Error("business-rule", "carrier-kind-change",

@@ -37,9 +37,6 @@ public sealed class SqliteProvider : StorageProvider
     public override SqlDialect Dialect { get; } = new SqliteDialect();
 
     /// <inheritdoc/>
-    public override bool SingleWriter => true;
-
-    /// <inheritdoc/>
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellation)
     {
         var connection = new SqliteConnection(_connectionString);

@@ -12,9 +12,6 @@ public abstract class StorageProvider
     /// <summary>Where its SQL differs.</summary>
     public abstract SqlDialect Dialect { get; }
 
-    /// <summary>True when only one writer may be at work at a time, so writes go in groups through one connection.</summary>
-    public abstract bool SingleWriter { get; }
-
     /// <summary>An open connection, set up as the provider wants it.</summary>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellation);
 

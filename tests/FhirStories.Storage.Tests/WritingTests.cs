@@ -146,8 +146,6 @@ public sealed class WritingTests
 
         public override SqlDialect Dialect => inner.Dialect;
 
-        public override bool SingleWriter => true;
-
         public override Task<System.Data.Common.DbConnection> OpenAsync(CancellationToken cancellation) => Closed
             ? throw new Microsoft.Data.Sqlite.SqliteException("unable to open database file", 14)
             : inner.OpenAsync(cancellation);

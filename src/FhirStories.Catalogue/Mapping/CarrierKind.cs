@@ -15,6 +15,9 @@ public static class Carriers
         (CarrierKind.Assessment, "ArtifactAssessment"), (CarrierKind.TestPlan, "TestPlan"),
     ];
 
+    /// <summary>The codes that make a <c>Basic</c> a carrier, of system <see cref="Canonicals.FhirTypes"/>.</summary>
+    public static IReadOnlyList<string> TypeCodes { get; } = [.. Codes.Select(row => row.Code)];
+
     /// <summary>What the resource carries; <see cref="CarrierKind.None"/> for any other use of Basic.</summary>
     public static CarrierKind KindOf(Basic basic) =>
         Codes.FirstOrDefault(row => basic.Code?.Coding.Any(coding => coding.System == Canonicals.FhirTypes && coding.Code == row.Code) == true).Kind;

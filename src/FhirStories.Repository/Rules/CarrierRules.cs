@@ -16,7 +16,6 @@ internal sealed record CarrierRules(
     IReadOnlyList<FhirIssue> Issues, IReadOnlyList<UniqueToken> Unique, KeptToken? Kept, IReadOnlyList<TokenEntry> Tokens)
 {
     private static readonly CarrierRules None = new([], [], null, []);
-    private static readonly string[] CarrierCodes = ["Requirements", "ActorDefinition", "ArtifactAssessment", "TestPlan"];
     private static readonly int CodeParameter = ParameterKey.Of("Basic", "code");
     private static readonly int UrlParameter = ParameterKey.Of("Basic", "url");
     private static readonly int IdentifierParameter = ParameterKey.Of("Basic", "identifier");
@@ -29,8 +28,8 @@ internal sealed record CarrierRules(
     {
         if (resource is not Basic basic) return None;
         var kind = Carriers.KindOf(basic);
-        var kept = new KeptToken(CodeParameter, Canonicals.FhirTypes, CarrierCodes,
-            basic.Code?.Coding.FirstOrDefault(c => c.System == Canonicals.FhirTypes && CarrierCodes.Contains(c.Code))?.Code);
+        var kept = new KeptToken(CodeParameter, Canonicals.FhirTypes, Carriers.TypeCodes,
+            basic.Code?.Coding.FirstOrDefault(c => c.System == Canonicals.FhirTypes && Carriers.TypeCodes.Contains(c.Code))?.Code);
         return kind switch
         {
             CarrierKind.Story when StoryMapper.Read(basic) is var story => Carrier(basic, story.Value, story.Problems, kept),

@@ -9,9 +9,6 @@ namespace FhirStories.Repository.Searching;
 /// is in the link beside it.</summary>
 internal static class Continuation
 {
-    /// <summary>Query parameter that carries it.</summary>
-    public const string Parameter = "_page";
-
     private const int Longest = 8192;
 
     public static string Write(IReadOnlyList<object> values, long resourceKey, bool backwards)

@@ -105,7 +105,7 @@ internal sealed class CriterionParser(SearchParameterRegistry registry)
             var (url, version) = bar < 0 ? (value, null) : (value[..bar], value[(bar + 1)..]);
             return new ReferenceIs(parameter.Id, "", IndexText.Bound(url, IndexText.UriLength), version);
         }
-        if (!IsId(value)) return null;
+        if (!LogicalId.IsValid(value)) return null;
         if (type is not null) return Local(type, value, null);
         var targets = parameter.Definition.Target;
         return parameter.Path.FindsCanonicals && targets.Count > 0
@@ -176,10 +176,6 @@ internal sealed class CriterionParser(SearchParameterRegistry registry)
         "ap" => (Comparison.Approximate, value[2..]),
         _ => (Comparison.Equal, value),
     };
-
-    /// <summary>True for what FHIR allows as a logical id.</summary>
-    public static bool IsId(string text) =>
-        text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
 
     private static string Kind(SearchParameter parameter) => parameter.Kind.ToString().ToLowerInvariant();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using FhirStories.Repository.Indexing;
 using FhirStories.Storage.Search;
 using FhirStories.Validation;
+using FhirStories.Validation.Parsing;
 using SortKey = FhirStories.Storage.Search.SortKey;
 
 namespace FhirStories.Repository.Searching;
@@ -30,7 +31,7 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
                 case "_total": Total(state, value); break;
                 case "_summary" when value == "count": state.Count = 0; state.Apply(name, value); break;
                 case "_summary" when value == "false": state.Apply(name, value); break;
-                case Continuation.Parameter: page = value; break;
+                case SearchPage.ContinuationParameter: page = value; break;
                 case "_id": state.Where(name, value, Ids(value), "give one or more ids, separated by commas."); break;
                 case "_lastUpdated": state.Where(name, value, LastUpdated(value), "give a date such as 2026-11-22 or ge2026-11-22T10:00:00Z."); break;
                 case var _ when Presentation.Contains(name): state.Apply(name, value); break;
@@ -117,7 +118,7 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
     private static IdIs? Ids(string value)
     {
         var ids = SearchText.Alternatives(value).Select(SearchText.Unescape).ToList();
-        return ids.All(CriterionParser.IsId) ? new IdIs(ids) : null;
+        return ids.All(LogicalId.IsValid) ? new IdIs(ids) : null;
     }
 
     private static SearchExpression? LastUpdated(string value)

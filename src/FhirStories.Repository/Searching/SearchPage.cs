@@ -15,7 +15,11 @@ public sealed record SearchPage(
     string? Next,
     string? Previous,
     long? Total,
-    IReadOnlyList<FhirIssue> Warnings);
+    IReadOnlyList<FhirIssue> Warnings)
+{
+    /// <summary>The query parameter that carries a continuation.</summary>
+    public const string ContinuationParameter = "_page";
+}
 
 /// <summary>How often a value of a search parameter occurs among current resources.</summary>
 /// <param name="System">The system of a token; null for uri and reference parameters.</param>

@@ -39,7 +39,7 @@ public static class SearchText
         return text.ToString();
     }
 
-    /// <summary>A value with everything escaped that a search would read as syntax.</summary>
+    /// <summary>A value with everything escaped that a search would read as syntax: separators of values, tokens and components.</summary>
     public static string Escape(string value)
     {
         var text = new StringBuilder(value.Length);

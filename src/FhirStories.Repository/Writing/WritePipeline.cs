@@ -1,7 +1,6 @@
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Rules;
-using FhirStories.Repository.Searching;
 using FhirStories.Storage.Writing;
 using FhirStories.Validation;
 using FhirStories.Validation.Parsing;
@@ -68,7 +67,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry)
     /// <summary>Refuses an id that FHIR does not allow.</summary>
     public static void RequireId(string id)
     {
-        if (!CriterionParser.IsId(id))
+        if (!LogicalId.IsValid(id))
             throw new FhirRequestException(400, FhirIssue.Error("value", "resource-id-invalid",
                 "An id has 1 to 64 characters out of A-Z, a-z, 0-9, '-' and '.'."));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirStories.Repository;
+using FhirStories.Repository.Searching;
 using FhirStories.Storage;
 using FhirStories.Validation;
 
@@ -17,7 +18,7 @@ internal sealed class HistoryInteraction(RestOptions options)
         if (asked.Id is not null && page.Entries.Count == 0 && await repository.ReadAsync(asked.Type, asked.Id, cancellation) is null)
             return FhirResponse.Outcome(404, FhirIssue.Error("not-found", "resource-not-found", $"{asked.Type}/{asked.Id} was never there.", asked.Type));
         var path = asked.Id is null ? $"{request.BaseUrl}/{asked.Type}/_history" : $"{request.BaseUrl}/{asked.Type}/{asked.Id}/_history";
-        var kept = string.Join('&', request.Parameters.Where(p => p.Key != "_page").Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
+        var kept = string.Join('&', request.Parameters.Where(p => p.Key != SearchPage.ContinuationParameter).Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
         var links = new List<(string, string)> { ("self", Url(path, kept, asked.Before)) };
         if (page.Next is { } next) links.Add(("next", Url(path, kept, next)));
         return new FhirResponse
@@ -50,7 +51,7 @@ internal sealed class HistoryInteraction(RestOptions options)
                 case "_count" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted > 0:
                     count = Math.Min(wanted, options.LargestHistoryPage);
                     break;
-                case "_page" when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var key):
+                case SearchPage.ContinuationParameter when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var key):
                     before = key;
                     break;
                 case "_since" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant):
@@ -58,7 +59,7 @@ internal sealed class HistoryInteraction(RestOptions options)
                     break;
                 case "_format" or "_pretty":
                     break;
-                case "_count" or "_page" or "_since":
+                case "_count" or SearchPage.ContinuationParameter or "_since":
                     throw new FhirRequestException(400, FhirIssue.Error("value", "history-parameter-invalid", $"'{value}' is not a value for '{name}'.", $"http.{name}"));
                 default:
                     throw new FhirRequestException(400, FhirIssue.Error("not-supported", "history-parameter-unknown",
@@ -70,7 +71,7 @@ internal sealed class HistoryInteraction(RestOptions options)
 
     private static string Url(string path, string query, long? page)
     {
-        var start = page is { } p ? string.Create(CultureInfo.InvariantCulture, $"_page={p}") : "";
+        var start = page is { } p ? string.Create(CultureInfo.InvariantCulture, $"{SearchPage.ContinuationParameter}={p}") : "";
         var all = string.Join('&', new[] { query, start }.Where(q => q.Length > 0));
         return all.Length == 0 ? path : $"{path}?{all}";
     }

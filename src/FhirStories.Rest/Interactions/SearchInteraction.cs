@@ -7,13 +7,11 @@ namespace FhirStories.Rest.Interactions;
 /// <summary><c>GET [base]/[type]?…</c> and <c>POST [base]/[type]/_search</c> (R4 search).</summary>
 internal static class SearchInteraction
 {
-    private const string PageParameter = "_page";
-
     public static async Task<FhirResponse> Search(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
         var page = await repository.SearchAsync(request.Type, request.Parameters, request.Prefer.Strict, cancellation);
         var query = Query(page.SelfParameters);
-        var current = request.Parameters.LastOrDefault(p => p.Key == PageParameter).Value;
+        var current = request.Parameters.LastOrDefault(p => p.Key == SearchPage.ContinuationParameter).Value;
         var links = new List<(string, string)> { ("self", Url(request, query, current)) };
         if (page.Previous is not null || page.Next is not null || current is not null) links.Add(("first", Url(request, query, null)));
         if (page.Previous is { } previous) links.Add(("previous", Url(request, query, previous)));
@@ -27,7 +25,7 @@ internal static class SearchInteraction
     {
         var url = new StringBuilder($"{request.BaseUrl}/{request.Type}");
         if (query.Length > 0) url.Append('?').Append(query);
-        if (page is not null) url.Append(query.Length > 0 ? '&' : '?').Append(PageParameter).Append('=').Append(page);
+        if (page is not null) url.Append(query.Length > 0 ? '&' : '?').Append(SearchPage.ContinuationParameter).Append('=').Append(page);
         return url.ToString();
     }
 

@@ -26,8 +26,6 @@ internal sealed class ResourceWriter(SqlSession session, SqlDialect dialect)
         var current = Current(operation.Type, operation.Id, transaction);
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
-        if (operation.Precondition == Precondition.Unused && current is not null)
-            return new(WriteStatus.IdTaken, current.Value.Stored);
         if (operation.Precondition == Precondition.VersionIs && current?.Stored.Version != operation.ExpectedVersion)
             return new(WriteStatus.VersionConflict, current?.Stored);
         if (operation.Delete && !exists) return new(WriteStatus.NothingToDelete, current?.Stored);

@@ -15,9 +15,6 @@ public enum Precondition
 
     /// <summary>The current version is <see cref="WriteOperation.ExpectedVersion"/>.</summary>
     VersionIs,
-
-    /// <summary>The id was never used: a create with an id of the server's making.</summary>
-    Unused,
 }
 
 /// <summary>One write, prepared as far as it can be without looking at what is stored.</summary>
@@ -83,9 +80,6 @@ public enum WriteStatus
 
     /// <summary>The current version is not the expected one.</summary>
     VersionConflict,
-
-    /// <summary>The id is taken.</summary>
-    IdTaken,
 
     /// <summary>Another resource has a value that must be unique.</summary>
     NotUnique,

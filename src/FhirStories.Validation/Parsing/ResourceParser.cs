@@ -82,7 +82,7 @@ public static class ResourceParser
         }
     }
 
-    // What the deserializer would stumble over instead of reporting.
+    // What the deserializer would stumble over instead of reporting, and what it would not look at: text after the resource.
     private static FhirIssue? Shape(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DeepestNesting });

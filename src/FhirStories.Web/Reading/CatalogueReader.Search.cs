@@ -74,7 +74,7 @@ internal sealed partial class CatalogueReader
     {
         var query = Query(filter);
         if (filter.Words is null) query.Raw("_sort", "title");
-        return filter.Page is null ? query : query.Raw("_page", filter.Page);
+        return filter.Page is null ? query : query.Raw(SearchPage.ContinuationParameter, filter.Page);
     }
 
     private static FhirQuery Query(StoryFilter filter) => new FhirQuery()

@@ -43,8 +43,11 @@ internal sealed partial class CatalogueReader(
             var query = new FhirQuery().WithAny("url", some).Raw("_count", "200");
             foreach (var stored in (await queries.SearchAsync("Basic", query.ToString(), cancellation)).Matches)
             {
-                if (Carriers.Story(stored) is { } story) names.Add(story);
-                else if (Carriers.Role(stored) is { } role) names.Add(role);
+                switch (Carriers.Item(stored))
+                {
+                    case Story story: names.Add(story); break;
+                    case Role role: names.Add(role); break;
+                }
             }
         }
 

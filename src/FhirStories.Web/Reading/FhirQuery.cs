@@ -1,4 +1,5 @@
 using System.Text;
+using FhirStories.Repository.Searching;
 
 namespace FhirStories.Web.Reading;
 
@@ -9,13 +10,13 @@ internal sealed class FhirQuery
 
     /// <summary>Adds a parameter with one value, which is taken literally.</summary>
     public FhirQuery With(string name, string? value) =>
-        string.IsNullOrEmpty(value) ? this : Raw(name, Escape(value));
+        string.IsNullOrEmpty(value) ? this : Raw(name, SearchText.Escape(value));
 
     /// <summary>Adds a token of a system.</summary>
-    public FhirQuery WithToken(string name, string system, string code) => Raw(name, $"{Escape(system)}|{Escape(code)}");
+    public FhirQuery WithToken(string name, string system, string code) => Raw(name, $"{SearchText.Escape(system)}|{SearchText.Escape(code)}");
 
     /// <summary>Adds a parameter that any of the values satisfies.</summary>
-    public FhirQuery WithAny(string name, IEnumerable<string> values) => Raw(name, string.Join(',', values.Select(Escape)));
+    public FhirQuery WithAny(string name, IEnumerable<string> values) => Raw(name, string.Join(',', values.Select(SearchText.Escape)));
 
     /// <summary>Adds a parameter whose value is already in FHIR's own search syntax.</summary>
     public FhirQuery Raw(string name, string value)
@@ -27,17 +28,4 @@ internal sealed class FhirQuery
 
     /// <inheritdoc />
     public override string ToString() => _query.ToString();
-
-    /// <summary>Puts a backslash before the characters that separate values, tokens and components.</summary>
-    public static string Escape(string value)
-    {
-        var text = new StringBuilder(value.Length + 8);
-        foreach (var character in value)
-        {
-            if (character is '\\' or ',' or '|' or '$') text.Append('\\');
-            text.Append(character);
-        }
-
-        return text.ToString();
-    }
 }

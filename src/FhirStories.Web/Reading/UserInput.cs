@@ -1,10 +1,10 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using FhirStories.Validation.Parsing;
 
 namespace FhirStories.Web.Reading;
 
 /// <summary>What people type or paste into an address, made harmless before it becomes a query.</summary>
-internal static partial class UserInput
+internal static class UserInput
 {
     /// <summary>Longest text that a search takes; what is longer is cut.</summary>
     public const int LongestText = 200;
@@ -19,7 +19,7 @@ internal static partial class UserInput
     public static string? Value(string? text) => Clean(text, LongestCanonical);
 
     /// <summary>True for what FHIR allows as a logical id.</summary>
-    public static bool IsId(string? id) => id is not null && Id().IsMatch(id);
+    public static bool IsId(string? id) => id is not null && LogicalId.IsValid(id);
 
     private static string? Clean(string? text, int longest)
     {
@@ -42,7 +42,4 @@ internal static partial class UserInput
 
         return clean.Length == 0 ? null : clean.ToString();
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9\-.]{1,64}\z")]
-    private static partial Regex Id();
 }
