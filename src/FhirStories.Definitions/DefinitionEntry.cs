@@ -1,3 +1,4 @@
+using FhirStories.Definitions.Packages;
 using FhirStories.Definitions.Packs;
 
 namespace FhirStories.Definitions;
@@ -22,6 +23,15 @@ public sealed record DefinitionEntry(
     string? Kind, string? Type, string? BaseDefinition, string? Status, string Source, string? Derivation, bool IsAbstract)
 {
     internal PackLocation Location { get; init; }
+
+    /// <summary>Where its package came from.</summary>
+    public PackageOrigin Origin => Location.Pack.Origin;
+
+    /// <summary>The name of its package: <see cref="Source"/> without the version.</summary>
+    public string PackageName => Source[..Source.IndexOf('#', StringComparison.Ordinal)];
+
+    /// <summary>The version of its package.</summary>
+    public string PackageVersion => Source[(Source.IndexOf('#', StringComparison.Ordinal) + 1)..];
 
     /// <summary>A definition is the one its source, kind, URL and version name.</summary>
     public bool Equals(DefinitionEntry? other) =>

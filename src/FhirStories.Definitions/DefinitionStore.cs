@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using FhirStories.Definitions.Facts;
+using FhirStories.Definitions.Normalising;
+using FhirStories.Definitions.Packages;
 using FhirStories.Definitions.Packs;
 using FhirStories.Definitions.Searching;
+using FhirStories.Definitions.Snapshots;
 
 namespace FhirStories.Definitions;
 
@@ -53,6 +56,28 @@ public sealed class DefinitionStore
         _successors = new Lazy<SuccessorMap>(() => SuccessorMap.Read(this));
     }
 
+    /// <summary>A store of its own, with what this assembly carries and whatever <see cref="Use"/> adds.</summary>
+    public DefinitionStore(DefinitionStoreOptions options)
+        : this([DefinitionPack.OpenEmbedded("core.pack"), DefinitionPack.OpenEmbedded("conformance.pack")])
+    {
+    }
+
+    /// <summary>The packages in use, first the one that wins.</summary>
+    public IReadOnlyList<(PackageManifest Manifest, PackageOrigin Origin)> Packages => throw new NotImplementedException();
+
+    /// <summary>Rises whenever the packages change: what is derived from definitions is made anew then.</summary>
+    public int Generation { get; }
+
+    /// <summary>Snapshots of its StructureDefinitions.</summary>
+    public SnapshotStore Snapshots => throw new NotImplementedException();
+
+    /// <summary>
+    /// Uses these packages beside the built-in definitions, in place of those used before: all at once for every reader, who
+    /// sees either the old set or the new one.
+    /// </summary>
+    /// <param name="packages">First the one that wins.</param>
+    public void Use(IReadOnlyList<(DefinitionPackage Package, PackageOrigin Origin)> packages) => throw new NotImplementedException();
+
     /// <summary>The definitions this assembly carries: R4 and R5 core, Care Connect with its STU3 base, and our own.</summary>
     public static DefinitionStore BuiltIn => LazyBuiltIn.Value;
 
@@ -80,12 +105,12 @@ public sealed class DefinitionStore
             ? _releases[(int)one].ByKind.GetValueOrDefault(resourceType) ?? []
             : Precedence.SelectMany(r => _releases[(int)r].ByKind.GetValueOrDefault(resourceType) ?? []);
 
-    /// <summary>The definition as UTF-8 JSON in its own release's shape, prose removed.</summary>
+    /// <summary>The definition as UTF-8 JSON of the R4 model, with its own <c>fhirVersion</c>; built-in ones without prose.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "Callers ask the store for content and need not know that an entry knows where its content lies.")]
     public ReadOnlyMemory<byte> ReadJson(DefinitionEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return entry.Location.Read();
+        return ReleaseNormaliser.ToR4(entry.Location.Read(), entry.Release);
     }
 
     /// <summary>The search parameters of a release, our own among R4's.</summary>

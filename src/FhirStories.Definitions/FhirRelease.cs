@@ -11,4 +11,7 @@ public enum FhirRelease
 
     /// <summary>FHIR R5 (5.0.x): <c>Requirements</c> and its kin.</summary>
     R5 = 5,
+
+    /// <summary>FHIR R4B (4.3.x): what an installed R4B package lacks is R4's.</summary>
+    R4B = 6,
 }

@@ -2,6 +2,7 @@ using FhirStories.Repository;
 using FhirStories.Rest.Capabilities;
 using FhirStories.Rest.Formats;
 using FhirStories.Rest.Interactions;
+using FhirStories.Rest.Operations;
 using FhirStories.Rest.Routing;
 using FhirStories.Storage;
 using FhirStories.Validation;
@@ -32,6 +33,7 @@ public static class RestEndpoints
             provider.GetRequiredService<CapabilityBuilder>(),
             () => [.. provider.GetRequiredService<RouteTable>().Routes.Select(route => route.Interaction).Distinct()]));
         services.AddSingleton<RequestReader>();
+        services.AddSingleton<OperationTable>();
         services.AddSingleton<RouteTable>();
         return services;
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using FhirStories.Definitions.Packages;
 
 namespace FhirStories.Definitions.Packs;
 
@@ -29,6 +30,8 @@ internal sealed class DefinitionPack
     }
 
     public IReadOnlyList<DefinitionEntry> Entries { get; private set; } = [];
+
+    public PackageOrigin Origin { get; init; } = PackageOrigin.BuiltIn;
 
     /// <summary>Opens a pack embedded in this assembly.</summary>
     public static DefinitionPack OpenEmbedded(string name) => Open(() =>

@@ -2,13 +2,14 @@ using System.Reflection;
 using FhirStories.Definitions;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
+using FhirStories.Rest.Operations;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Utility;
 
 namespace FhirStories.Rest.Capabilities;
 
 /// <summary>Says what the server can do, from the very tables that route and search.</summary>
-internal sealed class CapabilityBuilder(DefinitionStore definitions)
+internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTable operations)
 {
     private static readonly string[] OurProfiles = ["user-story", "feature", "role"];
 
@@ -39,6 +40,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions)
                 {
                     Mode = CapabilityStatement.RestfulCapabilityMode.Server,
                     Documentation = "Stories, features and roles are Basic resources in HL7's cross-version shape of Requirements and ActorDefinition.",
+                    Operation = [.. Operations(operations.Operations.Where(o => o.Levels.HasFlag(OperationLevels.System)))],
                     Resource = [.. definitions.ResourceTypes(FhirRelease.R4).Select(type => Resource(type, registry, codes))],
                 },
             ],
@@ -46,7 +48,10 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions)
         return ResourceText.ToJson(statement);
     }
 
-    private static CapabilityStatement.ResourceComponent Resource(
+    private static IEnumerable<CapabilityStatement.OperationComponent> Operations(IEnumerable<IOperation> operations) =>
+        operations.Select(o => new CapabilityStatement.OperationComponent { Name = o.Name, Definition = o.Definition });
+
+    private CapabilityStatement.ResourceComponent Resource(
         string type, SearchParameterRegistry registry, IReadOnlyList<CapabilityStatement.TypeRestfulInteraction> interactions)
     {
         var resource = new CapabilityStatement.ResourceComponent
@@ -57,6 +62,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions)
             Versioning = CapabilityStatement.ResourceVersionPolicy.Versioned,
             ReadHistory = true,
             UpdateCreate = true,
+            Operation = [.. Operations(operations.Of(type))],
             ConditionalCreate = false,
             ConditionalUpdate = false,
             ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.NotSupported,

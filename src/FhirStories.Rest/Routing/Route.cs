@@ -35,4 +35,7 @@ internal enum PathShape
 
     /// <summary>[type]/[id]/_history/[vid]</summary>
     InstanceVersion,
+
+    /// <summary>$name, [type]/$name, [type]/[id]/$name</summary>
+    Operation,
 }

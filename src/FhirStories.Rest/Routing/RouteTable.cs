@@ -1,5 +1,6 @@
 using FhirStories.Repository;
 using FhirStories.Rest.Interactions;
+using FhirStories.Rest.Operations;
 using FhirStories.Validation;
 using FhirStories.Validation.Parsing;
 using Hl7.Fhir.Model;
@@ -7,7 +8,7 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Rest.Routing;
 
 /// <summary>The API's contents page: every interaction that the server has, and where.</summary>
-internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInteraction capabilities)
+internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInteraction capabilities, OperationTable operations)
 {
     /// <summary>All routes.</summary>
     public IReadOnlyList<Route> Routes { get; } =
@@ -31,6 +32,11 @@ internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInterac
     public RouteMatch Match(string method, string path)
     {
         var parts = path.Split('/');
+        if (parts.Length <= 3 && parts[^1] is ['$', .. var operation])
+        {
+            if (parts.Length > 1) RequireType(parts[0]);
+            return operations.Match(method, operation, parts.Length > 1 ? parts[0] : "", parts.Length > 2 ? parts[1] : "");
+        }
         PathShape? shape = parts switch
         {
             ["metadata"] => PathShape.Metadata,
@@ -45,14 +51,19 @@ internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInterac
         if (shape is null || parts[0].Length == 0)
             throw new FhirRequestException(404, FhirIssue.Error("not-found", "path-unknown",
                 $"There is nothing at '{path}'. The base takes metadata, [type], [type]/[id] and their _history; GET metadata lists what is there."));
-        if (shape != PathShape.Metadata && !ResourceTypes.IsR4(parts[0]))
-            throw new FhirRequestException(404, FhirIssue.Error("not-supported", "resource-type-unknown",
-                $"'{parts[0]}' is not an R4 resource type. Types are written with capitals, such as Basic or CapabilityStatement."));
+        if (shape != PathShape.Metadata) RequireType(parts[0]);
         foreach (var route in Routes)
             if (route.Shape == shape && route.Method == method)
                 return new(route, shape == PathShape.Metadata ? "" : parts[0],
                     shape >= PathShape.Instance ? parts[1] : "", shape == PathShape.InstanceVersion ? parts[3] : "");
         return new(null, "", "", "") { Allow = Allowed(shape.Value) };
+    }
+
+    private static void RequireType(string type)
+    {
+        if (!ResourceTypes.IsR4(type))
+            throw new FhirRequestException(404, FhirIssue.Error("not-supported", "resource-type-unknown",
+                $"'{type}' is not an R4 resource type. Types are written with capitals, such as Basic or CapabilityStatement."));
     }
 
     private string Allowed(PathShape shape) =>
