@@ -16,6 +16,7 @@ internal sealed class DefinitionIndex
     private readonly int[] _next;
     private readonly Dictionary<string, int> _byUrl;
     private readonly ReleaseContent[] _releases;
+    private readonly Lazy<Dictionary<(string, string), DefinitionEntry>> _byId;
 
     /// <summary>An index of packs.</summary>
     /// <param name="generation">Which one this is.</param>
@@ -29,6 +30,8 @@ internal sealed class DefinitionIndex
         _byUrl = new Dictionary<string, int>(_entries.Length, StringComparer.Ordinal);
         _releases = [.. Enumerable.Range(0, (int)FhirRelease.R4B + 1).Select(r => new ReleaseContent(this, (FhirRelease)r))];
         var last = new Dictionary<int, int>();
+        // An official package restates what is built in as facts of the same package: the facts are then listed no more.
+        var restated = _entries.Where(e => e.Origin != PackageOrigin.BuiltIn).Select(e => (e.ResourceType, e.Id)).ToHashSet();
         List<DefinitionEntry> kin = [];
         for (var at = 0; at < _entries.Length; at++)
         {
@@ -39,6 +42,7 @@ internal sealed class DefinitionIndex
                 _next[last.GetValueOrDefault(first, first)] = at;
                 last[first] = at;
             }
+            if (entry.Origin == PackageOrigin.BuiltIn && restated.Contains((entry.ResourceType, entry.Id))) continue;
             // Packs keep definitions of one release and kind together.
             if (kin is not [var neighbour, ..] || neighbour.Release != entry.Release || neighbour.ResourceType != entry.ResourceType)
             {
@@ -47,6 +51,7 @@ internal sealed class DefinitionIndex
             }
             kin.Add(entry);
         }
+        _byId = new Lazy<Dictionary<(string, string), DefinitionEntry>>(ById);
         Packages = [.. packages, .. BuiltIn()];
     }
 
@@ -77,6 +82,8 @@ internal sealed class DefinitionIndex
         }
         while (at != 0);
     }
+
+    public DefinitionEntry? FindById(string resourceType, string id) => _byId.Value.GetValueOrDefault((resourceType, id));
 
     public IEnumerable<DefinitionEntry> List(FhirRelease? release, string resourceType) =>
         release is { } one
@@ -141,6 +148,16 @@ internal sealed class DefinitionIndex
         return false;
     }
 
+    private IEnumerable<DefinitionEntry> BuiltInOf(FhirRelease release, string resourceType) =>
+        _entries.Where(e => e.Origin == PackageOrigin.BuiltIn && e.Release == release && e.ResourceType == resourceType);
+
+    private Dictionary<(string, string), DefinitionEntry> ById()
+    {
+        var result = new Dictionary<(string, string), DefinitionEntry>(_entries.Length);
+        foreach (var entry in _entries) result.TryAdd((entry.ResourceType, entry.Id), entry);
+        return result;
+    }
+
     /// <summary>The packages whose definitions this assembly carries, as their sources name them.</summary>
     private IEnumerable<(PackageManifest, PackageOrigin)> BuiltIn() =>
         _entries.Where(e => e.Origin == PackageOrigin.BuiltIn).GroupBy(e => e.Source).Select(package => (new PackageManifest(
@@ -155,14 +172,15 @@ internal sealed class DefinitionIndex
 
         // Only what this assembly carries is searched by: a parameter of an installed package is a resource like any other.
         public Lazy<IReadOnlyList<SearchParameterDefinition>> SearchParameters { get; } = new(() =>
-            [.. index.List(release, "SearchParameter").Where(e => e.Origin == PackageOrigin.BuiltIn).Select(e => SearchParameterReader.Read(e.Location.Read()))]);
+            [.. index.BuiltInOf(release, "SearchParameter").Select(e => SearchParameterReader.Read(e.Location.Read()))]);
 
         public Lazy<IReadOnlyList<string>> ResourceTypes { get; } = new(() =>
         {
-            var types = index.List(release, "StructureDefinition")
-                .Where(e => e is { Kind: "resource", IsAbstract: false, Type: not null } && e.Derivation != "constraint").ToList();
-            var builtIn = types.Where(e => e.Origin == PackageOrigin.BuiltIn).ToList();
-            return [.. (builtIn.Count > 0 ? builtIn : types).Select(e => e.Type!).Distinct().Order(StringComparer.Ordinal)];
+            var builtIn = Types(index.BuiltInOf(release, "StructureDefinition")).ToList();
+            return [.. (builtIn.Count > 0 ? builtIn : Types(index.List(release, "StructureDefinition"))).Distinct().Order(StringComparer.Ordinal)];
+
+            static IEnumerable<string> Types(IEnumerable<DefinitionEntry> definitions) => definitions
+                .Where(e => e is { Kind: "resource", IsAbstract: false, Type: not null } && e.Derivation != "constraint").Select(e => e.Type!);
         });
     }
 }
