@@ -111,8 +111,8 @@ internal sealed class DefinitionIndex
     }
 
     /// <summary>
-    /// The definition of a release: the exact version before a partial one; where several remain the better origin wins, then the
-    /// higher version, then the package that was named first.
+    /// The definition of a release: the exact version before a partial one, that before the version of its core package; where
+    /// several remain the better origin wins, then the higher version, then the package that was named first.
     /// </summary>
     private DefinitionEntry? Best(int candidates, string? version, FhirRelease release)
     {
@@ -121,19 +121,27 @@ internal sealed class DefinitionIndex
         do
         {
             var entry = _entries[at];
-            if (entry.Release == release && (version is null || entry.Version == version || CanonicalVersion.IsPartOf(version, entry.Version))
-                && (best is null || IsBetter(entry, best, version))) best = entry;
+            if (entry.Release == release && Fit(entry, version) is > 0 and var fit && (best is null || IsBetter(entry, fit, best, Fit(best, version)))) best = entry;
             at = _next[at];
         }
         while (at != 0);
         return best;
     }
 
-    private static bool IsBetter(DefinitionEntry entry, DefinitionEntry best, string? version)
+    private static bool IsBetter(DefinitionEntry entry, int fit, DefinitionEntry best, int bestFit)
     {
-        if (version is not null && (entry.Version == version) != (best.Version == version)) return entry.Version == version;
+        if (fit != bestFit) return fit > bestFit;
         if (entry.Origin != best.Origin) return entry.Origin < best.Origin;
         return CanonicalVersion.Compare(entry.Version, best.Version) > 0;
+    }
+
+    /// <summary>How well a definition is what a version asks for; 0 where it is not.</summary>
+    private static int Fit(DefinitionEntry entry, string? version)
+    {
+        if (version is null || entry.Version == version) return 3;
+        if (CanonicalVersion.IsPartOf(version, entry.Version)) return 2;
+        // R4 binds its own v3 value sets, which have versions of their own, as …|4.0.1.
+        return entry.PackageVersion == version && (entry.PackageName is "hl7.fhir.r3.core" or "hl7.fhir.r4.core" or "hl7.fhir.r4b.core" or "hl7.fhir.r5.core") ? 1 : 0;
     }
 
     private bool IsExtension(int candidates)
