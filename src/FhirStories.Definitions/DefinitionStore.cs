@@ -13,7 +13,7 @@ namespace FhirStories.Definitions;
 /// What FHIR and its profiles say: an index of definitions in memory, and their content read when asked for. Safe for any
 /// number of threads; nothing is parsed on start but the index.
 /// </summary>
-public sealed class DefinitionStore
+public sealed class DefinitionStore : IDefinitionSource
 {
     private static readonly Lazy<DefinitionStore> LazyBuiltIn =
         new(() => new DefinitionStore([DefinitionPack.OpenEmbedded("core.pack"), DefinitionPack.OpenEmbedded("conformance.pack")]));
@@ -29,8 +29,9 @@ public sealed class DefinitionStore
     private readonly ConcurrentDictionary<DefinitionEntry, ProfileFacts> _profiles = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<SuccessorMap> _successors;
 
-    internal DefinitionStore(IReadOnlyList<DefinitionPack> packs)
+    internal DefinitionStore(IReadOnlyList<DefinitionPack> packs, string? cacheFolder = null)
     {
+        Snapshots = new SnapshotStore(this, cacheFolder);
         _entries = [.. packs.SelectMany(p => p.Entries)];
         _next = new int[_entries.Length];
         _byUrl = new Dictionary<string, int>(_entries.Length, StringComparer.Ordinal);
@@ -58,7 +59,7 @@ public sealed class DefinitionStore
 
     /// <summary>A store of its own, with what this assembly carries and whatever <see cref="Use"/> adds.</summary>
     public DefinitionStore(DefinitionStoreOptions options)
-        : this([DefinitionPack.OpenEmbedded("core.pack"), DefinitionPack.OpenEmbedded("conformance.pack")])
+        : this([DefinitionPack.OpenEmbedded("core.pack"), DefinitionPack.OpenEmbedded("conformance.pack")], options?.CacheFolder)
     {
     }
 
@@ -69,7 +70,11 @@ public sealed class DefinitionStore
     public int Generation { get; }
 
     /// <summary>Snapshots of its StructureDefinitions.</summary>
-    public SnapshotStore Snapshots => throw new NotImplementedException();
+    public SnapshotStore Snapshots { get; }
+
+    DefinitionEntry? IDefinitionSource.Find(string canonical, FhirRelease release) => Find(canonical, release);
+
+    ReadOnlyMemory<byte> IDefinitionSource.ReadStored(DefinitionEntry entry) => entry.Location.Read();
 
     /// <summary>
     /// Uses these packages beside the built-in definitions, in place of those used before: all at once for every reader, who
