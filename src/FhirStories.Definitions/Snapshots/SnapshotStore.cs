@@ -109,7 +109,7 @@ public sealed class SnapshotStore
             if (!result.MayBeKept) return result;
             _files?.Write(key, result);
         }
-        if (result.Poco is { } poco) _pocos.Set(key, new KeptPoco(result.Json, poco));
+        if (result.Poco is { } poco) _pocos.Set(key, new KeptPoco(result.Json, ToBuildOn(poco)));
         _recent.Set(key, result = result with { Poco = null, CheckedFor = Source.Generation });
         return result;
     }
@@ -117,12 +117,18 @@ public sealed class SnapshotStore
     /// <summary>The snapshot as an object, shared: the generator copies what it changes.</summary>
     internal StructureDefinition? PocoOf(string key, SnapshotResult result)
     {
-        if (result.Poco is not null) return result.Poco;
+        if (result.Poco is not null) return ToBuildOn(result.Poco);
         if (_pocos.Find(key) is { } kept && kept.Json.Equals(result.Json)) return kept.Poco;
         if (DefinitionJson.Read(result.Json.Span, out _) is not { } poco) return null;
-        // What builds on it needs its snapshot alone.
-        poco.Differential = null;
-        _pocos.Set(key, new KeptPoco(result.Json, poco));
+        _pocos.Set(key, new KeptPoco(result.Json, ToBuildOn(poco)));
+        return poco;
+    }
+
+    // What builds on it needs its snapshot alone; but the generator takes a definition without a differential for a broken one.
+    private static StructureDefinition ToBuildOn(StructureDefinition poco)
+    {
+        if (poco.Snapshot?.Element is [var root, ..])
+            poco.Differential = new StructureDefinition.DifferentialComponent { Element = [new ElementDefinition { Path = root.Path, ElementId = root.ElementId }] };
         return poco;
     }
 

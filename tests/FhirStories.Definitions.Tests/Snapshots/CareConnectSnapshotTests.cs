@@ -18,7 +18,7 @@ public sealed class CareConnectSnapshotTests(ITestOutputHelper output)
         var source = Source();
         var store = new SnapshotStore(source, null);
         var oracle = FhirPackageReader.Read(RealData.Path("packages", "careconnect.stu3.snapshots-2021.5.11.tgz"));
-        var comparison = new SnapshotComparison();
+        var comparison = new SnapshotComparison(source, FhirRelease.Stu3);
         foreach (var published in oracle.Resources.Where(r => (string?)r["resourceType"] == "StructureDefinition"))
         {
             if (source.Entries.Find(e => e.Url == (string?)published["url"] && e.Version == (string?)published["version"]) is not { } entry) continue;

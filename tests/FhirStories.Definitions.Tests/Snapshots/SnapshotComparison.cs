@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using FhirStories.Definitions.Snapshots;
 
 namespace FhirStories.Definitions.Tests.Snapshots;
 
@@ -18,8 +19,13 @@ internal sealed record SnapshotDifference(string Definition, string ElementId, s
 /// Counted as equal: the implicit slicing of extensions by url, invariants that a published snapshot repeats or leaves to the
 /// type, children that one of the two leaves to be expanded on demand.
 /// </remarks>
-internal sealed class SnapshotComparison
+/// <param name="source">Where the types of elements are found.</param>
+/// <param name="release">The release of the definitions that are compared.</param>
+internal sealed class SnapshotComparison(IDefinitionSource source, FhirRelease release)
 {
+    private const string Core = "http://hl7.org/fhir/StructureDefinition/";
+
+    private readonly Dictionary<string, HashSet<string>> _invariantsOfTypes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (int Compared, int Equal)> _counts = new(StringComparer.Ordinal);
 
     public List<SnapshotDifference> Differences { get; } = [];
@@ -31,6 +37,7 @@ internal sealed class SnapshotComparison
         Definitions++;
         var left = Elements(published);
         var right = Elements(ours);
+        var (leftParents, rightParents) = (Parents(left.Keys), Parents(right.Keys));
         foreach (var (id, element) in left)
         {
             if (right.TryGetValue(id, out var own))
@@ -39,13 +46,13 @@ internal sealed class SnapshotComparison
                 Compare(definition, element, own);
             }
             // Children of an element that ours does not expand are its type's.
-            else if (HasExpandedParent(id, right))
+            else if (HasExpandedParent(id, rightParents))
             {
                 Count("id", false);
                 Differences.Add(new SnapshotDifference(definition, id, "id", id, ""));
             }
         }
-        foreach (var id in right.Keys.Where(id => !left.ContainsKey(id) && HasExpandedParent(id, left)))
+        foreach (var id in right.Keys.Where(id => !left.ContainsKey(id) && HasExpandedParent(id, leftParents)))
         {
             Count("id", false);
             Differences.Add(new SnapshotDifference(definition, id, "id", "", id));
@@ -72,15 +79,31 @@ internal sealed class SnapshotComparison
         foreach (var name in SnapshotElement.Names)
         {
             var (left, right) = (published.Attributes[name], ours.Attributes[name]);
-            var equal = name == "invariants" ? Covers(right, left) : left == right;
+            var equal = name == "invariants" ? Covers(ours, left) : left == right;
             Count(name, equal);
             if (!equal) Differences.Add(new SnapshotDifference(definition, published.Id, name, left, right));
         }
     }
 
-    // The universal invariants hold whether repeated or not.
-    private static bool Covers(string ours, string published) =>
-        published.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(k => k is not ("ele-1" or "ext-1")).All(ours.Split(' ').Contains);
+    // The invariants of an element's type hold whether the snapshot repeats them or not.
+    private bool Covers(SnapshotElement ours, string published)
+    {
+        var own = ours.Attributes["invariants"].Split(' ');
+        return published.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .All(key => own.Contains(key) || ours.Attributes["types"].Split(' ').Append("Element").Any(t => InvariantsOf(t).Contains(key)));
+    }
+
+    private HashSet<string> InvariantsOf(string type)
+    {
+        if (_invariantsOfTypes.TryGetValue(type, out var known)) return known;
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        for (var url = Core + type; url is not null && source.Find(url, release) is { ResourceType: "StructureDefinition" } entry; url = entry.BaseDefinition)
+        {
+            var root = JsonNode.Parse(source.ReadJson(entry).Span)?["snapshot"]?["element"]?[0]?["constraint"] as JsonArray ?? [];
+            keys.UnionWith(root.Select(c => (string?)c?["key"]).OfType<string>());
+        }
+        return _invariantsOfTypes[type] = keys;
+    }
 
     private void Count(string attribute, bool equal)
     {
@@ -88,11 +111,11 @@ internal sealed class SnapshotComparison
         _counts[attribute] = (compared + 1, same + (equal ? 1 : 0));
     }
 
-    private static bool HasExpandedParent(string id, Dictionary<string, SnapshotElement> elements)
-    {
-        var dot = id.LastIndexOf('.');
-        return dot < 0 || elements.Keys.Any(k => k.StartsWith(id[..(dot + 1)], StringComparison.Ordinal));
-    }
+    private static HashSet<string> Parents(IEnumerable<string> ids) =>
+        [.. ids.Where(id => id.Contains('.', StringComparison.Ordinal)).Select(id => id[..id.LastIndexOf('.')])];
+
+    private static bool HasExpandedParent(string id, HashSet<string> parents) =>
+        id.LastIndexOf('.') is var dot && (dot < 0 || parents.Contains(id[..dot]));
 
     private static Dictionary<string, SnapshotElement> Elements(JsonObject definition)
     {
