@@ -1,0 +1,169 @@
+using System.Diagnostics.CodeAnalysis;
+using Hl7.Fhir.Model;
+
+namespace FhirStories.Validation.Nodes;
+
+/// <summary>How a value was written.</summary>
+internal enum ValueForm : byte
+{
+    /// <summary>There is no value, only children; or there is nothing at all.</summary>
+    None,
+
+    /// <summary>A JSON string.</summary>
+    String,
+
+    /// <summary>A JSON number.</summary>
+    Number,
+
+    /// <summary>A JSON boolean.</summary>
+    Boolean,
+
+    /// <summary>The <c>value</c> attribute of an XML element, or XHTML.</summary>
+    Xml,
+}
+
+/// <summary>
+/// An element of an instance, the same for JSON and XML of any release. It is read without knowing FHIR; what its definition says
+/// (<see cref="ElementName"/>, type) is put on it by <see cref="Walking.BaseWalk"/>. Complex elements are nodes of Firely's FHIRPath
+/// engine themselves, primitives give one (<see cref="Poco"/>).
+/// </summary>
+internal sealed class InstanceNode : DataType
+{
+    private static readonly IReadOnlyList<InstanceNode> NoChildren = [];
+
+    private List<InstanceNode>? _children;
+    private PrimitiveType? _primitive;
+    private string? _type;
+
+    public InstanceNode(string name, InstanceNode? parent, int line, int column)
+    {
+        Name = name;
+        Parent = parent;
+        Line = line;
+        Column = column;
+        ElementName = name;
+    }
+
+    /// <summary>The name as it is written: <c>valueQuantity</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The element it stands in, or null.</summary>
+    public InstanceNode? Parent { get; }
+
+    /// <summary>Line of its begin, from 1.</summary>
+    public int Line { get; }
+
+    /// <summary>Column of its begin, from 1.</summary>
+    public int Column { get; }
+
+    /// <summary>The element's name in FHIRPath: <c>value</c>.</summary>
+    public string ElementName { get; set; }
+
+    /// <summary>The value of a primitive as text; null without one.</summary>
+    public string? Text { get; set; }
+
+    /// <summary>How the value was written.</summary>
+    public ValueForm Form { get; set; }
+
+    /// <summary>Place among the elements of its name, from 0.</summary>
+    public int Index { get; set; }
+
+    /// <summary>Whether it was written in a JSON array.</summary>
+    public bool InArray { get; init; }
+
+    /// <summary>Whether it was written as an XML attribute.</summary>
+    public bool IsAttribute { get; init; }
+
+    /// <summary>Whether its definition lets it repeat; the index is part of its path then.</summary>
+    public bool Repeats { get; set; }
+
+    /// <summary>The resource type where it is the root of a resource.</summary>
+    public string? ResourceType { get; set; }
+
+    /// <summary>The definition of the type or element that states its children, as far as the base walk knew one.</summary>
+    public object? Definition { get; set; }
+
+    /// <summary>Children in the order of the document.</summary>
+    public IReadOnlyList<InstanceNode> Children => _children ?? NoChildren;
+
+    /// <summary>Whether it has neither value nor children.</summary>
+    public bool IsEmpty => Text is null && _children is null && ResourceType is null;
+
+    /// <summary>Whether it is a primitive by its type.</summary>
+    public bool IsPrimitive { get; set; }
+
+    /// <inheritdoc/>
+    public override string TypeName => _type ?? ResourceType ?? "Element";
+
+    /// <summary>The node that FHIRPath works on.</summary>
+    public Base Poco => IsPrimitive ? _primitive ??= PrimitivePoco.Of(this) : this;
+
+    /// <summary>The resource it belongs to: itself, or the nearest above it.</summary>
+    public InstanceNode Resource
+    {
+        get
+        {
+            var at = this;
+            while (at.ResourceType is null && at.Parent is not null) at = at.Parent;
+            return at;
+        }
+    }
+
+    /// <summary>Says which type it has.</summary>
+    public void SetType(string type) => _type = type;
+
+    /// <summary>Adds a child that was read.</summary>
+    public void Add(InstanceNode child) => (_children ??= new List<InstanceNode>(4)).Add(child);
+
+    /// <summary>The first child of a name as written.</summary>
+    public InstanceNode? Child(string name)
+    {
+        if (_children is null) return null;
+        foreach (var child in _children) if (child.Name == name) return child;
+        return null;
+    }
+
+    /// <summary>The children of an element name.</summary>
+    public IEnumerable<InstanceNode> Elements(string elementName)
+    {
+        if (_children is null) yield break;
+        foreach (var child in _children) if (child.ElementName == elementName) yield return child;
+    }
+
+    /// <summary>The text of a child as written.</summary>
+    public string? ChildText(string name) => Child(name)?.Text;
+
+    /// <inheritdoc/>
+    public override bool TryGetValue(string key, [NotNullWhen(true)] out object? value)
+    {
+        value = null;
+        if (_children is null) return false;
+        InstanceNode? one = null;
+        List<Base>? many = null;
+        foreach (var child in _children)
+        {
+            if (child.ElementName != key) continue;
+            if (one is null && !child.Repeats) one = child;
+            else (many ??= one is null ? [] : [one.Poco]).Add(child.Poco);
+        }
+        value = many ?? (object?)one?.Poco;
+        return value is not null;
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<KeyValuePair<string, object>> EnumerateElements()
+    {
+        if (_children is null) yield break;
+        string? last = null;
+        foreach (var child in _children)
+        {
+            // Children of one name stand together, but for XML that is out of order and is refused for that.
+            if (child.ElementName == last) continue;
+            last = child.ElementName;
+            if (TryGetValue(last, out var value)) yield return new(last, value);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Base DeepCopyInternal() => throw new NotSupportedException("A node of an instance belongs to its document.");
+}

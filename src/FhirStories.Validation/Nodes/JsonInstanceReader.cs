@@ -1,0 +1,199 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace FhirStories.Validation.Nodes;
+
+/// <summary>Reads FHIR JSON of any release into nodes. What JSON has twice (<c>x</c> and <c>_x</c>) becomes one node.</summary>
+internal ref struct JsonInstanceReader
+{
+    /// <summary>Nesting beyond this is refused before anything recurses.</summary>
+    public const int DeepestNesting = 128;
+
+    private readonly List<FhirIssue> _problems = [];
+    private Utf8JsonReader _reader;
+    private LinePositions _positions;
+
+    private JsonInstanceReader(ReadOnlySpan<byte> json)
+    {
+        _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DeepestNesting });
+        _positions = new LinePositions(json);
+    }
+
+    /// <summary>Reads a resource.</summary>
+    public static InstanceDocument Read(ReadOnlySpan<byte> json)
+    {
+        if (json.StartsWith("\uFEFF"u8)) json = json[3..];
+        if (json.IsEmpty) return Refused("structure", "body-empty", "There is nothing to validate.");
+        if (!Utf8.IsValid(json)) return Refused("structure", "json-not-utf8", "The text is not valid UTF-8: FHIR JSON is always UTF-8.");
+        var reader = new JsonInstanceReader(json);
+        try
+        {
+            return reader.Document();
+        }
+        catch (JsonException exception)
+        {
+            return new InstanceDocument(null, [new FhirIssue(IssueLevel.Error, "structure", "json-malformed",
+                $"This is not JSON: {Sentence(exception.Message)}", null, exception.LineNumber + 1, exception.BytePositionInLine + 1)]);
+        }
+    }
+
+    private static InstanceDocument Refused(string code, string messageId, string message) => new(null, [FhirIssue.Error(code, messageId, message)]);
+
+    // The framework's message ends in its own line numbers, which count from 0.
+    private static string Sentence(string message)
+    {
+        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
+    }
+
+    private InstanceDocument Document()
+    {
+        _reader.Read();
+        if (_reader.TokenType != JsonTokenType.StartObject)
+            return Refused("structure", "json-not-object", "A FHIR resource is a JSON object with a resourceType.");
+        var (line, column) = Here();
+        var root = new InstanceNode("", null, line, column);
+        Object(root);
+        _reader.Read();
+        if (root.ResourceType is null)
+        {
+            _problems.Insert(0, Problem("structure", "resource-type-missing", "The object has no resourceType, so nobody can tell what it is.", root));
+            return new InstanceDocument(null, _problems);
+        }
+        return new InstanceDocument(root, _problems);
+    }
+
+    private void Object(InstanceNode node)
+    {
+        HashSet<string>? seen = null;
+        List<string>? few = null;
+        var any = false;
+        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndObject)
+        {
+            any = true;
+            var name = _reader.GetString()!;
+            var (line, column) = Here();
+            if (!IsFirst(name, ref few, ref seen))
+                _problems.Add(new FhirIssue(IssueLevel.Error, "structure", "json-property-twice", $"The property '{name}' stands twice in one object: keep one.", InstancePath.Of(node), line, column));
+            _reader.Read();
+            if (name == "resourceType")
+            {
+                if (_reader.TokenType == JsonTokenType.String) node.ResourceType = _reader.GetString();
+                else
+                {
+                    _problems.Add(Problem("structure", "resource-type-missing", "resourceType is a string.", node));
+                    _reader.Skip();
+                }
+            }
+            else if (name.Length > 1 && name[0] == '_') Shadow(node, name[1..], line, column);
+            else Property(node, name, line, column);
+        }
+        if (!any) _problems.Add(Problem("structure", "json-object-empty", "An object is never empty: leave the property out.", node));
+    }
+
+    private static bool IsFirst(string name, ref List<string>? few, ref HashSet<string>? seen)
+    {
+        if (seen is not null) return seen.Add(name);
+        few ??= new List<string>(8);
+        if (few.Contains(name)) return false;
+        few.Add(name);
+        if (few.Count > 16) seen = new HashSet<string>(few, StringComparer.Ordinal);
+        return true;
+    }
+
+    private void Property(InstanceNode parent, string name, int line, int column)
+    {
+        if (_reader.TokenType != JsonTokenType.StartArray)
+        {
+            Value(Existing(parent, name, 0) ?? New(parent, name, 0, false, line, column));
+            return;
+        }
+        var index = 0;
+        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+        {
+            var (itemLine, itemColumn) = Here();
+            var node = Existing(parent, name, index) ?? New(parent, name, index, true, itemLine, itemColumn);
+            index++;
+            if (_reader.TokenType == JsonTokenType.StartArray)
+            {
+                _problems.Add(Problem("structure", "json-array-nested", $"'{name}' is a list in a list: FHIR has none.", node));
+                _reader.Skip();
+            }
+            // A null keeps the place of a primitive that has only extensions, in the list that goes with this one.
+            else if (_reader.TokenType != JsonTokenType.Null) Value(node);
+        }
+        if (index == 0)
+            _problems.Add(new FhirIssue(IssueLevel.Error, "structure", "json-array-empty", $"The list '{name}' is empty: leave the property out.", InstancePath.Of(parent), line, column));
+    }
+
+    private void Shadow(InstanceNode parent, string name, int line, int column)
+    {
+        if (_reader.TokenType != JsonTokenType.StartArray)
+        {
+            ShadowOf(Existing(parent, name, 0) ?? New(parent, name, 0, false, line, column), name);
+            return;
+        }
+        var index = 0;
+        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+        {
+            var (itemLine, itemColumn) = Here();
+            var node = Existing(parent, name, index) ?? New(parent, name, index, true, itemLine, itemColumn);
+            index++;
+            if (_reader.TokenType != JsonTokenType.Null) ShadowOf(node, name);
+        }
+    }
+
+    private void ShadowOf(InstanceNode node, string name)
+    {
+        if (_reader.TokenType == JsonTokenType.StartObject) Object(node);
+        else
+        {
+            _problems.Add(Problem("structure", "json-shadow-not-object", $"'_{name}' holds id and extension of '{name}': it is an object.", node));
+            _reader.Skip();
+        }
+    }
+
+    private void Value(InstanceNode node)
+    {
+        switch (_reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                Object(node);
+                break;
+            case JsonTokenType.String:
+                (node.Text, node.Form) = (_reader.GetString(), ValueForm.String);
+                break;
+            case JsonTokenType.Number:
+                (node.Text, node.Form) = (System.Text.Encoding.ASCII.GetString(_reader.ValueSpan), ValueForm.Number);
+                break;
+            case JsonTokenType.True or JsonTokenType.False:
+                (node.Text, node.Form) = (_reader.TokenType == JsonTokenType.True ? "true" : "false", ValueForm.Boolean);
+                break;
+            case JsonTokenType.Null:
+                _problems.Add(Problem("structure", "json-null", $"'{node.Name}' is null: leave the property out.", node));
+                break;
+            case JsonTokenType.StartArray:
+                _reader.Skip();
+                break;
+        }
+    }
+
+    private static InstanceNode? Existing(InstanceNode parent, string name, int index)
+    {
+        foreach (var child in parent.Children)
+            if (child.Name == name && child.Index == index) return child;
+        return null;
+    }
+
+    private static InstanceNode New(InstanceNode parent, string name, int index, bool inArray, int line, int column)
+    {
+        var node = new InstanceNode(name, parent, line, column) { Index = index, InArray = inArray };
+        parent.Add(node);
+        return node;
+    }
+
+    private static FhirIssue Problem(string code, string messageId, string message, InstanceNode node) =>
+        new(IssueLevel.Error, code, messageId, message, InstancePath.Of(node), node.Line, node.Column);
+
+    private (int Line, int Column) Here() => _positions.At(_reader.TokenStartIndex);
+}

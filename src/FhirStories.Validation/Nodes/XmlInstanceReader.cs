@@ -1,0 +1,131 @@
+using System.Text;
+using System.Xml;
+
+namespace FhirStories.Validation.Nodes;
+
+/// <summary>Reads FHIR XML of any release into nodes. Document types, and with them entities, are refused.</summary>
+internal sealed class XmlInstanceReader
+{
+    private const string Fhir = "http://hl7.org/fhir";
+    private const string Xhtml = "http://www.w3.org/1999/xhtml";
+    private const string SchemaInstance = "http://www.w3.org/2001/XMLSchema-instance";
+
+    private readonly List<FhirIssue> _problems = [];
+    private readonly XmlReader _reader;
+    private readonly IXmlLineInfo _lines;
+
+    private XmlInstanceReader(XmlReader reader)
+    {
+        _reader = reader;
+        _lines = (IXmlLineInfo)reader;
+    }
+
+    /// <summary>Reads a resource.</summary>
+    public static InstanceDocument Read(Stream xml)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(xml, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true });
+            return new XmlInstanceReader(reader).Document();
+        }
+        catch (XmlException exception)
+        {
+            return new InstanceDocument(null, [new FhirIssue(IssueLevel.Error, "structure", "xml-malformed",
+                $"This is not well-formed XML: {exception.Message}", null, exception.LineNumber, exception.LinePosition)]);
+        }
+    }
+
+    private InstanceDocument Document()
+    {
+        if (_reader.MoveToContent() != XmlNodeType.Element) return new InstanceDocument(null, [FhirIssue.Error("structure", "body-empty", "There is nothing to validate.")]);
+        if (_reader.NamespaceURI != Fhir)
+            return new InstanceDocument(null, [Problem("xml-namespace", $"The root is in the namespace '{_reader.NamespaceURI}'; FHIR's is {Fhir}.", null)]);
+        var root = new InstanceNode("", null, _lines.LineNumber, _lines.LinePosition) { ResourceType = _reader.LocalName };
+        Fill(root, 0);
+        return new InstanceDocument(root, _problems);
+    }
+
+    /// <summary>Reads attributes and content of the element that the reader stands on, to its end.</summary>
+    private void Fill(InstanceNode node, int depth)
+    {
+        if (depth > JsonInstanceReader.DeepestNesting) throw new XmlException($"The XML is nested deeper than {JsonInstanceReader.DeepestNesting} elements.", null, _lines.LineNumber, _lines.LinePosition);
+        Attributes(node);
+        _reader.MoveToElement();
+        var any = node.Text is not null || node.Children.Count > 0;
+        if (!_reader.IsEmptyElement)
+        {
+            var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+            while (_reader.Read() && _reader.NodeType != XmlNodeType.EndElement)
+            {
+                if (_reader.NodeType == XmlNodeType.Element)
+                {
+                    any = true;
+                    Element(node, counts, depth);
+                }
+                else if (_reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+                    _problems.Add(Problem("xml-text", "Text stands between elements: a value goes into the attribute 'value'.", node));
+            }
+        }
+        if (!any && node.ResourceType is null) _problems.Add(Problem("xml-element-empty", "The element is empty: it has a value or children, or is left out.", node));
+    }
+
+    private void Element(InstanceNode parent, Dictionary<string, int> counts, int depth)
+    {
+        var name = _reader.LocalName;
+        var index = counts.GetValueOrDefault(name);
+        counts[name] = index + 1;
+        var node = new InstanceNode(name, parent, _lines.LineNumber, _lines.LinePosition) { Index = index, Form = ValueForm.Xml };
+        if (_reader.NamespaceURI == Xhtml)
+        {
+            node.Text = Outer();
+            parent.Add(node);
+            return;
+        }
+        if (_reader.NamespaceURI != Fhir)
+            _problems.Add(Problem("xml-namespace", $"<{name}> is in the namespace '{_reader.NamespaceURI}'; FHIR's is {Fhir}.", node));
+        // A resource in a resource: the element around it holds nothing but it. Types begin with a capital, elements do not.
+        if (char.IsAsciiLetterUpper(name[0]) && parent.Children.Count == 0 && parent.ResourceType is null && parent.Parent is not null)
+        {
+            parent.ResourceType = name;
+            Fill(parent, depth + 1);
+            return;
+        }
+        parent.Add(node);
+        Fill(node, depth + 1);
+    }
+
+    private void Attributes(InstanceNode node)
+    {
+        while (_reader.MoveToNextAttribute())
+        {
+            if (_reader.Prefix == "xmlns" || _reader.LocalName == "xmlns" || _reader.NamespaceURI == SchemaInstance || _reader.Prefix == "xml") continue;
+            switch (_reader.LocalName)
+            {
+                case "value":
+                    node.Text = _reader.Value;
+                    node.Form = ValueForm.Xml;
+                    if (_reader.Value.Length == 0) _problems.Add(Problem("xml-value-empty", "The attribute 'value' is empty: leave the element out.", node));
+                    break;
+                default:
+                    node.Add(new InstanceNode(_reader.LocalName, node, _lines.LineNumber, _lines.LinePosition) { Text = _reader.Value, Form = ValueForm.Xml, IsAttribute = true });
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The XHTML that the reader stands on, as text; the reader then stands on its end.</summary>
+    private string Outer()
+    {
+        var text = new StringBuilder();
+        using var subtree = _reader.ReadSubtree();
+        using (var writer = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, ConformanceLevel = ConformanceLevel.Fragment }))
+        {
+            subtree.Read();
+            writer.WriteNode(subtree, defattr: false);
+        }
+        return text.ToString();
+    }
+
+    private FhirIssue Problem(string messageId, string message, InstanceNode? node) =>
+        new(IssueLevel.Error, "structure", messageId, message, node is null ? null : InstancePath.Of(node), _lines.LineNumber, _lines.LinePosition);
+}
