@@ -28,45 +28,61 @@ internal sealed class TerminologyCaches(int bound)
 }
 
 /// <summary>Where the names in a call lead: its release, what was sent with it, the versions it asks for.</summary>
-internal sealed class TerminologyScope(
-    DefinitionStore store, TerminologyCaches caches, FhirRelease? release, DefinitionOverlay? overlay = null, VersionRules? versions = null)
+internal sealed class TerminologyScope
 {
-    private readonly DefinitionOverlay _overlay = overlay ?? DefinitionOverlay.Empty;
+    private readonly DefinitionStore _store;
+    private readonly DefinitionOverlay _overlay;
+    private readonly TerminologyCaches _systems;
+    private readonly TerminologyCaches _sets;
 
-    // What depends on things sent with the call is kept for the call only.
-    private readonly TerminologyCaches _sets = overlay is { IsEmpty: false } || versions is { IsNone: false } ? new TerminologyCaches(int.MaxValue) : caches;
+    public TerminologyScope(DefinitionStore store, TerminologyCaches caches, FhirRelease? release, DefinitionOverlay? overlay = null, VersionRules? versions = null)
+    {
+        (_store, Release, _overlay, Versions) = (store, release, overlay ?? DefinitionOverlay.Empty, versions ?? VersionRules.None);
+        // What depends on things sent with the call is kept for the call only.
+        var own = new TerminologyCaches(int.MaxValue);
+        _sets = _overlay.IsEmpty && Versions.IsNone ? caches : own;
+        _systems = _overlay.IsEmpty ? caches : own;
+    }
 
-    public VersionRules Versions { get; } = versions ?? VersionRules.None;
+    private TerminologyScope(TerminologyScope of, FhirRelease release) =>
+        (_store, Release, _overlay, Versions, _sets, _systems) = (of._store, release, of._overlay, of.Versions, of._sets, of._systems);
 
-    public FhirRelease? Release => release;
+    public VersionRules Versions { get; }
+
+    public FhirRelease? Release { get; }
+
+    /// <summary>The same call in another release: what a definition names is resolved in that definition's own.</summary>
+    public TerminologyScope In(FhirRelease release) => release == Release ? this : new TerminologyScope(this, release);
 
     /// <summary>A value set; one that says why when it is not to be had.</summary>
     public CompiledValueSet ValueSet(string canonical) =>
-        _sets.ValueSets.Find((canonical, release)) ?? new ValueSetCompiler(this).Compile(canonical);
+        _sets.ValueSets.Find((canonical, Release)) ?? new ValueSetCompiler(this).Compile(canonical);
 
-    public CompiledValueSet? Known(string canonical) => _sets.ValueSets.Find((canonical, release));
+    public CompiledValueSet? Known(string canonical) => _sets.ValueSets.Find((canonical, Release));
 
-    public void Keep(string canonical, CompiledValueSet set) => _sets.ValueSets.Add((canonical, release), set);
+    public void Keep(string canonical, CompiledValueSet set) => _sets.ValueSets.Add((canonical, Release), set);
 
     /// <summary>The JSON of a definition: what was sent with the call, the call's release, then the other releases.</summary>
-    public ReadOnlyMemory<byte>? Json(string type, string canonical)
+    public ReadOnlyMemory<byte>? Json(string type, string canonical) => Find(type, canonical)?.Json;
+
+    /// <summary>The same with the release that it belongs to.</summary>
+    public (ReadOnlyMemory<byte> Json, FhirRelease? Release)? Find(string type, string canonical)
     {
         var bar = canonical.IndexOf('|', StringComparison.Ordinal);
         var found = bar < 0 ? _overlay.Find(type, canonical, null) : _overlay.Find(type, canonical[..bar], canonical[(bar + 1)..]);
-        if (found is not null) return found;
+        if (found is not null) return (found.Value, Release);
         var entry = Entry(type, canonical);
-        return entry is null ? null : store.ReadJson(entry);
+        return entry is null ? null : (_store.ReadJson(entry), entry.Release);
     }
 
     /// <summary>A code system with the supplements asked for.</summary>
     public LocalSystem System(string url, string? version, IReadOnlyList<string> supplements)
     {
         version = Versions.Of(url, version);
-        var cached = _overlay.IsEmpty ? caches : _sets;
-        var key = (url, version, release, string.Join('\n', supplements));
-        if (cached.Systems.Find(key) is { } known) return known;
+        var key = (url, version, Release, supplements.Count == 0 ? "" : string.Join('\n', supplements));
+        if (_systems.Systems.Find(key) is { } known) return known;
         var system = Make(url, version, supplements);
-        cached.Systems.Add(key, system);
+        _systems.Systems.Add(key, system);
         return system;
     }
 
@@ -96,9 +112,9 @@ internal sealed class TerminologyScope(
 
     private DefinitionEntry? Entry(string type, string canonical)
     {
-        var entry = store.Find(canonical, release);
+        var entry = store.Find(canonical, Release);
         if (entry?.ResourceType == type) return entry;
-        entry = release is null ? null : store.Find(canonical);
+        entry = Release is null ? null : _store.Find(canonical);
         return entry?.ResourceType == type ? entry : null;
     }
 

@@ -37,7 +37,7 @@ internal static class CodeValidator
 
         var issues = new List<TerminologyIssue>();
         var system = check.System ?? code.System;
-        var local = system is null ? null : scope.System(system, null, []);
+        var local = system is null ? null : set.System(system) ?? scope.System(system, null, []);
         var version = local?.Content?.Version;
         var where = code.Expression;
         switch (check.Membership)

@@ -80,7 +80,8 @@ internal sealed class Expander(TerminologyService service, ExpansionRequest requ
 
     private async Task<IReadOnlyList<ExpandedConcept>> ListAsync(SetPart part, int depth, CancellationToken cancellation)
     {
-        if (_steps > MostListed || depth > 100) return [];
+        // Imports that fan out cost steps even where they bring nothing.
+        if (++_steps > MostListed || depth > 100) return [];
         IReadOnlyList<ExpandedConcept>? members = null;
         var tested = part.Sets;
         TerminologyReason? gap = part.Unresolved;

@@ -56,6 +56,15 @@ internal sealed class CompiledValueSet
         return included == Membership.NotChecked && Stored.Length > 0 ? OfStored(system, code, ref evaluation, included) : included;
     }
 
+    /// <summary>A code system as this value set sees it; null where it names none of that URL.</summary>
+    public LocalSystem? System(string url)
+    {
+        if (!Systems.Contains(url)) return null;
+        foreach (var part in Includes.Concat(Stored))
+            if ((part.System is { } own ? own.Url == url ? own : null : part.Sets.Select(s => s.System(url)).FirstOrDefault(s => s is not null)) is { } found) return found;
+        return null;
+    }
+
     private Membership OfStored(string system, string code, ref Evaluation evaluation, Membership otherwise)
     {
         var verdict = Any(Stored, system, code, ref evaluation);

@@ -9,7 +9,7 @@ namespace FhirStories.Definitions.Terminology.ValueSets;
 /// way is taken as far as it is known then, which is right for plain unions; where such a set is intersected or excluded,
 /// the part says "not checked". Sets made so are kept only for the one that was asked for.
 /// </remarks>
-internal sealed class ValueSetCompiler(TerminologyScope scope)
+internal sealed class ValueSetCompiler(TerminologyScope start)
 {
     private const string Supplement = "http://hl7.org/fhir/StructureDefinition/valueset-supplement";
     private const string Unclosed = "http://hl7.org/fhir/StructureDefinition/valueset-unclosed";
@@ -18,25 +18,26 @@ internal sealed class ValueSetCompiler(TerminologyScope scope)
     private const int DeepestImport = 64;
     private const int DeepestNesting = 200;
 
-    private readonly Dictionary<string, CompiledValueSet?> _met = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string, FhirRelease?), CompiledValueSet?> _met = [];
+    private TerminologyScope _scope = start;
     private int _depth;
 
     /// <summary>The value set of a canonical.</summary>
     public CompiledValueSet Compile(string canonical)
     {
-        if (scope.Known(canonical) is { } known) return known;
-        if (_met.TryGetValue(canonical, out var met)) return met ?? CutOff(canonical);
+        if (_scope.Known(canonical) is { } known) return known;
+        if (_met.TryGetValue((canonical, _scope.Release), out var met)) return met ?? CutOff(canonical);
         if (_met.Count >= MostImports || _depth >= DeepestImport)
             return Unresolved(canonical, new TerminologyReason("value-set-too-complex", $"The value set {canonical} is one import too many."), ask: false);
-        _met.Add(canonical, null);
+        _met.Add((canonical, _scope.Release), null);
         _depth++;
         try
         {
             var set = Make(canonical);
-            _met[canonical] = set;
+            _met[(canonical, _scope.Release)] = set;
             // A set that was cut off is whole only as the root of its own question.
             if (_depth == 1) set.IsCutOff = false;
-            if (!set.IsCutOff) scope.Keep(canonical, set);
+            if (!set.IsCutOff) _scope.Keep(canonical, set);
             return set;
         }
         finally
@@ -47,17 +48,27 @@ internal sealed class ValueSetCompiler(TerminologyScope scope)
 
     private CompiledValueSet Make(string canonical)
     {
-        if (scope.Json("ValueSet", canonical) is { } json)
+        if (_scope.Find("ValueSet", canonical) is { } found)
         {
-            using var document = JsonDocument.Parse(json);
-            return Compile(document.RootElement, json, canonical);
+            using var document = JsonDocument.Parse(found.Json);
+            var outer = _scope;
+            try
+            {
+                if (found.Release is { } own) _scope = outer.In(own);
+                return Compile(document.RootElement, found.Json.Length, canonical);
+            }
+            finally
+            {
+                _scope = outer;
+            }
         }
         if (Implicit(canonical) is { } implied) return implied;
         return Unresolved(canonical, new TerminologyReason("value-set-unknown", $"The value set {canonical} is not here."), ask: true);
     }
 
-    private CompiledValueSet Compile(JsonElement set, ReadOnlyMemory<byte> json, string canonical)
+    private CompiledValueSet Compile(JsonElement set, int length, string canonical)
     {
+        var scope = _scope;
         var issues = new List<TerminologyReason>();
         var compose = set.Child("compose");
         var supplements = set.Items("extension").Where(e => e.Text("url") == Supplement)
@@ -84,7 +95,7 @@ internal sealed class ValueSetCompiler(TerminologyScope scope)
             PartsOfUnknownSystem = [.. includes.SelectMany(p => p.Unresolved is not null ? [p] : p.System is null ? p.Sets.SelectMany(s => s.PartsOfUnknownSystem) : []).Distinct()],
             Definition = () => scope.Json("ValueSet", canonical) ?? default,
             SupplementsMissing = [.. supplements.Where(s => scope.Json("CodeSystem", s) is null)],
-            Weight = 64 + json.Length / 60 + includes.Sum(p => p.Listed?.Count * 4 ?? 0),
+            Weight = 64 + length / 60 + includes.Sum(p => p.Listed?.Count * 4 ?? 0),
         };
     }
 
@@ -98,10 +109,10 @@ internal sealed class ValueSetCompiler(TerminologyScope scope)
         var cut = sets.Any(s => s.IsCutOff) && (url is not null || sets.Length > 1);
         if (url is null) return Guarded(new SetPart { Sets = sets }, cut, canonical);
 
-        var version = scope.Versions.Of(url, include.Text("version"));
-        if (scope.Versions.Excluded.Contains(url) || version is not null && scope.Versions.Excluded.Contains($"{url}|{version}"))
+        var version = _scope.Versions.Of(url, include.Text("version"));
+        if (_scope.Versions.Excluded.Contains(url) || version is not null && _scope.Versions.Excluded.Contains($"{url}|{version}"))
             return new SetPart { System = new LocalSystem(url, null, null, null), Listed = [] };
-        var system = scope.System(url, include.Text("version"), supplements);
+        var system = _scope.System(url, include.Text("version"), supplements);
         var listed = include.Child("concept").ValueKind == JsonValueKind.Array ? Listed(include, system) : null;
         return Guarded(new SetPart
         {
@@ -140,7 +151,7 @@ internal sealed class ValueSetCompiler(TerminologyScope scope)
             && expansion.Number("offset") is null or 0
             && !expansion.Items("extension").Any(e => e.Text("url") == Unclosed)
             && !expansion.Items("parameter").Any(p => p.Text("name") is "limitedExpansion" or "filter" or "count");
-        return ([.. bySystem.Select(s => new SetPart { System = scope.System(s.Key, null, []), Listed = s.Value })], whole);
+        return ([.. bySystem.Select(s => new SetPart { System = _scope.System(s.Key, null, []), Listed = s.Value })], whole);
     }
 
     private static int Contains(JsonElement holder, Dictionary<string, Dictionary<string, ListedConcept>> bySystem, int depth)
@@ -173,7 +184,7 @@ internal sealed class ValueSetCompiler(TerminologyScope scope)
         var version = url.StartsWith(SnomedIds.System + "/", StringComparison.Ordinal) ? url : null;
         if (version is not null) url = SnomedIds.System;
         var issues = new List<TerminologyReason>();
-        var system = scope.System(url, version, []);
+        var system = _scope.System(url, version, []);
         ConceptTest[]? filters = asked switch
         {
             "" => [],
