@@ -112,10 +112,11 @@ internal sealed class TerminologyScope
 
     private DefinitionEntry? Entry(string type, string canonical)
     {
-        var entry = store.Find(canonical, Release);
-        if (entry?.ResourceType == type) return entry;
-        entry = Release is null ? null : _store.Find(canonical);
-        return entry?.ResourceType == type ? entry : null;
+        var entry = _store.Find(canonical, Release) ?? (Release is null ? null : _store.Find(canonical));
+        if (entry is null || entry.ResourceType == type) return entry;
+        // Some value sets go under the very URL of their code system.
+        return _store.FindAll(entry.Url).Where(e => e.ResourceType == type && (e.Url == canonical || e.Canonical == canonical))
+            .OrderByDescending(e => e.Release == entry.Release).FirstOrDefault();
     }
 
     // Before R4, HL7's v2 tables and v3 code systems had other names (terminology.hl7.org has kept their codes).
