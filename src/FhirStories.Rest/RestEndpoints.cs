@@ -33,6 +33,12 @@ public static class RestEndpoints
             provider.GetRequiredService<CapabilityBuilder>(),
             () => [.. provider.GetRequiredService<RouteTable>().Routes.Select(route => route.Interaction).Distinct()]));
         services.AddSingleton<RequestReader>();
+        services.AddSingleton<DefinitionLookup>();
+        services.AddSingleton<IOperation, ExpandOperation>();
+        services.AddSingleton<IOperation, ValueSetValidateCodeOperation>();
+        services.AddSingleton<IOperation, CodeSystemValidateCodeOperation>();
+        services.AddSingleton<IOperation, LookupOperation>();
+        services.AddSingleton<IOperation, SubsumesOperation>();
         services.AddSingleton<OperationTable>();
         services.AddSingleton<RouteTable>();
         return services;
