@@ -10,7 +10,7 @@ namespace FhirStories.Definitions;
 /// What FHIR and its profiles say: an index of definitions in memory, and their content read when asked for. Safe for any
 /// number of threads; nothing is parsed on start but the index.
 /// </summary>
-public sealed class DefinitionStore
+public sealed class DefinitionStore : IDefinitionSource
 {
     private static readonly Lazy<DefinitionStore> LazyBuiltIn = new(() => new DefinitionStore(new DefinitionStoreOptions()));
 
@@ -119,6 +119,10 @@ public sealed class DefinitionStore
     /// <summary>What a StructureDefinition of this store states.</summary>
     internal ProfileFacts Profile(DefinitionEntry entry) =>
         _index.Profiles.GetOrAdd(entry, static (e, store) => new ProfileFacts(store, e), this);
+
+    DefinitionEntry? IDefinitionSource.Find(string canonical, FhirRelease release) => Find(canonical, release);
+
+    ReadOnlyMemory<byte> IDefinitionSource.ReadStored(DefinitionEntry entry) => entry.Location.Read();
 
     internal SuccessorMap Successors => _successors.Value;
 }

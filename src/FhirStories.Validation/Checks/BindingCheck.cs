@@ -1,0 +1,59 @@
+using FhirStories.Definitions.Terminology;
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Rules;
+using FhirStories.Validation.Walking;
+
+namespace FhirStories.Validation.Checks;
+
+/// <summary>Codes against the value sets that their elements are bound to.</summary>
+internal sealed class BindingCheck(ValidationRun run, TerminologyService terminology)
+{
+    /// <summary>A node that is a code, or has codes in it.</summary>
+    public void Check(InstanceNode node, BindingRule binding, ProfileRules owner)
+    {
+        Against(node, binding.ValueSet, binding.Strength);
+        if (binding.Maximum is { } maximum) Against(node, maximum, "required");
+        foreach (var more in binding.Additional)
+        {
+            // Where a usage context decides, the instance does not tell whether it holds.
+            if (more.HasUsage) continue;
+            if (more.Purpose is "required" or "maximum") Against(node, more.ValueSet, "required");
+            else if (more.Purpose == "extensible") Against(node, more.ValueSet, "extensible");
+        }
+    }
+
+    /// <summary>Whether a node has a code of the value set; what cannot be decided counts as no.</summary>
+    public bool IsIn(InstanceNode node, BindingRule binding) =>
+        CodedValue.Of(node).Exists(c => c.Code is not null && terminology.Check(binding.ValueSet, run.Release, c.System, c.Code).Membership == Membership.In);
+
+    private void Against(InstanceNode node, string valueSet, string strength)
+    {
+        if (strength is "example" or "preferred") return;
+        var codes = CodedValue.Of(node);
+        if (codes.Count == 0)
+        {
+            if (strength == "required" && node.TypeName == "CodeableConcept" && node.Children.Count > 0)
+                run.Error(node, "code-invalid", "code-missing", $"A code of {valueSet} is needed here; there is only text.", valueSet);
+            return;
+        }
+        TerminologyReason? undecided = null;
+        foreach (var code in codes)
+        {
+            if (code.Code is null) continue;
+            var check = terminology.Check(valueSet, run.Release, code.HasSystem ? code.System ?? "" : null, code.Code);
+            if (check.Membership == Membership.In) return;
+            if (check.Membership == Membership.NotChecked) undecided ??= check.Reason;
+        }
+        var shown = string.Join(", ", codes.Where(c => c.Code is not null).Select(c => c.HasSystem ? $"'{c.System}|{c.Code}'" : $"'{c.Code}'"));
+        if (shown.Length == 0)
+        {
+            if (strength == "required") run.Error(node, "code-invalid", "code-missing", $"A code of {valueSet} is needed here.", valueSet);
+        }
+        else if (undecided is not null)
+            run.NotChecked(node, "binding-undecided", $"whether {shown} is in {valueSet}: {undecided.Message}", valueSet);
+        else if (strength == "required")
+            run.Error(node, "code-invalid", "code-not-in-value-set", $"{shown} is not in the value set {valueSet}, which is required here.", valueSet);
+        else
+            run.Warning(node, "code-invalid", "code-not-in-value-set", $"{shown} is not in the value set {valueSet}; use a code of it, unless none fits.", valueSet);
+    }
+}

@@ -1,0 +1,67 @@
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Rules;
+using FhirStories.Validation.Walking;
+
+namespace FhirStories.Validation.Checks;
+
+/// <summary>Whether an element is what an extension's context names.</summary>
+internal static class ElementContext
+{
+    /// <summary>
+    /// Whether a node is the element <c>Patient.contact</c>, of the type <c>Address</c>, in an element of a type
+    /// (<c>Address.line</c>), or of something that these derive from (<c>Element</c>, <c>Resource</c>).
+    /// </summary>
+    public static bool Is(InstanceNode node, string expression, ValidationRun run)
+    {
+        var wanted = expression.Split('#')[^1];
+        foreach (var path in Paths(node))
+        {
+            if (path == wanted || path.Replace("[x]", "", StringComparison.Ordinal) == wanted.Replace("[x]", "", StringComparison.Ordinal)) return true;
+        }
+        if (wanted.Contains('.', StringComparison.Ordinal)) return InheritedElement(node, wanted, run);
+        var isResource = node.ResourceType is not null;
+        if (wanted is "Element" or "Base" or "*") return !isResource || wanted != "Element";
+        if (wanted == "Resource") return isResource;
+        for (var at = run.Rules.Type(node.TypeName, run.Release); at is not null; at = at.Base is { } parent ? run.Rules.Profile(parent, run.Release) : null)
+            if (at.Type == wanted || at.Url == wanted) return true;
+        // An element that states its own children is a BackboneElement to some and an Element to all.
+        return wanted is "BackboneElement" && node.TypeName is "BackboneElement" or "Element";
+    }
+
+    /// <summary>The node for people.</summary>
+    public static string Shown(InstanceNode node) => Paths(node).First();
+
+    /// <summary>The URL of the extension that a node is, and of those around it: <c>url</c>, <c>outer#inner</c>.</summary>
+    public static IEnumerable<string> ExtensionUrls(InstanceNode extension)
+    {
+        var url = extension.ChildText("url") ?? "";
+        yield return url;
+        if (extension.Parent is { TypeName: "Extension" } outer) yield return $"{outer.ChildText("url")}#{url}";
+    }
+
+    /// <summary>A path for each type that the node lies in: <c>Patient.contact.name.family</c>, <c>HumanName.family</c>.</summary>
+    private static IEnumerable<string> Paths(InstanceNode node)
+    {
+        var steps = "";
+        for (var at = node; ; at = at.Parent!)
+        {
+            if (at.ResourceType is not null || at.Parent is null)
+            {
+                yield return at.TypeName + steps;
+                yield break;
+            }
+            // The definition of the element says where it is stated: Patient.contact, or Timing.repeat.
+            if (at.Definition is ElementRules rules) yield return rules.Path + steps;
+            if (!at.IsPrimitive && char.IsAsciiLetterUpper(at.TypeName[0])) yield return at.TypeName + steps;
+            steps = $".{at.ElementName}{steps}";
+        }
+    }
+
+    // DomainResource.text, Resource.meta: an element of what the type derives from.
+    private static bool InheritedElement(InstanceNode node, string wanted, ValidationRun run)
+    {
+        var dot = wanted.IndexOf('.', StringComparison.Ordinal);
+        if (node.Parent is not { } parent || wanted.LastIndexOf('.') != dot || node.ElementName != wanted[(dot + 1)..].Replace("[x]", "", StringComparison.Ordinal)) return false;
+        return Is(parent, wanted[..dot], run);
+    }
+}

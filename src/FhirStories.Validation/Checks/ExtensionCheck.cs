@@ -1,0 +1,64 @@
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Rules;
+using FhirStories.Validation.Walking;
+
+namespace FhirStories.Validation.Checks;
+
+/// <summary>Extensions: known, allowed where they stand, and as their definition has them.</summary>
+internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, InvariantCheck invariants)
+{
+    private readonly HashSet<InstanceNode> _checked = [];
+
+    public void Check(InstanceNode node)
+    {
+        if (!_checked.Add(node)) return;
+        if (node.ChildText("url") is not { Length: > 0 } url) return;
+        // Within a complex extension the parts have bare names, which its own definition states.
+        var isPart = node.Parent is { TypeName: "Extension", IsPrimitive: false };
+        if (isPart && !url.Contains(':', StringComparison.Ordinal)) return;
+        if (!url.Contains(':', StringComparison.Ordinal))
+        {
+            run.Error(node, "structure", "extension-url-relative", $"The extension's url '{url}' is not absolute.", url);
+            return;
+        }
+        if (run.Rules.Profile(url, run.Release) is not { Type: "Extension" } definition)
+        {
+            Unknown(node, url);
+            return;
+        }
+        if (node.ElementName == "modifierExtension" && !definition.Root.IsModifier)
+            run.Error(node, "structure", "extension-not-modifier", $"The extension {url} is no modifier: it belongs into 'extension'.", url);
+        else if (node.ElementName == "extension" && definition.Root.IsModifier)
+            run.Error(node, "structure", "extension-is-modifier", $"The extension {url} changes the meaning of what it stands in: it belongs into 'modifierExtension'.", url);
+        Context(node, definition);
+        walk.Element(node, definition.Root, definition);
+    }
+
+    private void Unknown(InstanceNode node, string url)
+    {
+        if (run.Settings.AllowedExtensions.Any(a => url.StartsWith(a, StringComparison.Ordinal))) return;
+        if (node.ElementName == "modifierExtension")
+            run.Error(node, "extension", "modifier-extension-unknown", $"The modifier extension {url} is in no package here: what it changes cannot be told, so the resource cannot be relied on.", url);
+        else if (run.Settings.RequireKnownExtensions || url.StartsWith("http://hl7.org/fhir/StructureDefinition/", StringComparison.Ordinal))
+            run.Error(node, "extension", "extension-unknown", $"There is no extension {url}.", url);
+        else run.NotChecked(node, "extension-unknown", $"the extension {url} is in no package here.", url);
+    }
+
+    private void Context(InstanceNode node, ProfileRules definition)
+    {
+        if (definition.Contexts.Count > 0 && node.Parent is { } parent && !definition.Contexts.Any(c => Allows(c, parent)))
+        {
+            run.Error(node, "structure", "extension-context", $"The extension {definition.Url} may stand in {string.Join(", ", definition.Contexts.Select(c => c.Expression))}, not in {ElementContext.Shown(parent)}.", definition.Url);
+        }
+        foreach (var invariant in definition.ContextInvariants)
+            if (node.Parent is { } place && invariants.Holds(place, invariant) == false)
+                run.Error(node, "invariant", "extension-context-invariant", $"The extension {definition.Url} may stand here only where this holds: {invariant}", invariant);
+    }
+
+    private bool Allows(ExtensionContext context, InstanceNode parent) => context.Kind switch
+    {
+        "extension" => parent.TypeName == "Extension" && ElementContext.ExtensionUrls(parent).Contains(context.Expression),
+        "fhirpath" => invariants.IsSelected(parent, context.Expression),
+        _ => ElementContext.Is(parent, context.Expression, run),
+    };
+}

@@ -1,0 +1,33 @@
+using FhirStories.Validation.Invariants;
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Rules;
+using FhirStories.Validation.Walking;
+
+namespace FhirStories.Validation.Checks;
+
+/// <summary>Rules in FHIRPath.</summary>
+internal sealed class InvariantCheck(ValidationRun run, InvariantEngine engine, ProfileWalk walk)
+{
+    private readonly HashSet<(InstanceNode, string)> _held = [];
+
+    public void Check(InstanceNode node, IReadOnlyList<InvariantRule> invariants, ProfileRules owner)
+    {
+        foreach (var invariant in invariants)
+        {
+            if (!_held.Add((node, invariant.Expression)) && !run.IsTrial) continue;
+            var holds = UniversalInvariants.Holds(invariant.Expression, node) ?? engine.Holds(invariant.Expression, node, run, walk);
+            if (holds.Result == true) continue;
+            var text = $"{invariant.Human ?? invariant.Expression} ({invariant.Key})";
+            if (holds.Result is null) run.NotChecked(node, "invariant-undecided", $"{text}: {holds.Reason}", invariant.Key);
+            else if (invariant.IsBestPractice) run.Advise(node, "invariant", "best-practice", text, invariant.Key);
+            else if (invariant.IsError) run.Error(node, "invariant", "invariant-broken", text, invariant.Key);
+            else run.Warning(node, "invariant", "invariant-broken", text, invariant.Key);
+        }
+    }
+
+    /// <summary>Whether an expression is true of a node; null where that cannot be told.</summary>
+    public bool? Holds(InstanceNode node, string expression) => engine.Holds(expression, node, run, walk).Result;
+
+    /// <summary>Whether an expression on the resource selects the node.</summary>
+    public bool IsSelected(InstanceNode node, string expression) => engine.Selects(expression, node, run, walk);
+}

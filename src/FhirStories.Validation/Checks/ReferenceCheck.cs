@@ -1,0 +1,51 @@
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Rules;
+using FhirStories.Validation.Walking;
+
+namespace FhirStories.Validation.Checks;
+
+/// <summary>References: that they lead somewhere, to the right type, and to what follows the right profile.</summary>
+internal sealed class ReferenceCheck(ValidationRun run, ProfileWalk walk)
+{
+    /// <summary>A reference against what it may refer to.</summary>
+    public void Check(InstanceNode node, TypeRule type, ElementRules rules)
+    {
+        if (node.TypeName == "CodeableReference")
+        {
+            if (node.Elements("reference").FirstOrDefault() is { } inner) Check(inner, type, rules);
+            return;
+        }
+        if (node.TypeName != "Reference") return;
+        var text = node.ChildText("reference");
+        var target = Resolve(node);
+        if (text is not null && target is null && text.StartsWith('#'))
+        {
+            run.Error(node, "not-found", "reference-contained-missing", $"'{text}' refers to a contained resource, and there is none with that id.", text);
+            return;
+        }
+        if (type.Targets.Count == 0) return;
+        var found = target?.ResourceType ?? ReferenceTarget.TypeOf(text) ?? node.ChildText("type");
+        if (found is null) return;
+        var profiles = type.Targets.Select(t => (Canonical: t, Rules: run.Rules.Profile(t, run.Release))).ToList();
+        var possible = profiles.Where(p => p.Rules is null || walk.Fits(found, p.Rules)).ToList();
+        if (possible.Count == 0)
+        {
+            run.Error(node, "structure", "reference-type", $"This refers to a {found}; {string.Join(", ", profiles.Select(p => p.Rules?.Type ?? p.Canonical).Distinct())} is allowed here.", rules.Id);
+            return;
+        }
+        if (target is null || possible.Exists(p => p.Rules is { IsConstraint: false })) return;
+        var tried = possible.Where(p => p.Rules is not null).Select(p => (p.Canonical, Found: walk.Try(target, p.Rules!))).ToList();
+        if (tried.Count == 0 || tried.Exists(t => !t.Found.Exists(ProfileWalk.IsError))) return;
+        if (possible.Exists(p => p.Rules is null))
+            run.NotChecked(node, "profile-unknown", $"whether what this refers to follows {string.Join(" or ", possible.Where(p => p.Rules is null).Select(p => p.Canonical))}, which is in no package here.", rules.Id);
+        else
+            run.Error(node, "structure", "reference-profile", $"What this refers to does not follow {string.Join(" or ", tried.Select(t => t.Canonical))}: {tried[0].Found.First(ProfileWalk.IsError).Message}", rules.Id);
+    }
+
+    /// <summary>The resource that a reference (or a URI) leads to within the instance; null where it leads out of it or nowhere.</summary>
+    public static InstanceNode? Resolve(InstanceNode node)
+    {
+        var text = node.IsPrimitive ? node.Text : node.ChildText("reference");
+        return text is null ? null : ReferenceTarget.Find(node, text);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using FhirStories.Definitions.Terminology;
+using FhirStories.Validation.Checks;
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Walking;
+using Hl7.Fhir.FhirPath;
+using Hl7.Fhir.Model;
+using Hl7.FhirPath;
+using Hl7.FhirPath.Expressions;
+
+namespace FhirStories.Validation.Invariants;
+
+/// <summary>Evaluates FHIRPath over nodes with Firely's engine. Expressions are compiled once and kept.</summary>
+internal sealed class InvariantEngine
+{
+    private static readonly TimeSpan RegexLimit = TimeSpan.FromMilliseconds(250);
+
+    // Functions of the engine get no context of ours; an evaluation stays on its thread.
+    [ThreadStatic]
+    private static Evaluation? _current;
+
+    private readonly ConcurrentDictionary<string, Lazy<CompiledExpression?>> _compiled = new(StringComparer.Ordinal);
+    private readonly FhirPathCompiler _compiler;
+    private readonly TerminologyService _terminology;
+
+    public InvariantEngine(TerminologyService terminology)
+    {
+        _terminology = terminology;
+        ElementNavFhirExtensions.PrepareFhirSymbolTableFunctions();
+        var symbols = new SymbolTable(FhirPathCompiler.DefaultSymbolTable);
+        symbols.Add("resolve", (IEnumerable<PocoNode> focus) => Resolve(focus), doNullProp: false);
+        symbols.Add("conformsTo", (PocoNode focus, string profile) => ConformsTo(focus, profile), doNullProp: false);
+        symbols.Add("memberOf", (PocoNode focus, string valueSet) => MemberOf(focus, valueSet), doNullProp: false);
+        symbols.Add("matches", (string focus, string pattern) => Matches(focus, pattern), doNullProp: true);
+        _compiler = new FhirPathCompiler(symbols);
+    }
+
+    /// <summary>Whether an expression is true of a node.</summary>
+    public InvariantResult Holds(string expression, InstanceNode node, ValidationRun run, ProfileWalk walk)
+    {
+        if (Compiled(expression) is not { } compiled) return new(null, "its expression cannot be read.");
+        try
+        {
+            var result = Evaluate(compiled, node, run, walk, out var undecided);
+            if (undecided is not null) return new(null, undecided);
+            return new(result.Count == 0 || result is [{ Poco: FhirBoolean { Value: var value } }] && value == true || result is [var one] && one.Poco is not FhirBoolean);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return new(null, $"its expression cannot be evaluated here ({exception.Message})");
+        }
+    }
+
+    /// <summary>Whether an expression on the resource selects a node.</summary>
+    public bool Selects(string expression, InstanceNode node, ValidationRun run, ProfileWalk walk)
+    {
+        if (Compiled(expression) is not { } compiled) return true;
+        try
+        {
+            return Evaluate(compiled, node.Resource, run, walk, out _).Any(r => ReferenceEquals(r.Poco, node.Poco));
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return true;
+        }
+    }
+
+    private static List<PocoNode> Evaluate(CompiledExpression compiled, InstanceNode node, ValidationRun run, ProfileWalk walk, out string? undecided)
+    {
+        var resource = new PocoNode(node.Resource, null, null, node.Resource.TypeName);
+        var root = ReferenceTarget.Container(node) is var container && container != node.Resource ? new PocoNode(container, null, null, container.TypeName) : resource;
+        var focus = node == node.Resource ? resource : new PocoNode(node.Poco, null, null, node.ElementName);
+        var outer = _current;
+        var evaluation = _current = new Evaluation(run, walk, node);
+        try
+        {
+            var result = compiled([focus], new FhirEvaluationContext { Resource = resource, RootResource = root }).ToList();
+            undecided = evaluation.Undecided;
+            return result;
+        }
+        finally
+        {
+            _current = outer;
+        }
+    }
+
+    private CompiledExpression? Compiled(string expression) => _compiled.GetOrAdd(expression, static (e, compiler) => new Lazy<CompiledExpression?>(() =>
+    {
+        try
+        {
+            return compiler.Compile(e);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            return null;
+        }
+    }), _compiler).Value;
+
+    private static IEnumerable<PocoNode> Resolve(IEnumerable<PocoNode> focus)
+    {
+        foreach (var node in focus)
+        {
+            var (from, text) = node.Poco is InstanceNode own ? (own, own.ChildText("reference")) : (_current!.Node, (node.Poco as PrimitiveType)?.ToString());
+            if (text is null || ReferenceTarget.Find(from, text) is not { } target) continue;
+            yield return new PocoNode(target, null, null, target.TypeName);
+        }
+    }
+
+    private static bool? ConformsTo(PocoNode focus, string profile)
+    {
+        var current = _current!;
+        if (focus.Poco is not InstanceNode node) return null;
+        if (current.Run.Rules.Profile(profile, current.Run.Release) is not { } rules)
+        {
+            current.Undecided = $"the profile {profile} is in no package here.";
+            return null;
+        }
+        return current.Walk.Fits(node.TypeName, rules) && !current.Walk.Try(node, rules).Exists(ProfileWalk.IsError);
+    }
+
+    private bool? MemberOf(PocoNode focus, string valueSet)
+    {
+        var current = _current!;
+        List<CodedValue> codes = focus.Poco switch
+        {
+            InstanceNode node => CodedValue.Of(node),
+            PrimitiveType { JsonValue: string code } => [new CodedValue(current.Node, null, code, null, false)],
+            _ => [],
+        };
+        TerminologyReason? undecided = null;
+        foreach (var code in codes.Where(c => c.Code is not null))
+        {
+            var check = _terminology.Check(valueSet, current.Run.Release, code.HasSystem ? code.System ?? "" : null, code.Code!);
+            if (check.Membership == Membership.In) return true;
+            if (check.Membership == Membership.NotChecked) undecided = check.Reason;
+        }
+        if (undecided is null) return false;
+        current.Undecided = undecided.Message;
+        return null;
+    }
+
+    private static bool? Matches(string focus, string pattern) => Regex.IsMatch(focus, pattern, RegexOptions.Singleline, RegexLimit);
+
+    private sealed record Evaluation(ValidationRun Run, ProfileWalk Walk, InstanceNode Node)
+    {
+        public string? Undecided { get; set; }
+    }
+}

@@ -1,0 +1,52 @@
+using FhirStories.Definitions;
+using FhirStories.Definitions.Terminology;
+using FhirStories.Validation.Invariants;
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Rules;
+using FhirStories.Validation.Walking;
+
+namespace FhirStories.Validation;
+
+/// <summary>Validates resources of STU3, R4 and R5 against their definitions and profiles. Safe for any number of threads.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>JSON or XML is read into nodes (<c>Nodes/</c>), not knowing FHIR;</item>
+/// <item>the base walk gives each node its element and type, and says what base FHIR does not allow (<see cref="BaseWalk"/>);</item>
+/// <item>the profile walk checks each resource against its type and its profiles (<see cref="ProfileWalk"/>).</item>
+/// </list>
+/// </remarks>
+public sealed class ResourceValidator
+{
+    private readonly ValidationServices _services;
+
+    /// <summary>A validator over the definitions of a store.</summary>
+    public ResourceValidator(DefinitionStore definitions, TerminologyService terminology)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        ArgumentNullException.ThrowIfNull(terminology);
+        _services = new ValidationServices(new RuleBook(definitions), terminology, new InvariantEngine(terminology));
+    }
+
+    /// <summary>Validates FHIR JSON.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <param name="release">The release it is written for.</param>
+    /// <param name="settings">What is checked; null for the usual.</param>
+    public ValidationReport ValidateJson(ReadOnlySpan<byte> json, FhirRelease release, ValidationSettings? settings = null) =>
+        Validate(JsonInstanceReader.Read(json), release, settings ?? new ValidationSettings());
+
+    /// <summary>Validates FHIR XML.</summary>
+    /// <param name="xml">The XML.</param>
+    /// <param name="release">The release it is written for.</param>
+    /// <param name="settings">What is checked; null for the usual.</param>
+    public ValidationReport ValidateXml(Stream xml, FhirRelease release, ValidationSettings? settings = null) =>
+        Validate(XmlInstanceReader.Read(xml), release, settings ?? new ValidationSettings());
+
+    private ValidationReport Validate(InstanceDocument document, FhirRelease release, ValidationSettings settings)
+    {
+        if (document.Root is not { } root) return new ValidationReport(null, document.Problems);
+        var run = new ValidationRun(_services.Rules, release, settings, root);
+        new BaseWalk(run).Resource(root);
+        new ProfileWalk(run, _services).Resource(root, settings.Profiles);
+        return new ValidationReport(root.ResourceType, [.. document.Problems.Concat(run.Issues).OrderBy(i => i.Line).ThenBy(i => i.Column)]);
+    }
+}

@@ -1,0 +1,17 @@
+namespace FhirStories.Validation;
+
+/// <summary>What a validation checks, and how strictly.</summary>
+public sealed record ValidationSettings
+{
+    /// <summary>Profiles that the resource must follow, beside those that it claims in <c>meta.profile</c>.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
+    /// <summary>Whether profiles claimed in <c>meta.profile</c> are checked.</summary>
+    public bool FollowClaims { get; init; } = true;
+
+    /// <summary>Extensions whose URL begins with one of these may be unknown.</summary>
+    public IReadOnlyList<string> AllowedExtensions { get; init; } = [];
+
+    /// <summary>Whether an extension that no package has is an error; else a warning.</summary>
+    public bool RequireKnownExtensions { get; init; }
+}

@@ -1,0 +1,163 @@
+using FhirStories.Validation.Checks;
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Rules;
+
+namespace FhirStories.Validation.Walking;
+
+/// <summary>The second walk: a node and what lies below it against the rules of a profile (which include those of its type).</summary>
+internal sealed class ProfileWalk
+{
+    private readonly ValidationRun _run;
+    private readonly SliceMatcher _slices;
+    private readonly ValueCheck _values;
+    private readonly BindingCheck _bindings;
+    private readonly InvariantCheck _invariants;
+    private readonly ReferenceCheck _references;
+    private readonly ExtensionCheck _extensions;
+
+    public ProfileWalk(ValidationRun run, ValidationServices services)
+    {
+        _run = run;
+        _values = new ValueCheck(run);
+        _bindings = new BindingCheck(run, services.Terminology);
+        _invariants = new InvariantCheck(run, services.Invariants, this);
+        _references = new ReferenceCheck(run, this);
+        _extensions = new ExtensionCheck(run, this, _invariants);
+        _slices = new SliceMatcher(run, this);
+    }
+
+    /// <summary>A resource against its type, the profiles it claims, and those asked for.</summary>
+    /// <param name="node">The root of a resource.</param>
+    /// <param name="demanded">Canonicals that it must follow besides.</param>
+    public void Resource(InstanceNode node, IEnumerable<string> demanded)
+    {
+        if (_run.Rules.Type(node.ResourceType!, _run.Release) is not { } type || node.Definition is null) return;
+        Element(node, type.Root, type);
+        foreach (var canonical in demanded.Distinct()) Profile(node, canonical, node);
+        if (!_run.Settings.FollowClaims || node.Child("meta") is not { } meta) return;
+        foreach (var claim in meta.Children.Where(c => c.Name == "profile" && c.Text is not null)) Profile(node, claim.Text!, claim);
+    }
+
+    /// <summary>A node against a profile by its canonical.</summary>
+    /// <param name="node">What is checked.</param>
+    /// <param name="canonical">The profile.</param>
+    /// <param name="named">Where the profile is named.</param>
+    public void Profile(InstanceNode node, string canonical, InstanceNode named)
+    {
+        if (_run.Rules.Profile(canonical, _run.Release) is not { } profile)
+        {
+            _run.NotChecked(named, "profile-unknown", $"the profile {canonical} is in no package here, so nobody can tell whether the {node.TypeName} follows it.", canonical);
+            return;
+        }
+        if (!Fits(node.TypeName, profile))
+        {
+            _run.Error(named, "invalid", "profile-type-mismatch", $"The profile {profile.Canonical} is about {profile.Type}, and this is a {node.TypeName}.", canonical);
+            return;
+        }
+        foreach (var issue in profile.Issues.Where(i => i.Severity == Definitions.DefinitionSeverity.Error))
+            _run.NotChecked(named, "profile-broken", $"the profile {profile.Canonical} is itself wrong: {issue.Message}", canonical + issue.Code + issue.ElementId);
+        Element(node, profile.Root, profile);
+    }
+
+    /// <summary>Whether a node follows a profile; what it does not follow is returned.</summary>
+    public List<FhirIssue> Try(InstanceNode node, ProfileRules profile) =>
+        _run.Try(() => Element(node, profile.Root, profile));
+
+    /// <summary>Whether a node has a code of the value set that it is bound to.</summary>
+    public bool IsIn(InstanceNode node, BindingRule binding) => _bindings.IsIn(node, binding);
+
+    /// <summary>Whether a profile is about a type.</summary>
+    public bool Fits(string type, ProfileRules profile)
+    {
+        if (profile.Type == type || profile.Type is "Resource" or "Element" or "Base") return true;
+        for (var at = _run.Rules.Type(type, _run.Release); at?.Base is { } parent; at = _run.Rules.Profile(parent, _run.Release))
+            if (parent == $"http://hl7.org/fhir/StructureDefinition/{profile.Type}" || parent == profile.Url) return true;
+        return false;
+    }
+
+    /// <summary>A node against the rules of one element, and its children against those below.</summary>
+    public void Element(InstanceNode node, ElementRules rules, ProfileRules owner)
+    {
+        if (!_run.IsNew(node, rules)) return;
+        _values.Check(node, rules);
+        if (rules.Binding is { } binding) _bindings.Check(node, binding, owner);
+        var type = TypeOf(node, rules);
+        if (type is not null)
+        {
+            if (type.Profiles.Count > 0 && node.TypeName != "Extension") OneOf(node, type.Profiles);
+            if (type.Code is "Reference" or "canonical" or "CodeableReference") _references.Check(node, type, rules);
+        }
+        var own = _run.Rules.Type(node.TypeName, _run.Release);
+        if (own is not null && own.Root != rules) _invariants.Check(node, own.Root.Invariants, own);
+        _invariants.Check(node, rules.Invariants, owner);
+        if (node.TypeName == "Extension") _extensions.Check(node);
+        Children(node, rules, owner, own);
+    }
+
+    private TypeRule? TypeOf(InstanceNode node, ElementRules rules)
+    {
+        if (rules.Types.Count == 0 || node.Parent is null && !rules.Id.Contains('.', StringComparison.Ordinal)) return null;
+        TypeRule? found = null;
+        foreach (var type in rules.Types)
+            if (type.Code == node.TypeName || type.Code is "Resource" or "*" or "Element" or "DomainResource") found ??= type;
+        if (found is null && rules.IsChoice)
+            _run.Error(node, "structure", "type-not-allowed", $"'{rules.Name}[x]' may be {string.Join(", ", rules.Types.Select(t => t.Code))} here, not {node.TypeName}.", rules.Id);
+        return found;
+    }
+
+    /// <summary>Several profiles of a type are a choice.</summary>
+    private void OneOf(InstanceNode node, IReadOnlyList<string> profiles)
+    {
+        if (profiles is [var only])
+        {
+            Profile(node, only, node);
+            return;
+        }
+        var known = profiles.Select(p => _run.Rules.Profile(p, _run.Release)).OfType<ProfileRules>().ToList();
+        var tried = known.Where(p => Fits(node.TypeName, p)).Select(p => Try(node, p)).ToList();
+        if (tried.Any(t => !t.Exists(IsError))) return;
+        if (known.Count < profiles.Count) _run.NotChecked(node, "profile-unknown", $"one of {string.Join(", ", profiles)} must fit; some of them are in no package here.");
+        else _run.Error(node, "invariant", "profile-none-fits", $"None of the profiles {string.Join(", ", profiles)} fits.");
+    }
+
+    private void Children(InstanceNode node, ElementRules rules, ProfileRules owner, ProfileRules? own)
+    {
+        var (stated, statedBy) = Stated(rules, owner, own);
+        foreach (var rule in stated.Children)
+        {
+            List<InstanceNode>? nodes = null;
+            foreach (var child in node.Children)
+                if (child.ElementName == rule.Name && child.Definition is not null) (nodes ??= []).Add(child);
+            Count(node, rule, nodes?.Count ?? 0);
+            if (rule.Slices.Count > 0) _slices.Check(node, rule, nodes ?? [], statedBy);
+            if (nodes is null) continue;
+            foreach (var child in nodes)
+            {
+                if (child.ResourceType is null) Element(child, rule, statedBy);
+                else Resource(child, rule.Types.SelectMany(t => t.Profiles));
+            }
+        }
+    }
+
+    /// <summary>Who states the children: the profile itself, what it refers to, or the type.</summary>
+    private static (ElementRules Rules, ProfileRules Owner) Stated(ElementRules rules, ProfileRules owner, ProfileRules? own)
+    {
+        if (rules.Children.Count > 0) return (rules, owner);
+        if (rules.ContentReference is { } id && BaseWalk.Find(owner.Root, id) is { } referred) return (referred, owner);
+        return own is not null ? (own.Root, own) : (rules, owner);
+    }
+
+    /// <summary>Says when there are too few or too many.</summary>
+    public void Count(InstanceNode node, ElementRules rule, int count)
+    {
+        if (count < rule.Min)
+            _run.Error(node, "structure", "element-missing", $"{node.TypeName} needs '{rule.Name}'{(rule.Min > 1 ? $" at least {rule.Min} times" : "")} here.", rule.Name);
+        if (count > rule.Max)
+        {
+            _run.Error(node, "structure", rule.Max == 0 ? "element-prohibited" : "element-too-many", rule.Max == 0
+                ? $"'{rule.Name}' is not allowed here." : $"'{rule.Name}' stands {count} times; at most {rule.Max} {(rule.Max == 1 ? "is" : "are")} allowed here.", rule.Name);
+        }
+    }
+
+    internal static bool IsError(FhirIssue issue) => issue.Level is IssueLevel.Error or IssueLevel.Fatal;
+}

@@ -1,0 +1,100 @@
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Rules;
+
+namespace FhirStories.Validation.Walking;
+
+/// <summary>Tells repetitions apart and checks each slice.</summary>
+internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
+{
+    private readonly DiscriminatorReader _discriminators = new(run, walk);
+
+    /// <summary>The repetitions of a sliced element.</summary>
+    /// <param name="parent">Where they stand.</param>
+    /// <param name="sliced">The sliced element.</param>
+    /// <param name="nodes">The repetitions.</param>
+    /// <param name="owner">Whose rules these are.</param>
+    public void Check(InstanceNode parent, ElementRules sliced, IReadOnlyList<InstanceNode> nodes, ProfileRules owner)
+    {
+        var slicing = sliced.Slicing ?? Implied(sliced);
+        if (slicing is null) return;
+        var counts = new int[sliced.Slices.Count];
+        var last = -1;
+        var open = false;
+        var fallback = sliced.Slices.FindIndex(s => s.SliceName == "@default");
+        var undecided = false;
+        foreach (var node in nodes)
+        {
+            var at = Find(node, sliced, slicing, owner, ref undecided);
+            if (at < 0) at = fallback;
+            if (at < 0)
+            {
+                open = true;
+                if (slicing.Rules == "closed" && !undecided)
+                    run.Error(node, "structure", "slice-closed", $"This '{sliced.Name}' is none of {string.Join(", ", sliced.Slices.Select(s => s.SliceName))}, and no others are allowed.", sliced.Id);
+                continue;
+            }
+            if (open && slicing.Rules == "openAtEnd")
+                run.Error(node, "structure", "slice-not-at-end", $"The slice {sliced.Slices[at].SliceName} stands after what is none of the slices: those come last.", sliced.Id);
+            if (slicing.Ordered && at < last)
+                run.Error(node, "structure", "slice-order", $"The slice {sliced.Slices[at].SliceName} stands after {sliced.Slices[last].SliceName}: their order binds.", sliced.Id);
+            last = Math.Max(last, at);
+            counts[at]++;
+            var slice = sliced.Slices[at];
+            walk.Element(node, slice, owner);
+            if (slice.Slices.Count > 0) Check(parent, slice, [node], owner);
+        }
+        for (var i = 0; i < counts.Length; i++) Count(parent, sliced.Slices[i], counts[i], undecided);
+    }
+
+    private void Count(InstanceNode parent, ElementRules slice, int count, bool undecided)
+    {
+        if (count < slice.Min && slice.SliceName != "@default")
+        {
+            if (undecided) run.NotChecked(parent, "slice-undecided", $"whether the slice '{slice.Name}:{slice.SliceName}', which is needed, is there.", slice.Id);
+            else run.Error(parent, "structure", "slice-missing", $"{parent.TypeName} needs '{slice.Name}' of the slice {slice.SliceName}{(slice.Min > 1 ? $" at least {slice.Min} times" : "")}.", slice.Id);
+        }
+        if (count > slice.Max)
+        {
+            run.Error(parent, "structure", "slice-too-many", slice.Max == 0
+                ? $"'{slice.Name}' of the slice {slice.SliceName} is not allowed here." : $"'{slice.Name}' of the slice {slice.SliceName} stands {count} times; at most {slice.Max} allowed.", slice.Id);
+        }
+    }
+
+    private int Find(InstanceNode node, ElementRules sliced, SlicingRule slicing, ProfileRules owner, ref bool undecided)
+    {
+        for (var i = 0; i < sliced.Slices.Count; i++)
+        {
+            var slice = sliced.Slices[i];
+            if (slice.SliceName == "@default") continue;
+            var fits = slicing.Discriminators.Count == 0 ? ByContent(node, slice, owner) : All(node, slice, slicing.Discriminators, owner, ref undecided);
+            if (fits) return i;
+        }
+        return -1;
+    }
+
+    private bool All(InstanceNode node, ElementRules slice, IReadOnlyList<Discriminator> discriminators, ProfileRules owner, ref bool undecided)
+    {
+        foreach (var discriminator in discriminators)
+        {
+            switch (_discriminators.Matches(node, slice, discriminator, owner))
+            {
+                case false:
+                    return false;
+                case null:
+                    undecided = true;
+                    return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Without discriminators the slice is what fits it.</summary>
+    private bool ByContent(InstanceNode node, ElementRules slice, ProfileRules owner) =>
+        !run.Try(() => walk.Element(node, slice, owner)).Exists(ProfileWalk.IsError);
+
+    /// <summary>Extensions are sliced by url and choices by type, also where a profile does not say so.</summary>
+    private static SlicingRule? Implied(ElementRules sliced) =>
+        sliced.IsChoice ? new SlicingRule([new Discriminator("type", "$this")], "open", false)
+        : sliced.Name is "extension" or "modifierExtension" ? new SlicingRule([new Discriminator("value", "url")], "open", false)
+        : null;
+}

@@ -1,0 +1,78 @@
+using FhirStories.Definitions;
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Rules;
+
+namespace FhirStories.Validation.Walking;
+
+/// <summary>One validation: the instance, what it is checked with, and what was found. Not for more than one thread.</summary>
+internal sealed class ValidationRun(RuleBook rules, FhirRelease release, ValidationSettings settings, InstanceNode root)
+{
+    private readonly HashSet<(InstanceNode, string, string)> _said = [];
+    private readonly HashSet<(InstanceNode, ElementRules)> _walked = [];
+    private List<FhirIssue> _issues = [];
+    private int _muted;
+
+    /// <summary>Compiled profiles.</summary>
+    public RuleBook Rules => rules;
+
+    /// <summary>The release of the instance.</summary>
+    public FhirRelease Release => release;
+
+    /// <summary>What is checked and how.</summary>
+    public ValidationSettings Settings => settings;
+
+    /// <summary>The root of the instance.</summary>
+    public InstanceNode Root => root;
+
+    /// <summary>What was found so far.</summary>
+    public IReadOnlyList<FhirIssue> Issues => _issues;
+
+    /// <summary>Whether what is found now counts for nothing but the question whether a profile fits.</summary>
+    public bool IsTrial => _muted > 0;
+
+    /// <summary>An error. One thing is said once, however many profiles come upon it.</summary>
+    public void Error(InstanceNode node, string code, string messageId, string message, string detail = "") =>
+        Say(IssueLevel.Error, node, code, messageId, message, detail);
+
+    /// <summary>A warning.</summary>
+    public void Warning(InstanceNode node, string code, string messageId, string message, string detail = "") =>
+        Say(IssueLevel.Warning, node, code, messageId, message, detail);
+
+    /// <summary>Advice.</summary>
+    public void Advise(InstanceNode node, string code, string messageId, string message, string detail = "") =>
+        Say(IssueLevel.Information, node, code, messageId, message, detail);
+
+    /// <summary>What cannot be decided here: never an error and never silence.</summary>
+    public void NotChecked(InstanceNode node, string messageId, string message, string detail = "") =>
+        Say(IssueLevel.Warning, node, "not-supported", messageId, $"Not checked: {message}", detail);
+
+    /// <summary>Whether this is the first time that these rules meet this node; the answer does not change by asking in a trial.</summary>
+    public bool IsNew(InstanceNode node, ElementRules element) => IsTrial || _walked.Add((node, element));
+
+    /// <summary>Tries something out: what it finds is returned and not said.</summary>
+    public List<FhirIssue> Try(Action check)
+    {
+        var outer = _issues;
+        var found = _issues = [];
+        _muted++;
+        try
+        {
+            check();
+        }
+        finally
+        {
+            _muted--;
+            _issues = outer;
+        }
+        return found;
+    }
+
+    /// <summary>Says again what a trial found.</summary>
+    public void Repeat(IEnumerable<FhirIssue> found) => _issues.AddRange(found.Where(f => !_issues.Contains(f)));
+
+    private void Say(IssueLevel level, InstanceNode node, string code, string messageId, string message, string detail)
+    {
+        if (IsTrial || _said.Add((node, messageId, detail)))
+            _issues.Add(new FhirIssue(level, code, messageId, message, InstancePath.Of(node), node.Line, node.Column));
+    }
+}
