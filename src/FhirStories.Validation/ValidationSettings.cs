@@ -12,6 +12,9 @@ public sealed record ValidationSettings
     /// <summary>Extensions whose URL begins with one of these may be unknown.</summary>
     public IReadOnlyList<string> AllowedExtensions { get; init; } = [];
 
+    /// <summary>Whether extensions of the example domains may be unknown.</summary>
+    public bool AllowExamples { get; init; } = true;
+
     /// <summary>Whether an extension that no package has is an error; else a warning.</summary>
-    public bool RequireKnownExtensions { get; init; }
+    public bool RequireKnownExtensions { get; init; } = true;
 }

@@ -20,7 +20,9 @@ internal static class ElementContext
         }
         if (wanted.Contains('.', StringComparison.Ordinal)) return InheritedElement(node, wanted, run);
         var isResource = node.ResourceType is not null;
-        if (wanted is "Element" or "Base" or "*") return !isResource || wanted != "Element";
+        // The published definitions say Element where they mean anywhere.
+        if (wanted is "Element" or "Base" or "*") return true;
+        if (wanted is "CanonicalResource" or "MetadataResource") return isResource && run.Rules.Type(node.TypeName, run.Release)?.Root is { } root && root.ByName("url") is not null && root.ByName("status") is not null;
         if (wanted == "Resource") return isResource;
         for (var at = run.Rules.Type(node.TypeName, run.Release); at is not null; at = at.Base is { } parent ? run.Rules.Profile(parent, run.Release) : null)
             if (at.Type == wanted || at.Url == wanted) return true;
@@ -34,6 +36,7 @@ internal static class ElementContext
     /// <summary>The URL of the extension that a node is, and of those around it: <c>url</c>, <c>outer#inner</c>.</summary>
     public static IEnumerable<string> ExtensionUrls(InstanceNode extension)
     {
+        if (extension.TypeName != "Extension") yield break;
         var url = extension.ChildText("url") ?? "";
         yield return url;
         if (extension.Parent is { TypeName: "Extension" } outer) yield return $"{outer.ChildText("url")}#{url}";

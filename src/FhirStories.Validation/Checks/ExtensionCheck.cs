@@ -36,11 +36,17 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
 
     private void Unknown(InstanceNode node, string url)
     {
+        if (run.Settings.AllowExamples && (url.Contains("://example.org/", StringComparison.Ordinal) || url.Contains("://example.com/", StringComparison.Ordinal) || url.Contains("acme.com/", StringComparison.Ordinal)))
+        {
+            run.NotChecked(node, "extension-unknown", $"the extension {url} is an example's and in no package here.", url);
+            return;
+        }
         if (run.Settings.AllowedExtensions.Any(a => url.StartsWith(a, StringComparison.Ordinal))) return;
         if (node.ElementName == "modifierExtension")
             run.Error(node, "extension", "modifier-extension-unknown", $"The modifier extension {url} is in no package here: what it changes cannot be told, so the resource cannot be relied on.", url);
-        else if (run.Settings.RequireKnownExtensions || url.StartsWith("http://hl7.org/fhir/StructureDefinition/", StringComparison.Ordinal))
-            run.Error(node, "extension", "extension-unknown", $"There is no extension {url}.", url);
+        // HL7 publishes extensions in packages of their own, apart from the releases.
+        else if (run.Settings.RequireKnownExtensions && !url.StartsWith("http://hl7.org/fhir/", StringComparison.Ordinal))
+            run.Error(node, "extension", "extension-unknown", $"The extension {url} is in no package here: install the package that has it, or allow it.", url);
         else run.NotChecked(node, "extension-unknown", $"the extension {url} is in no package here.", url);
     }
 
@@ -57,7 +63,8 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
 
     private bool Allows(ExtensionContext context, InstanceNode parent) => context.Kind switch
     {
-        "extension" => parent.TypeName == "Extension" && ElementContext.ExtensionUrls(parent).Contains(context.Expression),
+        // On the extension itself, or on its value.
+        "extension" => ElementContext.ExtensionUrls(parent).Concat(parent.ElementName == "value" && parent.Parent is { } outer ? ElementContext.ExtensionUrls(outer) : []).Contains(context.Expression),
         "fhirpath" => invariants.IsSelected(parent, context.Expression),
         _ => ElementContext.Is(parent, context.Expression, run),
     };

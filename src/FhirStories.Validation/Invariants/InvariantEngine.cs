@@ -32,7 +32,13 @@ internal sealed class InvariantEngine
         symbols.Add("resolve", (IEnumerable<PocoNode> focus) => Resolve(focus), doNullProp: false);
         symbols.Add("conformsTo", (PocoNode focus, string profile) => ConformsTo(focus, profile), doNullProp: false);
         symbols.Add("memberOf", (PocoNode focus, string valueSet) => MemberOf(focus, valueSet), doNullProp: false);
-        symbols.Add("matches", (string focus, string pattern) => Matches(focus, pattern), doNullProp: true);
+        // The reference validator takes a string that is not there for one that does not fit, and published rules rely on it.
+        symbols.Add("matches", (string? focus, string pattern) => (bool?)OfText(focus, t => Regex.IsMatch(t, pattern, RegexOptions.Singleline, RegexLimit)), doNullProp: false);
+        symbols.Add("startsWith", (string? focus, string part) => (bool?)OfText(focus, t => t.StartsWith(part, StringComparison.Ordinal)), doNullProp: false);
+        symbols.Add("endsWith", (string? focus, string part) => (bool?)OfText(focus, t => t.EndsWith(part, StringComparison.Ordinal)), doNullProp: false);
+        symbols.Add("contains", (string? focus, string part) => (bool?)OfText(focus, t => t.Contains(part, StringComparison.Ordinal)), doNullProp: false);
+        // Narratives are checked where they stand, with a sentence for each thing that is wrong.
+        symbols.Add("htmlChecks", (IEnumerable<PocoNode> focus) => (bool?)true, doNullProp: false);
         _compiler = new FhirPathCompiler(symbols);
     }
 
@@ -44,7 +50,8 @@ internal sealed class InvariantEngine
         {
             var result = Evaluate(compiled, node, run, walk, out var undecided);
             if (undecided is not null) return new(null, undecided);
-            return new(result.Count == 0 || result is [{ Poco: FhirBoolean { Value: var value } }] && value == true || result is [var one] && one.Poco is not FhirBoolean);
+            // Nothing is not true: a rule that cannot be told true is broken (FHIRPath "Singleton evaluation of collections").
+            return new(result is [{ Poco: FhirBoolean { Value: var value } }] ? value == true : result.Count > 0);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -140,7 +147,7 @@ internal sealed class InvariantEngine
         return null;
     }
 
-    private static bool? Matches(string focus, string pattern) => Regex.IsMatch(focus, pattern, RegexOptions.Singleline, RegexLimit);
+    private static bool OfText(string? focus, Func<string, bool> test) => focus is not null && test(focus);
 
     private sealed record Evaluation(ValidationRun Run, ProfileWalk Walk, InstanceNode Node)
     {

@@ -28,6 +28,9 @@ internal static class UniversalInvariants
             ["contained.meta.versionId.empty() and contained.meta.lastUpdated.empty()"] = n =>
                 !Contained(n).Any(c => c.Child("meta") is { } meta && (meta.Child("versionId") is not null || meta.Child("lastUpdated") is not null)),
             ["contained.meta.security.empty()"] = n => !Contained(n).Any(c => c.Child("meta")?.Child("security") is not null),
+            ["reference.startsWith('#').not() or (reference.substring(1).trace('url') in %rootResource.contained.id.trace('ids'))"] = LeadsToContained,
+            ["reference.startsWith('#').not() or (reference.substring(1).trace('url') in %resource.contained.id.trace('ids'))"] = LeadsToContained,
+            ["reference.startsWith('#').not() or (reference.substring(1) in %resource.contained.id)"] = LeadsToContained,
             ["text.`div`.exists()"] = n => n.Child("text")?.Child("div") is not null,
             ["text.div.exists()"] = n => n.Child("text")?.Child("div") is not null,
         }, StringComparer.Ordinal);
@@ -42,6 +45,10 @@ internal static class UniversalInvariants
         foreach (var child in node.Children) if (child.Name != "id") return true;
         return false;
     }
+
+    // '#' alone is the container itself.
+    private static bool LeadsToContained(InstanceNode node) =>
+        node.ChildText("reference") is not { } reference || !reference.StartsWith('#') || Checks.ReferenceTarget.Find(node, reference) is not null;
 
     private static IEnumerable<InstanceNode> Contained(InstanceNode node) => node.Children.Where(c => c.Name == "contained");
 }

@@ -73,6 +73,15 @@ internal sealed class ElementRules
     /// <summary>Whether it needs a value, not only extensions (R5).</summary>
     public bool MustHaveValue { get; init; }
 
+    /// <summary>Extensions that may stand in place of a value (R5); empty where none is asked for.</summary>
+    public IReadOnlyList<string> ValueAlternatives { get; init; } = [];
+
+    /// <summary>Least number of characters.</summary>
+    public int? MinLength { get; init; }
+
+    /// <summary>Languages that a narrative must be in: codes, or <c>_yes</c>, <c>_no</c>, <c>_resource</c>.</summary>
+    public IReadOnlyList<string> NarrativeLanguage { get; init; } = [];
+
     /// <summary>How repetitions are told apart; null where it is not sliced.</summary>
     public SlicingRule? Slicing { get; init; }
 

@@ -10,6 +10,8 @@ internal static class RulesCompiler
 {
     private const string BestPractice = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice";
     private const string FhirType = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
+    private const string MinLength = "http://hl7.org/fhir/StructureDefinition/minLength";
+    private const string NarrativeLanguage = "http://hl7.org/fhir/StructureDefinition/narrative-language-control";
     private const string Maximum = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
 
     /// <summary>The rules of a definition; null where its snapshot has no elements.</summary>
@@ -93,6 +95,10 @@ internal static class RulesCompiler
             MustSupport = Flag(element, "mustSupport"),
             IsModifier = Flag(element, "isModifier"),
             Slicing = Slicing(element),
+            MustHaveValue = Extensions(element, "mustHaveValue").Any(e => Flag(e, "valueBoolean")),
+            ValueAlternatives = [.. Extensions(element, "valueAlternatives").Select(e => Text(e, "valueCanonical") ?? Text(e, "valueUri")).OfType<string>()],
+            MinLength = Items(element, "extension").Where(e => Text(e, "url") == MinLength && e.TryGetProperty("valueInteger", out _)).Select(e => (int?)e.GetProperty("valueInteger").GetInt32()).FirstOrDefault(),
+            NarrativeLanguage = [.. Items(element, "extension").Where(e => Text(e, "url") == NarrativeLanguage).Select(e => Text(e, "valueCode")).OfType<string>()],
         };
     }
 
@@ -123,7 +129,7 @@ internal static class RulesCompiler
         if (!element.TryGetProperty("binding", out var binding) || Text(binding, "valueSet") is not { } set) return null;
         var maximum = Items(binding, "extension").Where(e => Text(e, "url") == Maximum).Select(e => Text(e, "valueCanonical") ?? Text(e, "valueUri")).FirstOrDefault();
         var additional = Items(binding, "extension")
-            .Where(e => Text(e, "url")?.EndsWith("/additional-binding", StringComparison.Ordinal) == true)
+            .Where(e => Text(e, "url") is { } url && (url.EndsWith("/additional-binding", StringComparison.Ordinal) || url.EndsWith("/extension-ElementDefinition.binding.additional", StringComparison.Ordinal)))
             .Select(Additional).OfType<AdditionalBinding>();
         return new BindingRule(Text(binding, "strength") ?? "example", set, maximum, [.. additional]);
     }
@@ -146,6 +152,10 @@ internal static class RulesCompiler
     private static SlicingRule? Slicing(JsonElement element) => !element.TryGetProperty("slicing", out var slicing) ? null : new SlicingRule(
         [.. Items(slicing, "discriminator").Select(d => new Discriminator(Text(d, "type") ?? "value", Text(d, "path") ?? "$this"))],
         Text(slicing, "rules") ?? "open", Flag(slicing, "ordered"));
+
+    /// <summary>What R5 states as an element, and R4 carries as an extension.</summary>
+    private static IEnumerable<JsonElement> Extensions(JsonElement element, string name) =>
+        Items(element, "extension").Where(e => Text(e, "url") == $"http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.{name}");
 
     private static int Number(string? max) =>
         int.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;

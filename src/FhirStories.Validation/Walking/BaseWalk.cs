@@ -20,7 +20,8 @@ internal sealed class BaseWalk(ValidationRun run)
         }
         node.SetType(type);
         node.Definition = rules.Root;
-        if (node.Children.Count == 0)
+        // Parameters without parameters are what an operation without parameters takes.
+        if (node.Children.Count == 0 && type != "Parameters")
             run.Error(node, "structure", "resource-empty", $"The {type} has no content: a resource has at least one element.");
         Children(node, rules, rules.Root);
     }
@@ -51,7 +52,7 @@ internal sealed class BaseWalk(ValidationRun run)
         child.ElementName = named.Rules.Name;
         child.Repeats = named.Rules.IsList;
         child.Definition = named.Rules;
-        if (child.Form != ValueForm.Xml && !child.IsAttribute && child.InArray != named.Rules.IsList && !InXml(child))
+        if (child.Form != ValueForm.Xml && !child.IsAttribute && child.InArray != named.Rules.IsList)
         {
             run.Error(child, "structure", "json-list", named.Rules.IsList
                 ? $"'{child.Name}' may repeat, so JSON writes it as a list." : $"'{child.Name}' does not repeat, so JSON writes no list.", child.Name);
@@ -120,7 +121,9 @@ internal sealed class BaseWalk(ValidationRun run)
             run.Error(child, "value", "json-value-form", $"'{child.Name}' is a {type}: JSON writes it as a {form.ToString().ToLowerInvariant()}, not as a {child.Form.ToString().ToLowerInvariant()}.");
             return;
         }
-        if (PrimitiveFormat.Problem(type, text, run.Release) is { } problem)
+        // R4 says System.String of a resource's id; its own page says id.
+        var format = child is { Name: "id", Parent.ResourceType: not null } ? "id" : type;
+        if (PrimitiveFormat.Problem(format, text, run.Release) is { } problem)
             run.Error(child, "value", "primitive-format", $"'{Cut(text)}' {problem}.");
     }
 
@@ -168,8 +171,6 @@ internal sealed class BaseWalk(ValidationRun run)
         }
         return null;
     }
-
-    private static bool InXml(InstanceNode node) => node.Parent is { } parent && (parent.Form == ValueForm.Xml || parent.Parent is not null && InXml(parent));
 
     private static string Cut(string text) => text.Length <= 80 ? text : $"{text.AsSpan(0, 80)}…";
 }

@@ -14,6 +14,10 @@ internal sealed class ProfileWalk
     private readonly InvariantCheck _invariants;
     private readonly ReferenceCheck _references;
     private readonly ExtensionCheck _extensions;
+    private readonly BundleCheck _bundles;
+    private readonly AttachmentCheck _attachments;
+    private readonly NarrativeCheck _narratives;
+    private readonly CodingCheck _codings;
 
     public ProfileWalk(ValidationRun run, ValidationServices services)
     {
@@ -23,6 +27,10 @@ internal sealed class ProfileWalk
         _invariants = new InvariantCheck(run, services.Invariants, this);
         _references = new ReferenceCheck(run, this);
         _extensions = new ExtensionCheck(run, this, _invariants);
+        _bundles = new BundleCheck(run);
+        _attachments = new AttachmentCheck(run);
+        _narratives = new NarrativeCheck(run);
+        _codings = new CodingCheck(run, services.Terminology);
         _slices = new SliceMatcher(run, this);
     }
 
@@ -33,6 +41,7 @@ internal sealed class ProfileWalk
     {
         if (_run.Rules.Type(node.ResourceType!, _run.Release) is not { } type || node.Definition is null) return;
         Element(node, type.Root, type);
+        if (type.Type == "Bundle") _bundles.Check(node);
         foreach (var canonical in demanded.Distinct()) Profile(node, canonical, node);
         if (!_run.Settings.FollowClaims || node.Child("meta") is not { } meta) return;
         foreach (var claim in meta.Children.Where(c => c.Name == "profile" && c.Text is not null)) Profile(node, claim.Text!, claim);
@@ -90,7 +99,24 @@ internal sealed class ProfileWalk
         var own = _run.Rules.Type(node.TypeName, _run.Release);
         if (own is not null && own.Root != rules) _invariants.Check(node, own.Root.Invariants, own);
         _invariants.Check(node, rules.Invariants, owner);
-        if (node.TypeName == "Extension") _extensions.Check(node);
+        switch (node.TypeName)
+        {
+            case "Extension":
+                _extensions.Check(node);
+                break;
+            case "Attachment":
+                _attachments.Check(node);
+                break;
+            case "Coding":
+                _codings.Check(node);
+                break;
+            case "xhtml":
+                _narratives.Check(node);
+                break;
+            case "Narrative":
+                _narratives.Language(node, rules);
+                break;
+        }
         Children(node, rules, owner, own);
     }
 
@@ -128,15 +154,32 @@ internal sealed class ProfileWalk
             List<InstanceNode>? nodes = null;
             foreach (var child in node.Children)
                 if (child.ElementName == rule.Name && child.Definition is not null) (nodes ??= []).Add(child);
-            Count(node, rule, nodes?.Count ?? 0);
+            // The value of a primitive is no child of it.
+            if (!node.IsPrimitive || rule.Name != "value") Count(node, rule, nodes?.Count ?? 0);
             if (rule.Slices.Count > 0) _slices.Check(node, rule, nodes ?? [], statedBy);
             if (nodes is null) continue;
             foreach (var child in nodes)
             {
                 if (child.ResourceType is null) Element(child, rule, statedBy);
-                else Resource(child, rule.Types.SelectMany(t => t.Profiles));
+                else Nested(child, rule);
             }
         }
+    }
+
+    /// <summary>A repetition against its slice: an element, or a resource in one.</summary>
+    public void Member(InstanceNode node, ElementRules slice, ProfileRules owner)
+    {
+        if (node.ResourceType is null) Element(node, slice, owner);
+        else Nested(node, slice);
+    }
+
+    private void Nested(InstanceNode child, ElementRules rule)
+    {
+        if (_run.IsNew(child, rule)) Resource(child, []);
+        IReadOnlyList<string> profiles = [.. rule.Types.SelectMany(t => t.Profiles)];
+        if (profiles.Count > 0) OneOf(child, profiles);
+        else if (rule.Types.Count > 0 && !rule.Types.Any(t => _run.Rules.Type(t.Code, _run.Release) is { } type && Fits(child.TypeName, type)))
+            _run.Error(child, "structure", "resource-type-not-allowed", $"'{rule.Name}' may be a {string.Join(", ", rule.Types.Select(t => t.Code))} here, not a {child.TypeName}.", rule.Id);
     }
 
     /// <summary>Who states the children: the profile itself, what it refers to, or the type.</summary>

@@ -40,7 +40,7 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
             last = Math.Max(last, at);
             counts[at]++;
             var slice = sliced.Slices[at];
-            walk.Element(node, slice, owner);
+            walk.Member(node, slice, owner);
             if (slice.Slices.Count > 0) Check(parent, slice, [node], owner);
         }
         for (var i = 0; i < counts.Length; i++) Count(parent, sliced.Slices[i], counts[i], undecided);

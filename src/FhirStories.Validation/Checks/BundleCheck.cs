@@ -1,0 +1,94 @@
+using FhirStories.Definitions;
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Walking;
+
+namespace FhirStories.Validation.Checks;
+
+/// <summary>What a Bundle as a whole keeps to (FHIR "Bundle"): addresses of entries, first entries, references that lead to entries.</summary>
+internal sealed class BundleCheck(ValidationRun run)
+{
+    public void Check(InstanceNode bundle)
+    {
+        var type = bundle.ChildText("type");
+        var entries = bundle.Children.Where(c => c.Name == "entry").ToList();
+        First(bundle, type, entries);
+        var known = new Dictionary<string, InstanceNode>(StringComparer.Ordinal);
+        foreach (var entry in entries) Entry(entry, type, known);
+        if (type is "document" or "message") Links(type, entries);
+    }
+
+    private void First(InstanceNode bundle, string? type, List<InstanceNode> entries)
+    {
+        var wanted = type switch
+        {
+            "document" => "Composition",
+            "message" => "MessageHeader",
+            _ => null,
+        };
+        if (wanted is null) return;
+        if (entries.Count == 0)
+        {
+            run.Error(bundle, "invalid", "bundle-first-entry", $"A {type} begins with a {wanted}; this Bundle has no entries.");
+            return;
+        }
+        if (entries[0].Child("resource")?.ResourceType is var first && first != wanted)
+            run.Error(entries[0], "invalid", "bundle-first-entry", $"A {type} begins with a {wanted}, not with {(first is null ? "an entry without a resource" : $"a {first}")}.");
+    }
+
+    private void Entry(InstanceNode entry, string? type, Dictionary<string, InstanceNode> known)
+    {
+        var url = entry.Child("fullUrl");
+        if (entry.Child("resource") is not { ResourceType: { } resourceType } resource) return;
+        var id = resource.ChildText("id");
+        if (url?.Text is not { } address)
+        {
+            // A transaction or batch creates its entries; a response names them in its own way.
+            if (type is not ("transaction" or "batch" or "transaction-response" or "batch-response" or null) && run.Release != FhirRelease.Stu3)
+                run.Error(entry, "required", "bundle-full-url-missing", "The entry has no fullUrl, which all but transactions and batches need.");
+            return;
+        }
+        if (!IsAbsolute(address))
+        {
+            run.Error(url, "invalid", "bundle-full-url-relative", $"The fullUrl '{address}' is not absolute.");
+            return;
+        }
+        if (ReferenceTarget.TypeOf(address) is { } named && address.Contains("://", StringComparison.Ordinal) && IsType(named))
+        {
+            var last = address[(address.LastIndexOf('/') + 1)..];
+            if (id is not null && last != id || named != resourceType)
+                run.Error(entry, "invalid", "bundle-full-url-mismatch", $"The fullUrl '{address}' is not that of {resourceType}/{id}.");
+        }
+        var key = $"{address}|{resource.Child("meta")?.ChildText("versionId")}";
+        if (!known.TryAdd(key, entry) && type != "history")
+            run.Error(entry, "invalid", "bundle-full-url-twice", $"The fullUrl '{address}' stands twice; entries of one fullUrl differ in meta.versionId.");
+    }
+
+    /// <summary>In a document or message what is referred to by its place in the Bundle must be in it.</summary>
+    private void Links(string type, List<InstanceNode> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Child("resource") is not { } resource) continue;
+            foreach (var reference in References(resource))
+            {
+                if (reference.ChildText("reference") is not { } text || text.StartsWith('#')) continue;
+                var isLocal = text.StartsWith("urn:uuid:", StringComparison.Ordinal) || text.StartsWith("urn:oid:", StringComparison.Ordinal);
+                if (!isLocal && (type != "document" || IsAbsolute(text))) continue;
+                if (ReferenceTarget.Find(reference, text) is not null) continue;
+                if (isLocal) run.Error(reference, "not-found", "bundle-reference-missing", $"'{text}' is no entry of this Bundle, and nothing outside of it has such an address.", text);
+                else run.Warning(reference, "not-found", "bundle-reference-missing", $"'{text}' is no entry of this document: a document carries what it is made of.", text);
+            }
+        }
+    }
+
+    private static IEnumerable<InstanceNode> References(InstanceNode node)
+    {
+        if (node.TypeName == "Reference") yield return node;
+        foreach (var child in node.Children)
+            foreach (var found in References(child)) yield return found;
+    }
+
+    private bool IsType(string name) => run.Rules.Type(name, run.Release) is { Kind: "resource" };
+
+    private static bool IsAbsolute(string url) => Uri.TryCreate(url, UriKind.Absolute, out _) && url.Contains(':', StringComparison.Ordinal) && url[0] != '/';
+}
