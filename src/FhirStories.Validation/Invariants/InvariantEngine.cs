@@ -51,7 +51,7 @@ internal sealed class InvariantEngine
             var result = Evaluate(compiled, node, run, walk, out var undecided);
             if (undecided is not null) return new(null, undecided);
             // Nothing is not true: a rule that cannot be told true is broken (FHIRPath "Singleton evaluation of collections").
-            return new(result is [{ Poco: FhirBoolean { Value: var value } }] ? value == true : result.Count > 0);
+            return new(result is [var one] ? one.GetValue() is not false : result.Count > 0);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
