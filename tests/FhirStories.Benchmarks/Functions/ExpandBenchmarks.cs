@@ -12,6 +12,7 @@ public class ExpandBenchmarks
     private const string ValueSet = "http://terminology.hl7.org/ValueSet/v3-ActCode";
     private const string System = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 
+    private readonly DefinitionStore _store = DefinitionStore.BuiltIn;
     private readonly TerminologyService _terminology = new(DefinitionStore.BuiltIn);
     private readonly HashSet<(string, string)> _codes = [];
     private readonly ExpansionRequest _flat = new(ValueSet) { ExcludeNested = true };
@@ -27,7 +28,7 @@ public class ExpandBenchmarks
         using var json = JsonDocument.Parse(_expansion);
         foreach (var concept in json.RootElement.GetProperty("expansion").GetProperty("contains").EnumerateArray())
             _codes.Add((concept.GetProperty("system").GetString()!, concept.GetProperty("code").GetString()!));
-        _definition = DefinitionStore.BuiltIn.ReadJson(DefinitionStore.BuiltIn.Find(System, FhirRelease.R4)!);
+        _definition = _store.ReadJson(_store.Find(System, FhirRelease.R4)!);
         if (_codes.Count < 500) throw new InvalidOperationException($"Only {_codes.Count} codes.");
     }
 
@@ -65,7 +66,7 @@ public class ExpandBenchmarks
 
     /// <summary>First use: definition read, compiled, one code checked.</summary>
     [Benchmark]
-    public CodeCheck FirstCheck() => new TerminologyService(DefinitionStore.BuiltIn).Check(ValueSet, FhirRelease.R4, System, "AMB");
+    public CodeCheck FirstCheck() => new TerminologyService(_store).Check(ValueSet, FhirRelease.R4, System, "AMB");
 
     /// <summary>The least for a first use: the code system's JSON parsed.</summary>
     [Benchmark]
