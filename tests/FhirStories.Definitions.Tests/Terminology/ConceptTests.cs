@@ -82,7 +82,9 @@ public sealed class ConceptTests
         var service = new TerminologyService(DefinitionStore.BuiltIn, server: server);
         async Task<CodeValidation> Ask(string system, string code) => await service.ValidateAsync(new ValidationRequest
         {
-            ValueSet = "http://example.org/ValueSet/mixed", Codes = [new CodeToValidate(system, code)], Overlay = _sent.Overlay,
+            ValueSet = "http://example.org/ValueSet/mixed",
+            Codes = [new CodeToValidate(system, code)],
+            Overlay = _sent.Overlay,
         }, TestContext.Current.CancellationToken);
 
         Assert.Equal(Membership.NotIn, (await Ask(Sent.Animals, "unicorn")).Result);
@@ -118,7 +120,9 @@ public sealed class ConceptTests
 
     private Task<CodeValidation> Validate(string set, params CodeToValidate[] codes) => Sent.Service.ValidateAsync(new ValidationRequest
     {
-        ValueSet = $"http://example.org/ValueSet/{set}", Codes = codes, Overlay = _sent.Overlay,
+        ValueSet = $"http://example.org/ValueSet/{set}",
+        Codes = codes,
+        Overlay = _sent.Overlay,
     }, TestContext.Current.CancellationToken);
 
     private sealed class ToldServer(string answer) : ITerminologyServer
