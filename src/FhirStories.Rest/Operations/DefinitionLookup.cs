@@ -18,7 +18,12 @@ internal sealed class DefinitionLookup(DefinitionStore definitions)
     public async Task<string> ByIdAsync(FhirRepository repository, string type, string id, DefinitionOverlay overlay, CancellationToken cancellation)
     {
         var stored = await repository.ReadAsync(type, id, cancellation);
-        if (stored is { Deleted: false }) return overlay.Add(stored.Json);
+        if (stored is { Deleted: false })
+        {
+            var canonical = overlay.Add(stored.Json);
+            await AddNamedAsync(repository, stored.Json, overlay, cancellation);
+            return canonical;
+        }
         if (definitions.FindById(type, id) is { } entry) return entry.Canonical;
         throw stored is null
             ? new FhirRequestException(404, FhirIssue.Error("not-found", "resource-not-found", $"{type}/{id} does not exist.", type))
@@ -57,7 +62,9 @@ internal sealed class DefinitionLookup(DefinitionStore definitions)
         parameters.Add(new("_sort", "-_lastUpdated"));
         parameters.Add(new("_count", "1"));
         var page = await repository.SearchAsync(type, parameters, strict: false, cancellation);
-        return page.Matches is [var match, ..] ? match.Json : null;
+        // Written out: as an operand of ?: a null becomes empty bytes.
+        if (page.Matches is not [var match, ..]) return null;
+        return match.Json;
     }
 
     // R4 search §3.1.1.5.7: commas, bars, dollars and backslashes of a value.

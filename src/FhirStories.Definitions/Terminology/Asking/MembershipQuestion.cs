@@ -80,7 +80,7 @@ internal static class MembershipQuestion
     // Case and white space do not make a display another one.
     private static bool Same(string one, string other) =>
         string.Equals(one, other, StringComparison.OrdinalIgnoreCase)
-        || one.AsSpan().ContainsAny(" \t\n\r\u00A0") && string.Equals(Plain(one), Plain(other), StringComparison.OrdinalIgnoreCase);
+        || (one.AsSpan().ContainsAny(" \t\n\r\u00A0") || other.AsSpan().ContainsAny(" \t\n\r\u00A0")) && string.Equals(Plain(one), Plain(other), StringComparison.OrdinalIgnoreCase);
 
     private static string Plain(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

@@ -24,7 +24,7 @@ internal sealed class UcumUnits : ICodeGrammar
     public Membership Check(string code, out TerminologyReason? reason)
     {
         reason = null;
-        if (code.Length is 0 or > Longest || code.AsSpan().ContainsAnyExceptInRange('!', '~')) return Membership.NotIn;
+        if (code.Length is 0 or > Longest || code.AsSpan().ContainsAnyExceptInRange(' ', '~')) return Membership.NotIn;
         var parser = new Parser(code, Units.Value);
         if (!parser.Expression()) return Membership.NotIn;
         if (!parser.SawUnknown) return Membership.In;
@@ -92,7 +92,7 @@ internal sealed class UcumUnits : ICodeGrammar
                 if (!Term() || Peek() != ')') return false;
                 _at++;
                 _depth--;
-                return true;
+                return Peek() != '{' || Annotation();
             }
             if (Peek() == '{') return Annotation();
             // 10* and 10^ are units; any other digits are a factor.
@@ -104,6 +104,7 @@ internal sealed class UcumUnits : ICodeGrammar
             return Symbol() && (Peek() != '{' || Annotation());
         }
 
+        // Blanks are not for units (UCUM §2.1), but published annotations have them.
         private bool Annotation()
         {
             var end = text.IndexOf('}', _at);
@@ -124,7 +125,7 @@ internal sealed class UcumUnits : ICodeGrammar
                     var c = text[_at];
                     if (c == '[') { if (bracket) return false; bracket = true; }
                     else if (c == ']') { if (!bracket) return false; bracket = false; }
-                    else if (!bracket && (c is '.' or '/' or '(' or ')' or '{' or '}' or '+' or '-' || char.IsAsciiDigit(c) && EndsHere())) break;
+                    else if (!bracket && (c is '.' or '/' or '(' or ')' or '{' or '}' or '+' or '-' or ' ' || char.IsAsciiDigit(c) && EndsHere())) break;
                 }
                 if (bracket || _at == start) return false;
                 var symbol = text[start.._at];

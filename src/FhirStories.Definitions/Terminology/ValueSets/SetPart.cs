@@ -77,7 +77,12 @@ internal sealed class SetPart
             }
         }
         if (verdict == Membership.NotIn) return verdict;
-        if (verdict == Membership.NotChecked) return evaluation.Undecided(this, reason!);
+        if (verdict == Membership.NotChecked)
+        {
+            // What cannot be a code of the system at all is in no part of it.
+            if (Filters.Length > 0 && System.Has(code, out _) == Membership.NotIn) return Membership.NotIn;
+            return evaluation.Undecided(this, reason!);
+        }
         if (concept >= 0) (evaluation.Content, evaluation.Concept) = (System.Content, concept);
         return verdict;
     }

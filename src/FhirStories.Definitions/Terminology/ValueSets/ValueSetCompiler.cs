@@ -114,12 +114,17 @@ internal sealed class ValueSetCompiler(TerminologyScope start)
             return new SetPart { System = new LocalSystem(url, null, null, null), Listed = [] };
         var system = _scope.System(url, include.Text("version"), supplements);
         var listed = include.Child("concept").ValueKind == JsonValueKind.Array ? Listed(include, system) : null;
+        ConceptTest[] filters = [.. include.Items("filter").Select(f => FilterCompiler.Compile(system, f.Text("property"), f.Text("op"), f.Text("value"), issues))];
+        // Filters are and'ed (R4 ValueSet.compose.include.filter), whatever an author meant who lists codes as filters.
+        var lists = filters.OfType<ListTest>().Select(f => f.Codes).OfType<IEnumerable<string>>().ToList();
+        if (lists.Count > 1 && !lists.Aggregate(Enumerable.Intersect).Any())
+            issues.Add(new TerminologyReason("filters-contradict", $"A part of {canonical} asks a code of {url} to be several codes at once: it holds none."));
         return Guarded(new SetPart
         {
             System = system,
             Version = version,
             Listed = listed,
-            Filters = [.. include.Items("filter").Select(f => FilterCompiler.Compile(system, f.Text("property"), f.Text("op"), f.Text("value"), issues))],
+            Filters = filters,
             Sets = sets,
             AskInclude = listed is null ? include.GetRawText() : null,
         }, cut, canonical);
