@@ -98,21 +98,18 @@ internal sealed class SnapshotRun : IAsyncResourceResolver
         var stated = definition.BaseDefinition;
         if (!FindBase(definition)) return;
         NamedDefinitions.Check(definition, this);
-        var unknown = new UnknownElements(definition);
         try
         {
-            // An instance is not safe for two threads, and costs nothing to make.
-            var generator = new SnapshotGenerator(this, Settings);
-            generator.PrepareElement += (_, e) =>
+            var published = definition.Differential?.Element ?? [];
+            if (Merge(definition, out var unknown, out var outcome) && unknown.Any && DifferentialRepair.Repair(published, definition.Snapshot!.Element, this) is { } repaired)
             {
-                _budget.Spend();
-                unknown.Note(e);
-            };
-            var elements = generator.GenerateAsync(definition).GetAwaiter().GetResult();
-            if (elements is { Count: > 0 }) definition.Snapshot = new StructureDefinition.SnapshotComponent { Element = elements };
+                definition.Differential = new StructureDefinition.DifferentialComponent { Element = repaired };
+                Merge(definition, out unknown, out outcome);
+            }
             unknown.Remove(definition, this);
-            SnapshotFinish.Apply(definition);
-            GeneratorFindings.Report(generator.Outcome, this);
+            SnapshotFinish.Apply(definition, _release);
+            GeneratorFindings.Report(outcome, this);
+            if (definition.Differential is not null) definition.Differential.Element = published;
         }
         catch (Exception e) when (e is not (SnapshotLimitException or OperationCanceledException or OutOfMemoryException))
         {
@@ -124,6 +121,22 @@ internal sealed class SnapshotRun : IAsyncResourceResolver
         {
             definition.BaseDefinition = stated;
         }
+    }
+
+    private bool Merge(StructureDefinition definition, out UnknownElements unknown, out OperationOutcome? outcome)
+    {
+        var added = unknown = new UnknownElements(definition);
+        // An instance is not safe for two threads, and costs nothing to make.
+        var generator = new SnapshotGenerator(this, Settings);
+        generator.PrepareElement += (_, e) =>
+        {
+            _budget.Spend();
+            added.Note(e);
+        };
+        var elements = generator.GenerateAsync(definition).GetAwaiter().GetResult();
+        definition.Snapshot = elements is { Count: > 0 } ? new StructureDefinition.SnapshotComponent { Element = elements } : null;
+        outcome = generator.Outcome;
+        return definition.Snapshot is not null;
     }
 
 #pragma warning disable CS0618 // Obsolete, and on by default: a base that has a snapshot would be generated anew.

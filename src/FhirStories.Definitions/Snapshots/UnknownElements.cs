@@ -12,6 +12,8 @@ internal sealed class UnknownElements(StructureDefinition definition)
     private readonly bool _isProfile = definition.Derivation == StructureDefinition.TypeDerivationRule.Constraint;
     private readonly List<ElementDefinition> _added = [];
 
+    public bool Any => _added.Count > 0;
+
     /// <summary>Sees every element that the generator prepares; an added one has no base element, or the root of its type for one.</summary>
     public void Note(SnapshotElementEventArgs prepared)
     {
