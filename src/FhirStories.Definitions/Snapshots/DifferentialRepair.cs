@@ -53,13 +53,21 @@ internal static class DifferentialRepair
             foreach (var child in node.Children.OrderBy(c => Rank(c.Element!.Path!))) Write(child);
         }
 
+        // An element that the snapshot does not have stands where what it is part of does.
         int Rank(string path)
         {
-            if (order.TryGetValue(path, out var rank)) return rank;
-            // valueQuantity stands where value[x] does.
-            for (var at = path.Length - 1; at > 0 && path[at] != '.'; at--)
-                if (char.IsAsciiLetterUpper(path[at]) && order.TryGetValue(path[..at] + "[x]", out rank)) return rank;
+            for (var at = path; at.Length > 0; at = at.LastIndexOf('.') is > 0 and var dot ? at[..dot] : "")
+                if (order.TryGetValue(at, out var rank) || Choice(at, out rank)) return rank;
             return int.MaxValue;
+        }
+
+        // valueQuantity stands where value[x] does.
+        bool Choice(string path, out int rank)
+        {
+            rank = 0;
+            for (var at = path.Length - 1; at > 0 && path[at] != '.'; at--)
+                if (char.IsAsciiLetterUpper(path[at]) && order.TryGetValue(path[..at] + "[x]", out rank)) return true;
+            return false;
         }
     }
 

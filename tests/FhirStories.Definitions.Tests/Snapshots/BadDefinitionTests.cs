@@ -104,7 +104,7 @@ public sealed class BadDefinitionTests
         var clock = Stopwatch.StartNew();
         await SnapshotAsync(Profile("a", Base + "x0", "Extension"));
 
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 60);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 40);
     }
 
     [Fact]
