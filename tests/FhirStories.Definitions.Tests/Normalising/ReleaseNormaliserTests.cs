@@ -13,7 +13,7 @@ public sealed class ReleaseNormaliserTests
 {
     private static readonly HashSet<string> Kinds = ["StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "SearchParameter", "OperationDefinition"];
 
-    // Nothing may end where R4's model has no place for it; codes that R4's closed lists lack may.
+    // Objects to whatever R4's model has no place for.
     private static readonly BaseFhirJsonDeserializer R4 = new(ModelInfo.ModelInspector, new DeserializerSettings().UsingMode(DeserializationMode.NoOverflow));
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class ReleaseNormaliserTests
     public void An_element_of_STU3_has_the_shape_of_R4(string published, string expected)
     {
         var element = JsonNode.Parse(published)!.AsObject();
-        element["path"] = element["id"] = "Patient.x";
+        (element["id"], element["path"]) = ("Patient.x", "Patient.x");
         var normal = Elements(Stu3(element))[0]!.AsObject();
         foreach (var name in new[] { "id", "path" }) normal.Remove(name);
 
@@ -119,11 +119,14 @@ public sealed class ReleaseNormaliserTests
             var version = (string?)resource["fhirVersion"];
             var json = JsonSerializer.SerializeToUtf8Bytes(ReleaseNormaliser.ToR4(resource, release, null));
             var reader = new Utf8JsonReader(json);
-            if (!R4.TryDeserializeResource(ref reader, out _, out var findings)) lost.Add($"{resource["resourceType"]} {resource["url"]}: {string.Join("; ", findings.Take(2).Select(f => f.Message))}");
+            R4.TryDeserializeResource(ref reader, out _, out var findings);
+            // Codes of another release, and values that the publisher wrote wrong, are kept as they are.
+            lost.AddRange(findings.Where(f => !f.Message.Contains("is not a correct code for", StringComparison.Ordinal) && !f.Message.Contains("is not a correct literal", StringComparison.Ordinal))
+                .Select(f => $"{resource["resourceType"]} {resource["url"]}: {f.Message}"));
             Assert.Equal(version, (string?)resource["fhirVersion"]);
             count++;
         }
-        Assert.Empty(lost);
+        Assert.True(lost.Count == 0, $"{lost.Count} do not fit, such as:\n{string.Join('\n', lost.DistinctBy(l => l.Split(": ")[^1]).Take(20))}");
         Assert.InRange(count, 100, 100_000);
     }
 
