@@ -37,7 +37,7 @@ internal sealed class Stu3Choices(JsonArray elements, bool isSnapshot)
         foreach (var (element, narrowed, slices) in _choices.Values)
         {
             if (slices.Count == 0) continue;
-                        if (element["slicing"] is null)
+            if (element["slicing"] is null)
             {
                 element["slicing"] = new JsonObject
                 {
