@@ -134,7 +134,9 @@ public sealed class ReleaseNormaliserTests
 
     private static JsonObject Definition(params JsonObject[] elements) => new()
     {
-        ["resourceType"] = "StructureDefinition", ["url"] = "http://x", ["derivation"] = "constraint",
+        ["resourceType"] = "StructureDefinition",
+        ["url"] = "http://x",
+        ["derivation"] = "constraint",
         ["differential"] = new JsonObject { ["element"] = new JsonArray([.. elements]) },
     };
 

@@ -176,8 +176,16 @@ public sealed class BadDefinitionTests
 
     internal static JsonObject Profile(string name, string parent, string type, params JsonObject[] elements) => new()
     {
-        ["resourceType"] = "StructureDefinition", ["url"] = Base + name, ["version"] = "1", ["name"] = name, ["status"] = "draft",
-        ["kind"] = type == "Extension" ? "complex-type" : "resource", ["abstract"] = false, ["type"] = type, ["baseDefinition"] = parent, ["derivation"] = "constraint",
+        ["resourceType"] = "StructureDefinition",
+        ["url"] = Base + name,
+        ["version"] = "1",
+        ["name"] = name,
+        ["status"] = "draft",
+        ["kind"] = type == "Extension" ? "complex-type" : "resource",
+        ["abstract"] = false,
+        ["type"] = type,
+        ["baseDefinition"] = parent,
+        ["derivation"] = "constraint",
         ["differential"] = new JsonObject { ["element"] = new JsonArray([.. elements.Prepend(new JsonObject { ["id"] = type, ["path"] = type })]) },
     };
 
