@@ -10,7 +10,7 @@ namespace FhirStories.Definitions;
 /// What FHIR and its profiles say: an index of definitions in memory, and their content read when asked for. Safe for any
 /// number of threads; nothing is parsed on start but the index.
 /// </summary>
-public sealed class DefinitionStore
+public sealed class DefinitionStore : IDefinitionSource
 {
     private static readonly Lazy<DefinitionStore> LazyBuiltIn = new(() => new DefinitionStore(new DefinitionStoreOptions()));
 
@@ -41,6 +41,10 @@ public sealed class DefinitionStore
 
     /// <summary>Snapshots of its StructureDefinitions.</summary>
     public SnapshotStore Snapshots { get; }
+
+    DefinitionEntry? IDefinitionSource.Find(string canonical, FhirRelease release) => Find(canonical, release);
+
+    string IDefinitionSource.ContentKeyOf(DefinitionEntry entry) => entry.ContentKey;
 
     /// <summary>
     /// Uses these packages beside the built-in definitions, in place of those used before: all at once for every reader, who

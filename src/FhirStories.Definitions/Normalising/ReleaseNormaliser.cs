@@ -8,6 +8,20 @@ namespace FhirStories.Definitions.Normalising;
 /// Brings a definition of STU3 or R5 into the R4 model (DESIGN §5): what it states stays, only its shape changes, and its own
 /// <c>fhirVersion</c> is kept.
 /// </summary>
+/// <remarks>
+/// <code>
+///              STU3                                   R5
+///  StructureDefinition ─► Stu3Structure          R5Structure
+///    its elements ──────► Stu3Elements           R5Elements
+///      their types ─────► Stu3Types
+///      their paths ─────► Stu3Paths
+///  ValueSet, CodeSystem ► Stu3Terminology        R5Terminology
+///  ConceptMap ──────────► Stu3ConceptMap         R5ConceptMap
+///  SearchParameter, OperationDefinition ► Stu3Operations   R5Operations
+/// </code>
+/// What R4 has no property for is kept in the published cross-version extensions. Codes that R4's closed lists lack (FHIR versions,
+/// resource types, search types) stay as they are: changing them would change what is stated.
+/// </remarks>
 internal static class ReleaseNormaliser
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -21,5 +35,39 @@ internal static class ReleaseNormaliser
     /// <param name="definition">A StructureDefinition, ValueSet, CodeSystem, ConceptMap, SearchParameter or OperationDefinition.</param>
     /// <param name="release">The release whose shape it has.</param>
     /// <param name="issues">Takes what had to be repaired; null where nobody asks.</param>
-    public static JsonObject ToR4(JsonObject definition, FhirRelease release, ICollection<DefinitionIssue>? issues) => definition;
+    public static JsonObject ToR4(JsonObject definition, FhirRelease release, ICollection<DefinitionIssue>? issues)
+    {
+        if (release is not (FhirRelease.Stu3 or FhirRelease.R5)) return definition;
+        var stu3 = release == FhirRelease.Stu3;
+        var repairs = new Repairs(definition, issues);
+        switch (Shape.Text(definition["resourceType"]))
+        {
+            case "StructureDefinition":
+                if (stu3) Stu3Structure.ToR4(definition, repairs);
+                else R5Structure.ToR4(definition);
+                break;
+            case "ValueSet":
+                if (stu3) Stu3Terminology.ValueSetToR4(definition);
+                else R5Terminology.ValueSetToR4(definition);
+                break;
+            case "CodeSystem":
+                if (stu3) Stu3Terminology.CodeSystemToR4(definition);
+                else R5Terminology.CodeSystemToR4(definition);
+                break;
+            case "ConceptMap":
+                if (stu3) Stu3ConceptMap.ToR4(definition);
+                else R5ConceptMap.ToR4(definition);
+                break;
+            case "SearchParameter":
+                if (stu3) Stu3Operations.SearchParameterToR4(definition);
+                else R5Operations.SearchParameterToR4(definition);
+                break;
+            case "OperationDefinition":
+                if (stu3) Stu3Operations.OperationToR4(definition);
+                else R5Operations.OperationToR4(definition);
+                break;
+        }
+        foreach (var contained in Shape.Items(definition["contained"])) ToR4(contained, release, issues);
+        return definition;
+    }
 }
