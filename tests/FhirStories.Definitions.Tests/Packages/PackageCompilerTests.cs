@@ -109,6 +109,17 @@ public sealed class PackageCompilerTests
             package.Manifest.Issues.Where(i => i.File != "package/list.json").Select(i => (i.File, i.Code)));
     }
 
+    [Fact]
+    public void A_line_end_within_a_string_is_read_as_one()
+    {
+        var package = Compile(("package/package.json", PackageArchives.Manifest), ("package/v.json", Set.Replace("\"active\"", "\"active\",\"description\":\"one\r\ntwo \\\"three\\\"\"", StringComparison.Ordinal)));
+        var store = new DefinitionStore(new DefinitionStoreOptions());
+        store.Use([(package, PackageOrigin.Installed)]);
+
+        Assert.Equal("file-control-characters", Assert.Single(package.Manifest.Issues).Code);
+        Assert.Equal("one\r\ntwo \"three\"", (string?)JsonNode.Parse(store.ReadJson(store.Find("http://x.org/ValueSet/v")!).Span)!["description"]);
+    }
+
     [Theory]
     [InlineData("{}", "package-manifest-invalid")]
     [InlineData("""{"name":"a/../b","version":"1","fhirVersions":["4.0.1"]}""", "package-manifest-invalid")]
