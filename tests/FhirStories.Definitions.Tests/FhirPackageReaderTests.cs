@@ -65,7 +65,7 @@ public sealed class FhirPackageReaderTests
     {
         var whole = File.ReadAllBytes(RealData.Path("packages", "careconnect.stu3-2023.9.26.tgz"));
         foreach (var length in new[] { 0, 5, 100, whole.Length / 2, whole.Length - 2000 })
-            Assert.Throws<InvalidDataException>(() => FhirPackageReader.Read(new MemoryStream(whole, 0, length)));
+            Assert.Throws<PackageException>(() => FhirPackageReader.Read(new MemoryStream(whole, 0, length)));
     }
 
     [Fact]
@@ -74,10 +74,10 @@ public sealed class FhirPackageReaderTests
         Assert.Contains("no FHIR package", Refusal(() => Read(("package/Patient-a.json", "{}"))), StringComparison.Ordinal);
         Assert.Contains("has no name", Refusal(() => Read(("package/package.json", "{}"))), StringComparison.Ordinal);
         Assert.Contains("package/Patient-a.json is not well-formed JSON", Refusal(() => Read(("package/package.json", Manifest), ("package/Patient-a.json", "{"))), StringComparison.Ordinal);
-        Assert.Throws<InvalidDataException>(() => FhirPackageReader.Read(new MemoryStream("no gzip at all"u8.ToArray())));
+        Assert.Throws<PackageException>(() => FhirPackageReader.Read(new MemoryStream("no gzip at all"u8.ToArray())));
     }
 
-    private static string Refusal(Action read) => Assert.Throws<InvalidDataException>(read).Message;
+    private static string Refusal(Action read) => Assert.Throws<PackageException>(read).Message;
 
     private static FhirPackage Read(params (string Name, string Text)[] files) => Read(new PackageLimits(), files);
 

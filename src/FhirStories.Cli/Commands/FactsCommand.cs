@@ -16,8 +16,15 @@ internal static class FactsCommand
         {
             var file = parse.GetValue(package)!;
             if (!file.Exists) return await Exit.WrongUseAsync($"There is no file '{file}'.");
-            await using var stream = file.OpenRead();
-            var read = FhirPackageReader.Read(stream);
+            FhirPackage read;
+            try
+            {
+                read = FhirPackageReader.Read(file.FullName);
+            }
+            catch (PackageException exception)
+            {
+                return await Exit.WrongUseAsync(exception.Message);
+            }
             foreach (var (kind, count) in FactsWriter.Write(read, parse.GetValue(folder)!.FullName))
                 Console.Out.WriteLine($"{kind}: {count}");
             return Exit.Fine;

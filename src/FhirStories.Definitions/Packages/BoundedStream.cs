@@ -25,7 +25,7 @@ internal sealed class BoundedStream(Stream inner, long limit) : Stream
     {
         var count = inner.Read(buffer);
         _read += count;
-        return _read <= limit ? count : throw new InvalidDataException($"The package unpacks to more than {limit} bytes, the most that is read.");
+        return _read <= limit ? count : throw new PackageException("package-too-large", $"The package unpacks to more than {limit} bytes, the most that is read.");
     }
 
     public override void Flush() => throw new NotSupportedException();

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using FhirStories.Definitions.Packs;
 
 namespace FhirStories.Definitions.Packages;
@@ -56,5 +58,14 @@ public sealed class DefinitionPackage
 
     /// <summary>Opens a packed package.</summary>
     /// <exception cref="InvalidDataException">The bytes are no packed package, or of another version of this program.</exception>
-    public static DefinitionPackage Open(ReadOnlyMemory<byte> bytes) => throw new NotImplementedException();
+    public static DefinitionPackage Open(ReadOnlyMemory<byte> bytes)
+    {
+        var pack = DefinitionPack.Open(() => new MemoryStream(Array(bytes), writable: false));
+        if (pack.Manifest.IsEmpty) throw new InvalidDataException("This pack of definitions is no package.");
+        var manifest = JsonSerializer.Deserialize<PackageManifest>(pack.Manifest.Span) ?? throw new InvalidDataException("The packed package has no manifest.");
+        return new DefinitionPackage(manifest, pack, bytes);
+    }
+
+    private static byte[] Array(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
 }

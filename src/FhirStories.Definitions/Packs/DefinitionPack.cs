@@ -5,7 +5,7 @@ using FhirStories.Definitions.Packages;
 namespace FhirStories.Definitions.Packs;
 
 /// <summary>
-/// A file of compressed definitions, in the layout that <c>pack/pack-file.mjs</c> writes: a header, an index that is read at
+/// A file of compressed definitions, in the layout of <see cref="PackFormat"/>: a header, an index that is read at
 /// once, and blocks of about half a megabyte that are decompressed when first asked for.
 /// </summary>
 /// <remarks>
@@ -14,8 +14,8 @@ namespace FhirStories.Definitions.Packs;
 /// </remarks>
 internal sealed class DefinitionPack
 {
-    private const int HeaderLength = 16;
     private const int RecentBlocks = 6;
+    private const int LargestPart = 512 << 20;
 
     private readonly Func<Stream> _open;
     private readonly Block[] _blocks;
@@ -23,44 +23,72 @@ internal sealed class DefinitionPack
     private readonly Lock _lock = new();
     private int _nextRecent;
 
-    private DefinitionPack(Func<Stream> open, Block[] blocks)
+    private DefinitionPack(Func<Stream> open, Block[] blocks, string key)
     {
         _open = open;
         _blocks = blocks;
+        Key = key;
     }
 
     public IReadOnlyList<DefinitionEntry> Entries { get; private set; } = [];
 
-    public PackageOrigin Origin { get; init; } = PackageOrigin.BuiltIn;
+    /// <summary>The manifest's JSON; empty in packs of this assembly.</summary>
+    public ReadOnlyMemory<byte> Manifest { get; private init; }
+
+    /// <summary>Where it came from; whoever puts it to use knows.</summary>
+    public PackageOrigin Origin { get; set; } = PackageOrigin.BuiltIn;
+
+    /// <summary>SHA-256 of the content, lower-case hex.</summary>
+    public string Key { get; }
+
+    /// <summary>Whether its definitions are in the R4 model; else each has the shape of its own release.</summary>
+    public bool IsNormalised => !Manifest.IsEmpty;
 
     /// <summary>Opens a pack embedded in this assembly.</summary>
     public static DefinitionPack OpenEmbedded(string name) => Open(() =>
         typeof(DefinitionPack).Assembly.GetManifestResourceStream(name)
         ?? throw new InvalidOperationException($"The assembly carries no pack named {name}: it was built without pack/definitions.targets."));
 
-    private static DefinitionPack Open(Func<Stream> open)
+    /// <summary>Opens a pack.</summary>
+    /// <param name="open">Gives a stream of it, as often as it is asked.</param>
+    /// <exception cref="InvalidDataException">It is none, or damaged.</exception>
+    public static DefinitionPack Open(Func<Stream> open)
     {
         using var stream = open();
-        var header = new byte[HeaderLength];
-        stream.ReadExactly(header);
-        if (!header.AsSpan(0, 4).SequenceEqual("FSP1"u8)) throw new InvalidDataException("This is no pack of definitions.");
-        var blockCount = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4));
-        var packedIndexLength = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
-        var indexLength = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12));
-
-        var lengths = new byte[8 * blockCount];
-        stream.ReadExactly(lengths);
-        var blocks = new Block[blockCount];
-        long position = HeaderLength + lengths.Length + packedIndexLength;
-        for (var i = 0; i < blockCount; i++)
+        try
         {
-            var packed = BinaryPrimitives.ReadInt32LittleEndian(lengths.AsSpan(8 * i));
-            blocks[i] = new Block(position, packed, BinaryPrimitives.ReadInt32LittleEndian(lengths.AsSpan(8 * i + 4)));
+            return Open(stream, open);
+        }
+        catch (EndOfStreamException exception)
+        {
+            throw new InvalidDataException("The pack of definitions is cut short.", exception);
+        }
+    }
+
+    private static DefinitionPack Open(Stream stream, Func<Stream> open)
+    {
+        var header = new byte[PackFormat.HeaderLength];
+        stream.ReadExactly(header);
+        if (!header.AsSpan(0, 4).SequenceEqual(PackFormat.Magic)) throw new InvalidDataException("This is no pack of definitions, or one of another version.");
+        int Number(int at) => BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(at)) is >= 0 and <= LargestPart and var number
+            ? number : throw new InvalidDataException("The header of the pack of definitions is damaged.");
+        var (packedManifest, manifestLength, packedIndex, indexLength) = (Number(8), Number(12), Number(16), Number(20));
+
+        var lengths = new byte[PackFormat.BlockEntryLength * Number(4)];
+        stream.ReadExactly(lengths);
+        var blocks = new Block[Number(4)];
+        var position = PackFormat.HeaderLength + lengths.Length + packedManifest + (long)packedIndex;
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var packed = BinaryPrimitives.ReadInt32LittleEndian(lengths.AsSpan(PackFormat.BlockEntryLength * i));
+            blocks[i] = new Block(position, packed, BinaryPrimitives.ReadInt32LittleEndian(lengths.AsSpan(PackFormat.BlockEntryLength * i + 4)));
             position += packed;
         }
 
-        var pack = new DefinitionPack(open, blocks);
-        pack.Entries = PackIndex.Read(Decompress(stream, packedIndexLength, indexLength), pack);
+        var manifest = Decompress(stream, packedManifest, manifestLength);
+        var key = Convert.ToHexStringLower(header.AsSpan(PackFormat.KeyOffset, PackFormat.KeyLength));
+        var pack = new DefinitionPack(open, blocks, key) { Manifest = manifest };
+        pack.Entries = PackIndex.Read(Decompress(stream, packedIndex, indexLength), pack);
         return pack;
     }
 
@@ -92,6 +120,7 @@ internal sealed class DefinitionPack
 
     private static byte[] Decompress(Stream stream, int packedLength, int length)
     {
+        if (length == 0) return [];
         var packed = new byte[packedLength];
         stream.ReadExactly(packed);
         var content = new byte[length];
