@@ -6,7 +6,7 @@ namespace FhirStories.Definitions;
 /// <summary>A line of the store's index: what a definition is, without its content.</summary>
 /// <param name="Release">The release it belongs to.</param>
 /// <param name="ResourceType"><c>StructureDefinition</c>, <c>ValueSet</c>, <c>CodeSystem</c>, <c>SearchParameter</c>, …</param>
-/// <param name="Id">The resource id within its source.</param>
+/// <param name="Id">The id under which the facade serves it: <c>{package}-{version}-{id}</c>, bare for R4's own definitions and for ours.</param>
 /// <param name="Url">The canonical URL, bare.</param>
 /// <param name="Version">The business version.</param>
 /// <param name="Name">The computable name.</param>
@@ -23,6 +23,9 @@ public sealed record DefinitionEntry(
     string? Kind, string? Type, string? BaseDefinition, string? Status, string Source, string? Derivation, bool IsAbstract)
 {
     internal PackLocation Location { get; init; }
+
+    /// <summary>Names the content: a definition of the same key is the same to the last byte.</summary>
+    internal string ContentKey => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Location.Pack.Key}:{Location.Block}:{Location.Offset}");
 
     /// <summary>Where its package came from.</summary>
     public PackageOrigin Origin => Location.Pack.Origin;

@@ -16,6 +16,7 @@ internal sealed class DefinitionIndex
     private readonly int[] _next;
     private readonly Dictionary<string, int> _byUrl;
     private readonly ReleaseContent[] _releases;
+    private readonly Lazy<Dictionary<(string, string), DefinitionEntry>> _byId;
 
     /// <summary>An index of packs.</summary>
     /// <param name="generation">Which one this is.</param>
@@ -29,6 +30,8 @@ internal sealed class DefinitionIndex
         _byUrl = new Dictionary<string, int>(_entries.Length, StringComparer.Ordinal);
         _releases = [.. Enumerable.Range(0, (int)FhirRelease.R4B + 1).Select(r => new ReleaseContent(this, (FhirRelease)r))];
         var last = new Dictionary<int, int>();
+        // An official package restates what is built in as facts of the same package: the facts are then listed no more.
+        var restated = _entries.Where(e => e.Origin != PackageOrigin.BuiltIn).Select(e => (e.ResourceType, e.Id)).ToHashSet();
         List<DefinitionEntry> kin = [];
         for (var at = 0; at < _entries.Length; at++)
         {
@@ -39,6 +42,7 @@ internal sealed class DefinitionIndex
                 _next[last.GetValueOrDefault(first, first)] = at;
                 last[first] = at;
             }
+            if (entry.Origin == PackageOrigin.BuiltIn && restated.Contains((entry.ResourceType, entry.Id))) continue;
             // Packs keep definitions of one release and kind together.
             if (kin is not [var neighbour, ..] || neighbour.Release != entry.Release || neighbour.ResourceType != entry.ResourceType)
             {
@@ -47,6 +51,7 @@ internal sealed class DefinitionIndex
             }
             kin.Add(entry);
         }
+        _byId = new Lazy<Dictionary<(string, string), DefinitionEntry>>(ById);
         Packages = [.. packages, .. BuiltIn()];
     }
 
@@ -78,6 +83,8 @@ internal sealed class DefinitionIndex
         while (at != 0);
     }
 
+    public DefinitionEntry? FindById(string resourceType, string id) => _byId.Value.GetValueOrDefault((resourceType, id));
+
     public IEnumerable<DefinitionEntry> List(FhirRelease? release, string resourceType) =>
         release is { } one
             ? _releases[(int)one].ByKind.GetValueOrDefault(resourceType) ?? []
@@ -104,8 +111,8 @@ internal sealed class DefinitionIndex
     }
 
     /// <summary>
-    /// The definition of a release: the exact version before a partial one; where several remain the better origin wins, then the
-    /// higher version, then the package that was named first.
+    /// The definition of a release: the exact version before a partial one, that before the version of its core package; where
+    /// several remain the better origin wins, then the higher version, then the package that was named first.
     /// </summary>
     private DefinitionEntry? Best(int candidates, string? version, FhirRelease release)
     {
@@ -114,19 +121,27 @@ internal sealed class DefinitionIndex
         do
         {
             var entry = _entries[at];
-            if (entry.Release == release && (version is null || entry.Version == version || CanonicalVersion.IsPartOf(version, entry.Version))
-                && (best is null || IsBetter(entry, best, version))) best = entry;
+            if (entry.Release == release && Fit(entry, version) is > 0 and var fit && (best is null || IsBetter(entry, fit, best, Fit(best, version)))) best = entry;
             at = _next[at];
         }
         while (at != 0);
         return best;
     }
 
-    private static bool IsBetter(DefinitionEntry entry, DefinitionEntry best, string? version)
+    private static bool IsBetter(DefinitionEntry entry, int fit, DefinitionEntry best, int bestFit)
     {
-        if (version is not null && (entry.Version == version) != (best.Version == version)) return entry.Version == version;
+        if (fit != bestFit) return fit > bestFit;
         if (entry.Origin != best.Origin) return entry.Origin < best.Origin;
         return CanonicalVersion.Compare(entry.Version, best.Version) > 0;
+    }
+
+    /// <summary>How well a definition is what a version asks for; 0 where it is not.</summary>
+    private static int Fit(DefinitionEntry entry, string? version)
+    {
+        if (version is null || entry.Version == version) return 3;
+        if (CanonicalVersion.IsPartOf(version, entry.Version)) return 2;
+        // R4 binds its own v3 value sets, which have versions of their own, as …|4.0.1.
+        return entry.PackageVersion == version && (entry.PackageName is "hl7.fhir.r3.core" or "hl7.fhir.r4.core" or "hl7.fhir.r4b.core" or "hl7.fhir.r5.core") ? 1 : 0;
     }
 
     private bool IsExtension(int candidates)
@@ -139,6 +154,16 @@ internal sealed class DefinitionIndex
         }
         while (at != 0);
         return false;
+    }
+
+    private IEnumerable<DefinitionEntry> BuiltInOf(FhirRelease release, string resourceType) =>
+        _entries.Where(e => e.Origin == PackageOrigin.BuiltIn && e.Release == release && e.ResourceType == resourceType);
+
+    private Dictionary<(string, string), DefinitionEntry> ById()
+    {
+        var result = new Dictionary<(string, string), DefinitionEntry>(_entries.Length);
+        foreach (var entry in _entries) result.TryAdd((entry.ResourceType, entry.Id), entry);
+        return result;
     }
 
     /// <summary>The packages whose definitions this assembly carries, as their sources name them.</summary>
@@ -155,14 +180,15 @@ internal sealed class DefinitionIndex
 
         // Only what this assembly carries is searched by: a parameter of an installed package is a resource like any other.
         public Lazy<IReadOnlyList<SearchParameterDefinition>> SearchParameters { get; } = new(() =>
-            [.. index.List(release, "SearchParameter").Where(e => e.Origin == PackageOrigin.BuiltIn).Select(e => SearchParameterReader.Read(e.Location.Read()))]);
+            [.. index.BuiltInOf(release, "SearchParameter").Select(e => SearchParameterReader.Read(e.Location.Read()))]);
 
         public Lazy<IReadOnlyList<string>> ResourceTypes { get; } = new(() =>
         {
-            var types = index.List(release, "StructureDefinition")
-                .Where(e => e is { Kind: "resource", IsAbstract: false, Type: not null } && e.Derivation != "constraint").ToList();
-            var builtIn = types.Where(e => e.Origin == PackageOrigin.BuiltIn).ToList();
-            return [.. (builtIn.Count > 0 ? builtIn : types).Select(e => e.Type!).Distinct().Order(StringComparer.Ordinal)];
+            var builtIn = Types(index.BuiltInOf(release, "StructureDefinition")).ToList();
+            return [.. (builtIn.Count > 0 ? builtIn : Types(index.List(release, "StructureDefinition"))).Distinct().Order(StringComparer.Ordinal)];
+
+            static IEnumerable<string> Types(IEnumerable<DefinitionEntry> definitions) => definitions
+                .Where(e => e is { Kind: "resource", IsAbstract: false, Type: not null } && e.Derivation != "constraint").Select(e => e.Type!);
         });
     }
 }

@@ -83,6 +83,14 @@ public sealed class DefinitionStore
         return _index.FindAll(url);
     }
 
+    /// <summary>The definition that the facade serves under an id, or null.</summary>
+    public DefinitionEntry? FindById(string resourceType, string id)
+    {
+        ArgumentNullException.ThrowIfNull(resourceType);
+        ArgumentNullException.ThrowIfNull(id);
+        return _index.FindById(resourceType, id);
+    }
+
     /// <summary>All definitions of a resource type in one release, or in every release where none is named.</summary>
     public IEnumerable<DefinitionEntry> List(FhirRelease? release, string resourceType) => _index.List(release, resourceType);
 

@@ -22,7 +22,7 @@ internal static class DefinitionChecks
 
     private static DefinitionIssue? Binding(string set, FhirRelease release)
     {
-        var url = set.Split('|')[0];
+        var url = set.Split('|', '#')[0];
         if (url.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
             return new(DefinitionSeverity.Warning, "binding-to-page", $"The binding names a web page ({set}), not a value set: codes cannot be checked against it.");
         return DefinitionStore.BuiltIn.Find(url, release) is { ResourceType: "CodeSystem" } || url is "http://snomed.info/sct" or "http://loinc.org"

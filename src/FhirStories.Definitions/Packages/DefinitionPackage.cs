@@ -62,7 +62,7 @@ public sealed class DefinitionPackage
     {
         var pack = DefinitionPack.Open(() => new MemoryStream(Array(bytes), writable: false));
         if (pack.Manifest.IsEmpty) throw new InvalidDataException("This pack of definitions is no package.");
-        var manifest = JsonSerializer.Deserialize<PackageManifest>(pack.Manifest.Span) ?? throw new InvalidDataException("The packed package has no manifest.");
+        var manifest = JsonSerializer.Deserialize(pack.Manifest.Span, ManifestJson.Default.PackageManifest) ?? throw new InvalidDataException("The packed package has no manifest.");
         return new DefinitionPackage(manifest, pack, bytes);
     }
 

@@ -58,7 +58,7 @@ internal sealed class PackageCompilation(NpmManifest manifest, FhirRelease relea
         var counts = new SortedDictionary<string, int>(_definitions.CountBy(d => d.ResourceType).ToDictionary(), StringComparer.Ordinal);
         return PackWriter.Write(
             key => JsonSerializer.SerializeToUtf8Bytes(new PackageManifest(
-                manifest.Name, manifest.Version, manifest.FhirVersion!, manifest.Title, manifest.Licence, manifest.Dependencies, key, counts, _issues), Plain),
+                manifest.Name, manifest.Version, manifest.FhirVersion!, manifest.Title, manifest.Licence, manifest.Dependencies, key, counts, _issues), ManifestJson.Default.PackageManifest),
             _definitions);
     }
 

@@ -16,7 +16,7 @@ internal static partial class ServedId
     /// </summary>
     public static string Of(string package, string version, string id)
     {
-        if (package == "hl7.fhir.r4.core") return Clean(id);
+        if (package == "hl7.fhir.r4.core" && version == "4.0.1") return Clean(id);
         var whole = Clean($"{package}-{version}-{id}");
         return whole.Length <= Longest ? whole : $"{whole[..(Longest - HashDigits - 1)]}-{Hash(whole)}";
     }

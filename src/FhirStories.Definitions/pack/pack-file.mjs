@@ -33,10 +33,15 @@ const coreVersion = source => /^hl7\.fhir\.r\d\.core#(.+)$/.exec(source)?.[1];
  * characters (ServedId.cs does the same).
  */
 function servedId(source, id) {
-  if (/^(hl7\.fhir\.r4\.core|fhirstories)#/.test(source)) return id;
+  if (/^(hl7\.fhir\.r4\.core#4\.0\.1$|fhirstories#)/.test(source)) return id;
   const whole = `${source.replace('#', '-')}-${id}`.replace(/[^A-Za-z0-9\-.]/g, '-');
-  return whole.length <= 64 ? whole : `${whole.slice(0, 55)}-${createHash('sha256').update(whole, 'utf8').digest('hex').slice(0, 8)}`;
+  return whole.length <= 64 ? whole : `${whole.slice(0, 55)}-${shortHash(whole)}`;
 }
+
+/** The id of the second of two definitions of a package that bear the same: published packages have such. */
+const anotherId = (id, canonical) => `${id.slice(0, 55)}-${shortHash(canonical)}`;
+
+const shortHash = text => createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 8);
 
 const group = d => [d.release, d.resource.resourceType, d.source, d.resource.kind ?? '', d.resource.derivation ?? '', d.resource.type === 'Extension' ? 1 : 0].join('\t');
 
@@ -45,7 +50,7 @@ export function writePack(path, definitions, quality) {
   const ordered = definitions
     .map(d => ({ ...d, group: group(d) }))
     .sort((a, b) => compare(a.group, b.group) || compare(a.resource.url, b.resource.url) || compare(a.resource.version ?? '', b.resource.version ?? ''));
-  const blocks = [], lines = [];
+  const blocks = [], lines = [], ids = new Set();
   let parts = [], size = 0, current = null;
   const close = () => {
     if (parts.length) blocks.push(Buffer.concat(parts));
@@ -55,10 +60,13 @@ export function writePack(path, definitions, quality) {
     const kind = group.split('\t').slice(0, 2).join('\t');
     if (kind !== current || size > blockSize) close();
     current = kind;
-    const id = servedId(source, resource.id);
+    const version = resource.version ?? coreVersion(source);
+    let id = servedId(source, resource.id);
+    if (ids.has(`${resource.resourceType}/${id}`)) id = anotherId(id, version ? `${resource.url}|${version}` : resource.url);
+    ids.add(`${resource.resourceType}/${id}`);
     const bytes = Buffer.from(JSON.stringify({ ...resource, id }), 'utf8');
     const code = resource.resourceType === 'SearchParameter' ? resource.code : resource.type;
-    lines.push([release, resource.resourceType, id, resource.url, resource.version ?? coreVersion(source), resource.name, resource.title, resource.kind,
+    lines.push([release, resource.resourceType, id, resource.url, version, resource.name, resource.title, resource.kind,
       code, resource.baseDefinition, resource.status, source, resource.derivation, resource.abstract ? 1 : 0,
       blocks.length, size, bytes.length].map(field).join('\t'));
     parts.push(bytes), size += bytes.length;

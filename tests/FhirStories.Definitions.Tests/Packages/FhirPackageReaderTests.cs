@@ -1,14 +1,12 @@
 using System.Formats.Tar;
-using System.IO.Compression;
-using System.Text;
 using FhirStories.Definitions.Packages;
 using Xunit;
 
-namespace FhirStories.Definitions.Tests;
+namespace FhirStories.Definitions.Tests.Packages;
 
 public sealed class FhirPackageReaderTests
 {
-    private const string Manifest = """{"name":"test.pkg","version":"1.0.0","license":"CC0-1.0","fhirVersions":["4.0.1"]}""";
+    private const string Manifest = PackageArchives.Manifest;
 
     [Fact]
     public void A_published_package_is_read_whole()
@@ -43,7 +41,7 @@ public sealed class FhirPackageReaderTests
     [InlineData(TarEntryType.HardLink)]
     public void A_link_is_refused(TarEntryType type)
     {
-        var tgz = Archive(tar => tar.WriteEntry(new PaxTarEntry(type, "package/link.json") { LinkName = "/etc/passwd" }));
+        var tgz = PackageArchives.Tgz(tar => tar.WriteEntry(new PaxTarEntry(type, "package/link.json") { LinkName = "/etc/passwd" }));
 
         Assert.Contains("links are refused", Refusal(() => FhirPackageReader.Read(tgz)), StringComparison.Ordinal);
     }
@@ -64,7 +62,7 @@ public sealed class FhirPackageReaderTests
     public void A_package_that_is_cut_short_is_refused()
     {
         var whole = File.ReadAllBytes(RealData.Path("packages", "careconnect.stu3-2023.9.26.tgz"));
-        foreach (var length in new[] { 0, 5, 100, whole.Length / 2, whole.Length - 2000 })
+        foreach (var length in new[] { 0, 5, 100, whole.Length / 2, whole.Length - 2000, whole.Length - 8, whole.Length - 1 })
             Assert.Throws<PackageException>(() => FhirPackageReader.Read(new MemoryStream(whole, 0, length)));
     }
 
@@ -81,18 +79,5 @@ public sealed class FhirPackageReaderTests
 
     private static FhirPackage Read(params (string Name, string Text)[] files) => Read(new PackageLimits(), files);
 
-    private static FhirPackage Read(PackageLimits limits, params (string Name, string Text)[] files) => FhirPackageReader.Read(Archive(tar =>
-    {
-        foreach (var (name, text) in files)
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
-    }), limits);
-
-    private static MemoryStream Archive(Action<TarWriter> write)
-    {
-        var bytes = new MemoryStream();
-        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
-        using (var tar = new TarWriter(gzip)) write(tar);
-        bytes.Position = 0;
-        return bytes;
-    }
+    private static FhirPackage Read(PackageLimits limits, params (string Name, string Text)[] files) => FhirPackageReader.Read(PackageArchives.Tgz(files), limits);
 }
