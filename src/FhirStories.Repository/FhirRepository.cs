@@ -168,6 +168,18 @@ public sealed class FhirRepository
     public Task<SearchPage> SearchStoredAsync(string type, string query, CancellationToken cancellation) =>
         SearchStoredAsync(_queries.Parse(type, QueryString.Parse(query), strict: false), cancellation);
 
+    /// <summary>The stored resource that a canonical names; of several the one changed last. Null when there is none.</summary>
+    /// <param name="type">Resource type, one with a url.</param>
+    /// <param name="url">The canonical, bare.</param>
+    /// <param name="version">The business version, or null for any.</param>
+    /// <param name="cancellation">Cancels the search.</param>
+    public async Task<StoredResource?> FindStoredAsync(string type, string url, string? version, CancellationToken cancellation)
+    {
+        var query = $"url={Uri.EscapeDataString(SearchText.Escape(url))}&_sort=-_lastUpdated&_count=1";
+        if (version is not null) query += $"&version={Uri.EscapeDataString(SearchText.Escape(version))}";
+        return (await SearchStoredAsync(type, query, cancellation)).Matches is [var found, ..] ? found : null;
+    }
+
     /// <summary>Searches one type: what is stored and the definitions of packages.</summary>
     /// <param name="type">Resource type.</param>
     /// <param name="parameters">Names and values, decoded, in order.</param>

@@ -19,4 +19,8 @@ public sealed class SnapshotStore
     /// <exception cref="ArgumentException">The entry is no StructureDefinition.</exception>
     public Task<DefinitionSnapshot> GetAsync(DefinitionEntry definition, CancellationToken cancellation = default) =>
         throw new NotImplementedException();
+
+    /// <summary>A definition that is not in the store, with its snapshot; nothing of it is kept.</summary>
+    public Task<(ReadOnlyMemory<byte> Json, IReadOnlyList<DefinitionIssue> Issues)> GenerateAsync(
+        ReadOnlyMemory<byte> structureDefinitionJson, FhirRelease release, CancellationToken cancellation = default) => throw new NotImplementedException();
 }

@@ -1,3 +1,4 @@
+using FhirStories.Storage;
 using FhirStories.Storage.Search;
 
 namespace FhirStories.Repository.Definitions;

@@ -35,9 +35,16 @@ internal sealed class UnitedSearch(ResourceStore store, ServedDefinitions served
         if (request.Count == 0) return new([], request.Applied, null, null, total, warnings);
 
         var backwards = request.Start?.Backwards ?? false;
-        var found = await store.SearchAsync(new SearchQuery(request.Type, where, request.Sort, request.Count, request.Start), cancellation);
-        var cut = found.Count > request.Count;
-        var page = Stored(found, table);
+        List<UnitedMatch> page;
+        bool cut;
+        for (var start = request.Start; ;)
+        {
+            var found = await store.SearchAsync(new SearchQuery(request.Type, where, request.Sort, request.Count, start), cancellation);
+            cut = found.Count > request.Count;
+            page = Stored(found, table);
+            if (page.Count > 0 || !cut) break;
+            start = new PageStart(found[^1].SortValues, found[^1].ResourceKey, backwards);
+        }
         if (covers) page = Merge(page, cut, Definitions(request, table, matches, order, backwards), backwards ? Reverse(order) : order);
         var more = cut || page.Count > request.Count;
         if (page.Count > request.Count) page.RemoveRange(request.Count, page.Count - request.Count);

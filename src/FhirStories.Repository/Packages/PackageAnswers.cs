@@ -17,4 +17,5 @@ public sealed record ListedPackage(
 /// <summary>What became of one package that was to be added.</summary>
 /// <param name="Manifest">What it is.</param>
 /// <param name="Outcome">Added, Replaced or Unchanged.</param>
-public sealed record AddedPackage(PackageManifest Manifest, PackageWrite Outcome);
+/// <param name="Issues">What is wrong with its files, and what it lacks among everything that is here now.</param>
+public sealed record AddedPackage(PackageManifest Manifest, PackageWrite Outcome, IReadOnlyList<DefinitionIssue> Issues);

@@ -160,7 +160,8 @@ public sealed class PackageLibrary : IDisposable
                     $"{taken.Manifest.Reference} is installed already, with another content. Remove it first, or ask for it to be replaced (replace=true).");
             foreach (var package in packages) _cache.Keep(package.Manifest.ContentKey, package);
             await FollowAsync(CancellationToken.None);
-            return [.. packages.Select((p, i) => new AddedPackage(p.Manifest, written[i]))];
+            return await Task.Run(() => packages.Select((p, i) => new AddedPackage(
+                p.Manifest, written[i], [.. p.Manifest.Issues, .. PackageInspector.Inspect(_definitions, p.Manifest.Reference)])).ToList(), CancellationToken.None);
         }
         finally
         {
@@ -181,7 +182,7 @@ public sealed class PackageLibrary : IDisposable
         var known = _installed.Where(p => p.Package is not null).ToDictionary(p => p.Stored);
         var installed = new List<InstalledPackage>();
         foreach (var package in stored)
-            installed.Add(known.TryGetValue(package, out var open) ? open : await OpenAsync(package, cancellation));
+            installed.Add(known.TryGetValue(package, out var open) ? open : await OpenOneAsync(package, cancellation));
         _installed = installed;
         _definitions.Use(
         [
@@ -191,7 +192,7 @@ public sealed class PackageLibrary : IDisposable
         ]);
     }
 
-    private async Task<InstalledPackage> OpenAsync(StoredPackage stored, CancellationToken cancellation)
+    private async Task<InstalledPackage> OpenOneAsync(StoredPackage stored, CancellationToken cancellation)
     {
         if (_cache.Find(stored.ContentKey) is { } cached && cached.Manifest.Name == stored.Name && cached.Manifest.Version == stored.Version)
             return new(stored, cached, null);

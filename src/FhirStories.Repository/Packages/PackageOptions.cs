@@ -12,6 +12,10 @@ public sealed record PackageOptions
     /// <summary>Where packed packages are kept between runs; null: nowhere.</summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>Where the cache lies when nothing is said: a folder beside the database file, or beside the working directory's data.</summary>
+    public static string CacheBeside(string? databaseFile) =>
+        Path.Combine(databaseFile is null or ":memory:" ? "data" : Path.GetDirectoryName(Path.GetFullPath(databaseFile)) ?? "data", "definitions");
+
     /// <summary>Largest package that is taken in, in bytes as it is sent.</summary>
     public long LargestPackage { get; init; } = 256L << 20;
 
