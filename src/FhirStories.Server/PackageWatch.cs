@@ -11,11 +11,16 @@ internal sealed class PackageWatch(PackageLibrary library, TimeProvider time, IL
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                await timer.WaitForNextTickAsync(stoppingToken);
                 if (await library.RefreshAsync(stoppingToken)) log.LogInformation("The installed packages have changed; the new ones are in use.");
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
             }
             catch (StorageUnavailableException exception)
             {

@@ -59,7 +59,8 @@ internal sealed class TargetOptions
         try
         {
             var provider = await DatabaseAsync(parse, cancellation);
-            var options = new PackageOptions { Registry = registryUrl, CacheFolder = PackageOptions.CacheBeside(provider.DataSource) };
+            var folders = (Environment.GetEnvironmentVariable("Definitions__Folders") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var options = new PackageOptions { Folders = folders, Registry = registryUrl, CacheFolder = PackageOptions.CacheBeside(provider.DataSource) };
             var library = new PackageLibrary(
                 new PackageStore(provider), new DefinitionStore(new DefinitionStoreOptions()), options, TimeProvider.System, NullLogger<PackageLibrary>.Instance);
             await library.OpenAsync(cancellation);

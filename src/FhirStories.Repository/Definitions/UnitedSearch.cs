@@ -24,7 +24,7 @@ internal sealed class UnitedSearch(ResourceStore store, ServedDefinitions served
         var fields = new DefinitionFields(request.Type, served.Json);
         var table = served.Of(request.Type);
         var order = new DefinitionOrder(request.Sort, fields);
-        var where = WithCanonicals(request.Where, table);
+        var where = WithCanonicals(request.Where, table, fields);
         var warnings = new List<FhirIssue>(request.Warnings);
         var covers = CoversDefinitions(request, where, fields, strict, warnings);
         var matches = new DefinitionMatcher(fields).Compile(where);
@@ -106,11 +106,14 @@ internal sealed class UnitedSearch(ResourceStore store, ServedDefinitions served
     private StoredResource Resource(UnitedMatch match) => match.Definition is { } row ? served.Read(row.Entry) : FhirRepository.Of(match.Stored!.Resource)!;
 
     // A canonical parameter is also asked for by the id of what the canonical names, which may be a definition.
-    private static SearchExpression WithCanonicals(SearchExpression expression, DefinitionTable table) => expression switch
+    private static SearchExpression WithCanonicals(SearchExpression expression, DefinitionTable table, DefinitionFields fields) => expression switch
     {
-        AllOf all => new AllOf([.. all.Items.Select(i => WithCanonicals(i, table))]),
-        AnyOf any => new AnyOf([.. any.Items.Select(i => WithCanonicals(i, table))]),
-        Not not => new Not(WithCanonicals(not.Item, table)),
+        AllOf all => new AllOf([.. all.Items.Select(i => WithCanonicals(i, table, fields))]),
+        AnyOf any => new AnyOf([.. any.Items.Select(i => WithCanonicals(i, table, fields))]),
+        Not not => new Not(WithCanonicals(not.Item, table, fields)),
+        ReferenceIs { TargetType: null or "StructureDefinition", TargetId: var id } reference
+            when fields.Of(reference.ParameterId)?.Kind == IndexTable.Reference && table.Find(id) is { } entry =>
+            new ReferenceIs(reference.ParameterId, "", entry.Url, null),
         ReferenceToCanonicalOf reference when reference.Type == table.Type && table.Find(reference.Id) is { } entry =>
             new ReferenceIs(reference.ParameterId, "", entry.Url, null),
         _ => expression,
