@@ -120,7 +120,7 @@ internal sealed class RegistryClient : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException or InvalidOperationException or UriFormatException)
         {
-            throw Failed("package-registry-failed", $"The package registry could not be used: {exception.Message}", exception);
+            throw Failed("package-registry-failed", $"The package registry could not be used ({exception.Message.TrimEnd('.')}).", exception);
         }
     }
 

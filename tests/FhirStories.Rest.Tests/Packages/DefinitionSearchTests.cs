@@ -16,9 +16,9 @@ public sealed class DefinitionSearchTests
         await using var server = await PackageServer.StartAsync();
         // Names of both kinds fall between one another, and some are equal.
         for (var i = 0; i < 12; i++)
-            Assert.Equal(201, (await server.PutAsync($"StructureDefinition/s{i}", Stored($"s{i}", $"Test{i % 4}"))).Status);
-        await server.AddedAsync(PackageArchive.OfProfiles("a.pack", "1.0.0", [.. Enumerable.Range(0, 15).Select(i => $"Test{i}")]));
-        var query = $"StructureDefinition?name=test{sort}";
+            Assert.Equal(201, (await server.PutAsync($"StructureDefinition/s{i}", Stored($"s{i}", $"Paged{i % 4}"))).Status);
+        await server.AddedAsync(PackageArchive.OfProfiles("a.pack", "1.0.0", [.. Enumerable.Range(0, 15).Select(i => $"Paged{i}")]));
+        var query = $"StructureDefinition?name=paged{sort}";
         var all = await server.IdsAsync($"{query}&_count=500");
         Assert.Equal(27, all.Count);
         Assert.Equal(27, all.Distinct().Count());
@@ -39,7 +39,7 @@ public sealed class DefinitionSearchTests
 
         var seen = await server.IdsAsync($"{query}&_count=4", async page =>
         {
-            if (page < 3) await server.AddedAsync(PackageArchive.OfProfiles($"{"bz0"[page]}.pack", "1.0.0", "Test0", "Test99"));
+            if (page < 3) await server.AddedAsync(PackageArchive.OfProfiles($"{"bz0"[page]}.pack", "1.0.0", "Paged0", "Paged99"));
         });
         Assert.Equal(seen.Count, seen.Distinct().Count());
         Assert.Equal(all, seen.Where(all.Contains));
@@ -49,7 +49,7 @@ public sealed class DefinitionSearchTests
     [InlineData("name=one", "Stored", "p-1.0.0-One")]
     [InlineData("name=ONE", "Stored", "p-1.0.0-One")]
     [InlineData("name:exact=One", "p-1.0.0-One")]
-    [InlineData("name:contains=wo", "p-1.0.0-Two")]
+    [InlineData("url:below=https://example.org&name:contains=wo", "p-1.0.0-Two")]
     [InlineData("title=the%20profile%20two", "p-1.0.0-Two")]
     [InlineData("url=https://example.org/p/StructureDefinition/Two", "p-1.0.0-Two")]
     [InlineData("url:below=https://example.org/p", "p-1.0.0-One", "p-1.0.0-Two")]
@@ -108,7 +108,9 @@ public sealed class DefinitionSearchTests
     public async Task Search_parameters_are_found_by_their_base_and_their_code_and_installed_ones_search_nothing()
     {
         await using var server = await PackageServer.StartAsync();
-        Assert.Contains("Patient-birthdate", (await server.IdsAsync("SearchParameter?base=Patient&type=date")).Concat(await server.IdsAsync("SearchParameter?code=birthdate")));
+        Assert.Contains("individual-birthdate", await server.IdsAsync("SearchParameter?base=Patient&type=date"));
+        Assert.Contains("individual-birthdate", await server.IdsAsync("SearchParameter?code=birthdate&package=hl7.fhir.r4.core"));
+        Assert.DoesNotContain("individual-birthdate", await server.IdsAsync("SearchParameter?base=Observation"));
         await server.AddedAsync(PackageArchive.Of("sp", "1.0.0", [("sp.json",
             """{"resourceType":"SearchParameter","id":"shoe","url":"https://example.org/shoe","name":"Shoe","status":"active","description":"d","code":"shoe","base":["Patient"],"type":"token","expression":"Patient.gender"}""")]));
         Assert.Equal(["sp-1.0.0-shoe"], await server.IdsAsync("SearchParameter?base=Patient&code=shoe"));

@@ -61,12 +61,16 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
             ["dist"] = new JsonObject
             {
                 ["tarball"] = $"{Url}/{name}/{p.Key.Version}",
-                ["shasum"] = Convert.ToHexStringLower(SHA1.HashData(Damaged.Contains(name) ? [.. p.Value, 0] : p.Value)),
+                ["shasum"] = Digest(Damaged.Contains(name) ? [.. p.Value, 0] : p.Value),
             },
         })));
         var tags = Latest.TryGetValue(name, out var latest) ? new JsonObject { ["latest"] = latest } : [];
         return Results.Text(new JsonObject { ["name"] = name, ["dist-tags"] = tags, ["versions"] = listed }.ToJsonString(), "application/json");
     }
+
+#pragma warning disable CA5350 // npm's protocol states SHA-1.
+    private static string Digest(byte[] content) => Convert.ToHexStringLower(SHA1.HashData(content));
+#pragma warning restore CA5350
 
     private IResult Archive(string name, string version)
     {

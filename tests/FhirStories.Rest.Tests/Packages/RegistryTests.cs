@@ -63,7 +63,7 @@ public sealed class RegistryTests
         await using var registry = await LoopbackRegistry.StartAsync();
         registry.Add("whole", "1.0.0");
         registry.Add("lacking", "1.0.0", ("whole", "1.0.0"), ("nowhere", "1.0.0"));
-        registry.Add("outdated", "1.0.0", ("whole", "1.0.0"), ("whole", "1.1.x"));
+        registry.Add("outdated", "1.0.0", ("whole", "1.1.x"));
         registry.Add("damaged", "1.0.0");
         registry.Damaged.Add("damaged");
         registry.Add("on-damaged", "1.0.0", ("whole", "1.0.0"), ("damaged", "1.0.0"));
