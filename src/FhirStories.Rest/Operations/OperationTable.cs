@@ -35,7 +35,8 @@ internal sealed class OperationTable(IEnumerable<IOperation> operations)
         // The one place where an operation is called. Security:Mode is Open today, on loopback only, and whoever gets here administers
         // this machine; with accounts, who is none of found.ForAdministrators is refused here.
         return new(new Route(method, PathShape.Operation, "operation", (request, repository, cancellation) =>
-            found.RunAsync(new OperationRequest(request, repository), cancellation)) { TakesArchive = found.TakesArchive }, type, id, "");
+            found.RunAsync(new OperationRequest(request, repository), cancellation))
+        { TakesArchive = found.TakesArchive }, type, id, "");
     }
 
     private string Known(OperationLevels level, string type)
