@@ -37,6 +37,12 @@ public static class RestEndpoints
         services.AddSingleton<IOperation, PackagesOperation>();
         services.AddSingleton<IOperation, PackageAddOperation>();
         services.AddSingleton<IOperation, PackageRemoveOperation>();
+        services.AddSingleton<DefinitionLookup>();
+        services.AddSingleton<IOperation, ExpandOperation>();
+        services.AddSingleton<IOperation, ValueSetValidateCodeOperation>();
+        services.AddSingleton<IOperation, CodeSystemValidateCodeOperation>();
+        services.AddSingleton<IOperation, LookupOperation>();
+        services.AddSingleton<IOperation, SubsumesOperation>();
         services.AddSingleton<OperationTable>();
         services.AddSingleton<RouteTable>();
         return services;

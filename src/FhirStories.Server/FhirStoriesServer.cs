@@ -1,11 +1,14 @@
 using FhirStories.Definitions;
+using FhirStories.Definitions.Terminology;
 using FhirStories.Repository;
 using FhirStories.Repository.Packages;
+using FhirStories.Repository.Terminology;
 using FhirStories.Repository.Writing;
 using FhirStories.Rest;
 using FhirStories.Server.Configuration;
 using FhirStories.Storage;
 using FhirStories.Storage.Packages;
+using FhirStories.Storage.Index;
 using FhirStories.Web;
 
 namespace FhirStories.Server;
@@ -44,6 +47,11 @@ public static class FhirStoriesServer
         services.AddSingleton<PackageStore>();
         services.AddSingleton<PackageLibrary>();
         services.AddHostedService<PackageWatch>();
+        if (settings.Terminology is { } server)
+            services.AddSingleton<ITerminologyServer>(provider => new HttpTerminologyServer(server, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new TerminologyService(
+            provider.GetRequiredService<DefinitionStore>(), new TerminologyOptions { Fold = IndexText.Fold },
+            provider.GetService<ITerminologyServer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddFhirStoriesRest();
         services.AddFhirStoriesPages();
 

@@ -12,6 +12,10 @@ public sealed class SettingsTests
     [InlineData("--Rest:LargestBody=12", "Rest:LargestBody is '12'")]
     [InlineData("--Search:PageSize=0", "Search:PageSize is '0'")]
     [InlineData("--Rest:BaseUrl=stories", "Rest:BaseUrl is 'stories'")]
+    [InlineData("--Terminology:Server=elsewhere", "Terminology:Server takes")]
+    [InlineData("--Terminology:Server=ftp://terminology.example.org", "Terminology:Server takes")]
+    [InlineData("--Terminology:Server=https://me:secret@terminology.example.org/r4", "without a user name")]
+    [InlineData("--Terminology:TimeLimit=0", "Terminology:TimeLimit is '0'")]
     [InlineData("--Security:Mode=Local", "Security:Mode is 'Local'")]
     [InlineData("--urls=http://0.0.0.0:5000", "listens on this machine only")]
     [InlineData("--urls=http://*:5000", "listens on this machine only")]
@@ -20,6 +24,13 @@ public sealed class SettingsTests
     {
         var exception = await Assert.ThrowsAsync<ConfigurationException>(() => FhirStoriesServer.BuildAsync([argument]));
         Assert.Contains(sentence, Assert.Single(exception.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_in_an_address_is_not_repeated()
+    {
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => FhirStoriesServer.BuildAsync(["--Terminology:Server=https://me:secret@terminology.example.org/r4"]));
+        Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,6 +49,9 @@ internal sealed class OperationRequest
     /// <summary>A parameter that is a resource; null when it was not sent or is of another type.</summary>
     public T? Resource<T>(string name) where T : Resource => Of(name).Select(p => p.Resource).OfType<T>().FirstOrDefault();
 
+    /// <summary>All resources that were sent under a name.</summary>
+    public IEnumerable<Resource> Resources(string name) => Of(name).Select(p => p.Resource).OfType<Resource>();
+
     /// <summary>A yes-or-no parameter.</summary>
     /// <exception cref="FhirRequestException">400: neither <c>true</c> nor <c>false</c>.</exception>
     public bool Flag(string name, bool usual) => Text(name) switch

@@ -1,6 +1,7 @@
 using System.Net;
 using FhirStories.Repository;
 using FhirStories.Repository.Packages;
+using FhirStories.Repository.Terminology;
 using FhirStories.Rest;
 using FhirStories.Storage;
 using FhirStories.Storage.Sqlite;
@@ -8,7 +9,8 @@ using FhirStories.Storage.Sqlite;
 namespace FhirStories.Server.Configuration;
 
 /// <summary>The settings of DESIGN §12 that this version has, checked.</summary>
-internal sealed record ServerSettings(StorageProvider Storage, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages)
+internal sealed record ServerSettings(
+    StorageProvider Storage, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology)
 {
     private const string DefaultDatabase = "Data Source=data/catalogue.db";
 
@@ -24,7 +26,8 @@ internal sealed record ServerSettings(StorageProvider Storage, bool Seed, Reposi
             Flag("Catalogue:Seed", true),
             new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000) },
             new RestOptions { LargestBody = Number("Rest:LargestBody", 8 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir") },
-            PackageSettings());
+            PackageSettings(),
+            Terminology());
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
 
         bool Flag(string key, bool usual)
@@ -58,6 +61,17 @@ internal sealed record ServerSettings(StorageProvider Storage, bool Seed, Reposi
             var folders = section.GetChildren().Select(c => c.Value).Append(section.Value).OfType<string>()
                 .SelectMany(v => v.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
             return folders;
+        }
+
+        TerminologyServerOptions? Terminology()
+        {
+            var limit = TimeSpan.FromSeconds(Number("Terminology:TimeLimit", 5, 1, 60));
+            if (configuration["Terminology:Server"] is not { Length: > 0 } text) return null;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" })
+                return new TerminologyServerOptions(url) { TimeLimit = limit };
+            // The value itself may hold a password.
+            problems.Add("Terminology:Server takes the FHIR R4 base of a terminology server, such as https://terminology.example.org/r4, without a user name, a query or a fragment.");
+            return null;
         }
 
         string? Address(string key, string what)
