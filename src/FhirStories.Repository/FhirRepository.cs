@@ -2,7 +2,7 @@ using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Definitions;
 using FhirStories.Repository.Content;
-using FhirStories.Repository.Definitions;
+using FhirStories.Repository.PackageDefinitions;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Searching;
 using FhirStories.Repository.Writing;

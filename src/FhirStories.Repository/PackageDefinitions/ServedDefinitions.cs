@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using FhirStories.Definitions;
 
-namespace FhirStories.Repository.Definitions;
+namespace FhirStories.Repository.PackageDefinitions;
 
 /// <summary>The definitions of packages as resources of the facade: found by type and id, read-only, version 1 for ever.</summary>
 /// <remarks>What is derived from the definitions in use is made when first asked for and thrown away when the packages change.</remarks>

@@ -1,7 +1,7 @@
 using FhirStories.Storage;
 using FhirStories.Storage.Search;
 
-namespace FhirStories.Repository.Definitions;
+namespace FhirStories.Repository.PackageDefinitions;
 
 /// <summary>A match of a search over both, with what it is sorted by.</summary>
 /// <param name="Keys">A value per sort key, as the database gives it.</param>

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using FhirStories.Definitions;
 using FhirStories.Storage.Index;
 
-namespace FhirStories.Repository.Definitions;
+namespace FhirStories.Repository.PackageDefinitions;
 
 /// <summary>The definitions of one type, each id once, in the order of their ids: what a search runs over.</summary>
 internal sealed class DefinitionTable

@@ -4,7 +4,7 @@ using FhirStories.Storage;
 using FhirStories.Storage.Search;
 using FhirStories.Validation;
 
-namespace FhirStories.Repository.Definitions;
+namespace FhirStories.Repository.PackageDefinitions;
 
 /// <summary>Searches stored resources and the definitions of packages as one.</summary>
 /// <remarks>

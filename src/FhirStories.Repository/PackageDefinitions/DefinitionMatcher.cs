@@ -1,7 +1,7 @@
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Search;
 
-namespace FhirStories.Repository.Definitions;
+namespace FhirStories.Repository.PackageDefinitions;
 
 /// <summary>Decides a search over definitions in memory as <see cref="SearchCompiler"/>'s SQL decides it over stored resources:
 /// from the same expression, so that a value or a modifier means the same in both.</summary>

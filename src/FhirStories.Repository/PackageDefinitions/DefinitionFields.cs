@@ -4,7 +4,7 @@ using FhirStories.Repository.Indexing;
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Search;
 
-namespace FhirStories.Repository.Definitions;
+namespace FhirStories.Repository.PackageDefinitions;
 
 /// <summary>What a definition has for each search parameter, as <see cref="IndexExtractor"/> would find it in the resource.</summary>
 /// <param name="Kind">How values are compared.</param>
