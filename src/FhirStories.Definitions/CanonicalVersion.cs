@@ -1,7 +1,7 @@
 namespace FhirStories.Definitions;
 
 /// <summary>How business versions of definitions are compared and asked for (FHIR "Canonical URLs", "partial versions").</summary>
-internal static class CanonicalVersion
+public static class CanonicalVersion
 {
     /// <summary>
     /// Whether a version is what <c>canonical|wanted</c> asks for: <c>1.2</c> and <c>1.2.x</c> ask for any version that begins with

@@ -33,6 +33,12 @@ internal interface IOperation
     /// <summary>Whether it changes what is stored: then it is called by POST only.</summary>
     bool ChangesState { get; }
 
+    /// <summary>Whether it is for administrators only.</summary>
+    bool ForAdministrators => false;
+
+    /// <summary>Whether its body may be an archive (<see cref="FhirRequest.Archive"/>).</summary>
+    bool TakesArchive => false;
+
     /// <summary>Carries it out.</summary>
     Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation);
 }
