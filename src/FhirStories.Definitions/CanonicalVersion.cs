@@ -37,7 +37,7 @@ public static class CanonicalVersion
         var build = version.IndexOf('+', StringComparison.Ordinal);
         release = build < 0 ? version : version.AsSpan(0, build);
         label = default;
-        if (release.IndexOf('-') is >= 0 and var dash) 
+        if (release.IndexOf('-') is >= 0 and var dash)
         {
             label = release[(dash + 1)..];
             release = release[..dash];

@@ -7,8 +7,8 @@ using FhirStories.Repository.Writing;
 using FhirStories.Rest;
 using FhirStories.Server.Configuration;
 using FhirStories.Storage;
-using FhirStories.Storage.Packages;
 using FhirStories.Storage.Index;
+using FhirStories.Storage.Packages;
 using FhirStories.Web;
 
 namespace FhirStories.Server;

@@ -21,7 +21,7 @@ internal sealed class SnapshotBudget
     public const int PathDepth = 48;
     public const int Chain = 32;
 
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(8);
 
     private readonly long _start = Environment.TickCount64;
     private readonly CancellationToken _cancellation;
