@@ -12,6 +12,7 @@ internal sealed class DefinitionCheck(ValidationRun run)
     {
         if (node.ChildText("derivation") != "constraint" || node.Child("differential") is not { } differential) return;
         RepeatedTypes(differential);
+        AgainstBase(node, differential);
         var release = FhirReleases.Of(node.ChildText("fhirVersion")) ?? run.Release;
         var json = JsonSerializer.SerializeToUtf8Bytes(NodeJson.Write(node));
         var (_, issues) = run.Rules.Store.Snapshots.GenerateAsync(json, release).GetAwaiter().GetResult();
@@ -21,6 +22,23 @@ internal sealed class DefinitionCheck(ValidationRun run)
             var detail = $"{issue.Code}{issue.ElementId}";
             if (issue.Severity == DefinitionSeverity.Error) run.Error(place, "invalid", issue.Code, issue.Message, detail);
             else if (issue.Severity == DefinitionSeverity.Warning) run.Warning(place, "invalid", issue.Code, issue.Message, detail);
+        }
+    }
+
+    /// <summary>A profile narrows: it takes nothing back of what its base demands.</summary>
+    private void AgainstBase(InstanceNode node, InstanceNode differential)
+    {
+        if (node.ChildText("baseDefinition") is not { } canonical || run.Rules.Profile(canonical, run.Release) is not { } parent) return;
+        foreach (var element in differential.Elements("element"))
+        {
+            var id = element.ChildText("id") ?? (element.ChildText("sliceName") is { } slice ? $"{element.ChildText("path")}:{slice}" : element.ChildText("path"));
+            if (id is null || BaseWalk.Find(parent.Root, id) is not { } stated) continue;
+            if (int.TryParse(element.ChildText("min"), out var min) && min < stated.Min)
+                run.Error(element, "invalid", "cardinality-widened", $"'{id}' is needed {stated.Min} times by the base, and {min} times here: a profile can only demand more.", id);
+            if (element.ChildText("max") is { } max && (max == "*" ? int.MaxValue : int.TryParse(max, out var most) ? most : 0) > stated.Max)
+                run.Error(element, "invalid", "cardinality-widened", $"'{id}' is allowed {stated.Max} times by the base, and {max} times here: a profile can only allow less.", id);
+            if (stated.Fixed is { } exact && element.Children.FirstOrDefault(c => c.ElementName == "fixed") is { } own && !exact.IsExactly(own))
+                run.Error(element, "invalid", "fixed-value-changed", $"The base fixes '{id}' to '{exact.Display}': a profile cannot fix it to something else.", id);
         }
     }
 
