@@ -121,6 +121,8 @@ internal sealed class PackageCompilation(NpmManifest manifest, FhirRelease relea
         var repairs = new List<DefinitionIssue>();
         // Narrative repeats what the elements say, and is somebody else's HTML.
         resource.Remove("text");
+        if (LooseLiterals.Repair(resource) is > 0 and var loose)
+            Report(DefinitionSeverity.Warning, "literal-as-string", $"{loose} numbers or booleans are written as JSON strings; they were read as what they mean.", file, Named(url, version));
         var json = ReleaseNormaliser.ToR4(resource, shape, repairs);
         // A differential and its snapshot say the same, and so does what was found on the way and afterwards.
         _issues.AddRange(repairs.Concat(DefinitionChecks.Of(json, shape)).DistinctBy(i => (i.Code, i.ElementId))
