@@ -15,6 +15,9 @@ internal sealed class BundleCheck(ValidationRun run)
         var known = new Dictionary<string, InstanceNode>(StringComparer.Ordinal);
         foreach (var entry in entries) Entry(entry, type, known);
         foreach (var entry in entries.Where(e => e.Child("resource")?.ResourceType is not null)) Ambiguous(entry, entries);
+        // STU3 has no timestamp: a document's date is when it was last updated.
+        if (type == "document" && run.Release == FhirRelease.Stu3 && bundle.Child("meta")?.Child("lastUpdated") is null)
+            run.Error(bundle, "required", "bundle-document-date", "A document needs meta.lastUpdated, which says when it was made.");
         if (type is "document" or "message") Links(type, entries);
     }
 

@@ -34,7 +34,7 @@ internal sealed partial class InvariantEngine
         symbols.Add("memberOf", (PocoNode focus, string valueSet) => MemberOf(focus, valueSet), doNullProp: false);
         symbols.Add("matches", (string focus, string pattern) => (bool?)Regex.IsMatch(focus, pattern, RegexOptions.Singleline, RegexLimit), doNullProp: true);
         // Narratives are checked where they stand, with a sentence for each thing that is wrong.
-        symbols.Add("htmlChecks", (IEnumerable<PocoNode> focus) => (bool?)true, doNullProp: false);
+        foreach (var name in new[] { "htmlChecks", "htmlchecks", "htmlChecks2" }) symbols.Add(name, (IEnumerable<PocoNode> focus) => (bool?)true, doNullProp: false);
         _compiler = new FhirPathCompiler(symbols);
     }
 
@@ -92,7 +92,8 @@ internal sealed partial class InvariantEngine
     {
         try
         {
-            return compiler.Compile(SystemType().Replace(e, match => char.ToLowerInvariant(match.Value[0]) + match.Value[1..]));
+            var text = SystemType().Replace(e, match => char.ToLowerInvariant(match.Value[0]) + match.Value[1..]);
+            return compiler.Compile(compiler.Parse(text).Accept(new AbsentText()));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
         {

@@ -22,6 +22,9 @@ public sealed class EngineTests
     [InlineData("probability.ofType(decimal) > 100", true)]
     [InlineData("%resource.status = 'final'", true)]
     [InlineData("%resource.subject.reference.startsWith('#').not()", true)]
+    [InlineData("%resource.subject.display.startsWith('#').not()", true)]
+    [InlineData("%resource.subject.display.matches('x') or (%resource.subject.reference.contains('/') and %resource.contained.empty())", true)]
+    [InlineData("%resource.subject.reference.endsWith('2')", false)]
     [InlineData("(%resource.subject.reference as String) = 'Patient/1'", true)]
     public void Expressions_are_true_of_nodes_as_of_Firelys_own(string expression, bool expected)
     {
