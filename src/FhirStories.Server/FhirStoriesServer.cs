@@ -7,6 +7,7 @@ using FhirStories.Rest;
 using FhirStories.Server.Configuration;
 using FhirStories.Storage;
 using FhirStories.Storage.Index;
+using FhirStories.Validation;
 using FhirStories.Web;
 
 namespace FhirStories.Server;
@@ -46,6 +47,7 @@ public static class FhirStoriesServer
         services.AddSingleton(provider => new TerminologyService(
             provider.GetRequiredService<DefinitionStore>(), new TerminologyOptions { Fold = IndexText.Fold },
             provider.GetService<ITerminologyServer>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ResourceValidator>();
         services.AddFhirStoriesRest();
         services.AddFhirStoriesPages();
 

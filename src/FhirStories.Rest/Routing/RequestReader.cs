@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
 using FhirStories.Repository.Writing;
@@ -22,13 +23,17 @@ internal sealed class RequestReader(RestOptions options)
         IReadOnlyList<KeyValuePair<string, string>> parameters = http.QueryString.HasValue ? [.. QueryString.Parse(http.QueryString.Value!)] : [];
         ReadOnlyMemory<byte> body = default;
         var bodyFormat = BodyFormat.Json;
+        var release = match.Release ?? FhirRelease.R4;
         switch (match.Route!.Method)
         {
             case "POST" when match.Route.Shape == PathShape.TypeSearch:
                 parameters = [.. parameters, .. QueryString.Parse(Encoding.UTF8.GetString((await FormAsync(http, cancellation)).Span))];
                 break;
+            // An operation that takes all it needs from its URL is called without a body.
+            case "POST" when match.Route.Shape == PathShape.Operation && http.ContentLength is null or 0 && http.ContentType is null:
+                break;
             case "POST" or "PUT":
-                bodyFormat = MediaTypes.Body(http.ContentType);
+                (bodyFormat, release) = MediaTypes.Body(http.ContentType, match.Release, match.Route.TakesAnyRelease);
                 body = await BodyAsync(http, cancellation);
                 break;
         }
@@ -36,13 +41,14 @@ internal sealed class RequestReader(RestOptions options)
         return new FhirRequest
         {
             Method = match.Route.Method,
-            BaseUrl = BaseUrl(http),
+            BaseUrl = BaseUrl(http) + ReleaseRoutes.PathOf(match.Release),
             Type = match.Type,
             Id = match.Id,
             VersionId = match.VersionId,
             Parameters = parameters,
             Body = body,
             BodyFormat = bodyFormat,
+            Release = release,
             Format = format,
             IfMatch = headers.IfMatch.Count == 0 ? null : Version(headers.IfMatch.ToString(), "If-Match"),
             IfNoneMatch = headers.IfNoneMatch.Count == 0 ? null : OneVersion(headers.IfNoneMatch.ToString()),

@@ -10,7 +10,11 @@ internal delegate Task<FhirResponse> InteractionHandler(FhirRequest request, Fhi
 /// <param name="Shape">What the path looks like.</param>
 /// <param name="Interaction">The interaction's code in a CapabilityStatement (<c>restful-interaction</c>).</param>
 /// <param name="Handler">What carries it out.</param>
-internal sealed record Route(string Method, PathShape Shape, string Interaction, InteractionHandler Handler);
+internal sealed record Route(string Method, PathShape Shape, string Interaction, InteractionHandler Handler)
+{
+    /// <summary>Whether the body may be of another FHIR release than R4.</summary>
+    public bool TakesAnyRelease { get; init; }
+}
 
 /// <summary>The shapes of paths under the FHIR base.</summary>
 internal enum PathShape
