@@ -4,6 +4,9 @@ using FhirStories.Cli.Commands;
 var root = new RootCommand("The FhirStories tool: bring user stories into a catalogue.")
 {
     ImportCommand.Create(),
+    ValidateCommand.Create(),
     FactsCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+var parse = root.Parse(args);
+var exit = await parse.InvokeAsync();
+return parse.Errors.Count > 0 ? Exit.WrongUse : exit;

@@ -48,7 +48,8 @@ internal sealed record ValidateCall
                 AllowedExtensions = [.. allowed.Where(a => a != AnyExtension)],
                 RequireKnownExtensions = !allowed.Contains(AnyExtension),
             },
-            HasResource = sent is null || resources.Count > 0,
+            // Parameters without a resource, sent to Parameters/$validate, are what is to be validated.
+            HasResource = sent is null || resources.Count > 0 || request.Type == "Parameters" && !request.Body.IsEmpty,
             Part = resources is [var only] ? only.Resource : null,
             Warnings = [.. all.Where(p => p.Name is not ("resource" or "profile" or "mode" or AllowExtensions or "_format" or "_pretty")).Select(p => p.Name).Distinct()
                 .Select(name => FhirIssue.Warning("not-supported", "operation-parameter-unknown", $"The parameter '{name}' has no effect: $validate takes resource, profile, mode and {AllowExtensions}.", $"http.{name}"))],
