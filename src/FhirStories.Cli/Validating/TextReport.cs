@@ -11,7 +11,7 @@ internal sealed class TextReport(TextWriter writer) : IValidationReport
 
     public void Add(CheckedInstance instance)
     {
-        if (instance.State == CheckedState.LeftOut && _leftOut.Count < 10) _leftOut.Add(instance.File);
+        if (instance.State == CheckedState.LeftOut && _leftOut.Count < 10 && !_leftOut.Contains(instance.File)) _leftOut.Add(instance.File);
         if (instance.Issues.Count == 0) return;
         if (instance.File != _file) writer.WriteLine(_file = instance.File);
         foreach (var issue in instance.Issues)
@@ -24,7 +24,7 @@ internal sealed class TextReport(TextWriter writer) : IValidationReport
     public void Complete(ValidationTotals totals)
     {
         if (_leftOut.Count > 0)
-            writer.WriteLine($"No FHIR resources, left out: {string.Join(", ", _leftOut)}{(totals.LeftOut > _leftOut.Count ? $" and {totals.LeftOut - _leftOut.Count} more" : "")}");
+            writer.WriteLine($"No FHIR resources, left out: {string.Join(", ", _leftOut)}{(_leftOut.Count == 10 && totals.LeftOut > 10 ? ", …" : "")}");
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{Many(totals.Resources, "resource")} in {Many(totals.Files, "file")}, as FHIR {totals.FhirVersion}: {totals.Resources - totals.Invalid} valid, {totals.Invalid} invalid; {Many(totals.Errors, "error")}, {Many(totals.Warnings, "warning")}, {totals.NotChecked} not checked{(totals.Unreadable > 0 ? $"; {totals.Unreadable} unreadable" : "")}."));
     }

@@ -70,8 +70,8 @@ internal sealed class ValidationFlow(IInstanceValidator validator)
         try
         {
             var report = await validator.ValidateAsync(instance.Read(), cancellation);
-            if (!instance.IsNamed && instance.Line is null && report.Issues.Any(i => NoResource.Contains(i.MessageId) && i.Expression is null or "Element"))
-                return new CheckedInstance(instance.File, null, null, null, [], CheckedState.LeftOut);
+            if (!instance.IsNamed && report.Issues.Any(i => NoResource.Contains(i.MessageId) && i.Expression is null or "Element"))
+                return new CheckedInstance(instance.File, instance.Line, null, null, [], CheckedState.LeftOut);
             var issues = instance.Line is { } line ? [.. report.Issues.Select(i => i with { Line = line })] : report.Issues;
             return new CheckedInstance(instance.File, instance.Line, report.ResourceType, report.ResourceId, issues, report.IsValid ? CheckedState.Valid : CheckedState.Invalid);
         }

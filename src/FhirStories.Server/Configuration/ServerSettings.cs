@@ -24,7 +24,7 @@ internal sealed record ServerSettings(
             storage,
             Flag("Catalogue:Seed", true),
             new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000), OnWrite = Checks() },
-            new RestOptions { LargestBody = Number("Rest:LargestBody", 8 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl") },
+            new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl") },
             Terminology());
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
 
