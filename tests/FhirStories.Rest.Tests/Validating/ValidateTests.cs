@@ -58,7 +58,7 @@ public sealed class ValidateTests(RunningServer server)
              {"name":"resource","resource":{"resourceType":"Observation","status":"final","code":{"text":"x"}}}]}
             """;
         var issues = Outcomes.Of(await server.SendAsync("POST", "$validate", body));
-        Assert.Contains("error slice-missing 3:33 Observation", issues);
+        Assert.Contains("error slice-missing 3:32 Observation", issues);
         Assert.Contains(issues, i => i.StartsWith("warning profile-unknown", StringComparison.Ordinal));
         Assert.DoesNotContain(Outcomes.Errors(await server.SendAsync("POST", "$validate", """{"resourceType":"Observation","status":"final","code":{"text":"x"}}""")), i => i.Contains("slice", StringComparison.Ordinal));
     }
@@ -67,7 +67,7 @@ public sealed class ValidateTests(RunningServer server)
     public async Task An_unknown_extension_is_an_error_unless_it_is_allowed()
     {
         const string body = """{"resourceType":"Patient","extension":[{"url":"https://my.test/x","valueBoolean":true}],"active":true}""";
-        Assert.Equal(["error extension-unknown 1:41 Patient.extension[0]"], Outcomes.Errors(await server.SendAsync("POST", "$validate", body)));
+        Assert.Equal(["error extension-unknown 1:40 Patient.extension[0]"], Outcomes.Errors(await server.SendAsync("POST", "$validate", body)));
         Assert.Empty(Outcomes.Errors(await server.SendAsync("POST", "$validate?allow-extensions=https://my.test/", body)));
         Assert.Empty(Outcomes.Errors(await server.SendAsync("POST", "$validate?allow-extensions=any", body)));
     }
@@ -133,7 +133,7 @@ public sealed class ValidateTests(RunningServer server)
             {"resourceType":"Patient","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9000000009"}],"name":[{"use":"official","family":"Smith"}]}}]}
             """;
         // The slice of NHS numbers wants the extension that says how the number was verified.
-        Assert.Contains("error slice-missing 2:42 Patient.identifier[0]", Outcomes.Errors(await server.SendAsync("POST", "stu3/$validate", body)));
+        Assert.Contains("error slice-missing 2:41 Patient.identifier[0]", Outcomes.Errors(await server.SendAsync("POST", "stu3/$validate", body)));
     }
 
     [Fact]
