@@ -34,6 +34,8 @@ internal sealed record ValidateCall
     public static ValidateCall Read(FhirRequest request)
     {
         var sent = request.Body.IsEmpty ? [] : request.BodyFormat == BodyFormat.Json ? JsonParameters.Read(Text(request).Span) : XmlParameters.Read(request.Body);
+        // Parameters without a resource, sent to Parameters/$validate, are what is to be validated.
+        if (request.Type == "Parameters" && !request.Body.IsEmpty && sent?.Exists(p => p.Name == "resource") != true) sent = null;
         var all = request.Parameters.Select(p => new SentParameter(p.Key, p.Value, null)).Concat(sent ?? []).ToList();
         var resources = all.Where(p => p.Name == "resource").ToList();
         if (resources.Count > 1) throw OperationRequest.Invalid("resource", "send one resource; several go into a Bundle.");
@@ -48,8 +50,7 @@ internal sealed record ValidateCall
                 AllowedExtensions = [.. allowed.Where(a => a != AnyExtension)],
                 RequireKnownExtensions = !allowed.Contains(AnyExtension),
             },
-            // Parameters without a resource, sent to Parameters/$validate, are what is to be validated.
-            HasResource = sent is null || resources.Count > 0 || request.Type == "Parameters" && !request.Body.IsEmpty,
+            HasResource = sent is null || resources.Count > 0,
             Part = resources is [var only] ? only.Resource : null,
             Warnings = [.. all.Where(p => p.Name is not ("resource" or "profile" or "mode" or AllowExtensions or "_format" or "_pretty")).Select(p => p.Name).Distinct()
                 .Select(name => FhirIssue.Warning("not-supported", "operation-parameter-unknown", $"The parameter '{name}' has no effect: $validate takes resource, profile, mode and {AllowExtensions}.", $"http.{name}"))],
