@@ -1,10 +1,11 @@
 using System.CommandLine;
 using FhirStories.Cli.Commands;
 
-var root = new RootCommand("The FhirStories tool: bring user stories into a catalogue.")
+var root = new RootCommand("The FhirStories tool: bring user stories and FHIR packages into a catalogue.")
 {
     ImportCommand.Create(),
     ValidateCommand.Create(),
+    PackagesCommand.Create(),
     FactsCommand.Create(),
 };
 var parse = root.Parse(args);

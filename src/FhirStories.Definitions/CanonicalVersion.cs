@@ -1,7 +1,7 @@
 namespace FhirStories.Definitions;
 
 /// <summary>How business versions of definitions are compared and asked for (FHIR "Canonical URLs", "partial versions").</summary>
-internal static class CanonicalVersion
+public static class CanonicalVersion
 {
     /// <summary>
     /// Whether a version is what <c>canonical|wanted</c> asks for: <c>1.2</c> and <c>1.2.x</c> ask for any version that begins with
@@ -37,7 +37,7 @@ internal static class CanonicalVersion
         var build = version.IndexOf('+', StringComparison.Ordinal);
         release = build < 0 ? version : version.AsSpan(0, build);
         label = default;
-        if (release.IndexOf('-') is >= 0 and var dash) 
+        if (release.IndexOf('-') is >= 0 and var dash)
         {
             label = release[(dash + 1)..];
             release = release[..dash];

@@ -42,6 +42,10 @@ public sealed class DefinitionStore : IDefinitionSource
     /// <summary>Snapshots of its StructureDefinitions.</summary>
     public SnapshotStore Snapshots { get; }
 
+    DefinitionEntry? IDefinitionSource.Find(string canonical, FhirRelease release) => Find(canonical, release);
+
+    string IDefinitionSource.ContentKeyOf(DefinitionEntry entry) => entry.ContentKey;
+
     /// <summary>
     /// Uses these packages beside the built-in definitions, in place of those used before: all at once for every reader, who
     /// sees either the old set or the new one.
@@ -119,10 +123,6 @@ public sealed class DefinitionStore : IDefinitionSource
     /// <summary>What a StructureDefinition of this store states.</summary>
     internal ProfileFacts Profile(DefinitionEntry entry) =>
         _index.Profiles.GetOrAdd(entry, static (e, store) => new ProfileFacts(store, e), this);
-
-    DefinitionEntry? IDefinitionSource.Find(string canonical, FhirRelease release) => Find(canonical, release);
-
-    ReadOnlyMemory<byte> IDefinitionSource.ReadStored(DefinitionEntry entry) => entry.Location.Read();
 
     internal SuccessorMap Successors => _successors.Value;
 }

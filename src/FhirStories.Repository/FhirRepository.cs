@@ -4,6 +4,7 @@ using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
+using FhirStories.Repository.PackageDefinitions;
 using FhirStories.Repository.Rules;
 using FhirStories.Repository.Searching;
 using FhirStories.Repository.Writing;
@@ -21,7 +22,7 @@ namespace FhirStories.Repository;
 /// In: <list type="number"><item>parse and check against base FHIR (400),</item><item>check the rules of our carriers (422),</item>
 /// <item>find the index entries,</item><item>store the version with its index rows in one transaction, unless the resource is
 /// not what the writer expects (412, 422).</item></list>
-/// Out: stored bytes, never parsed again.
+/// Out: stored bytes, never parsed again. Definitions of packages are read and searched beside what is stored, and never written.
 /// </remarks>
 public sealed class FhirRepository
 {
@@ -31,6 +32,8 @@ public sealed class FhirRepository
     private readonly QueryParser _queries;
     private readonly WritePipeline _pipeline;
     private readonly RuleContext _rules;
+    private readonly ServedDefinitions _served;
+    private readonly UnitedSearch _united;
 
     /// <summary>A repository over a store.</summary>
     /// <param name="store">Where resources are.</param>
@@ -45,6 +48,8 @@ public sealed class FhirRepository
         validator ??= new ResourceValidator(definitions, new TerminologyService(definitions));
         _pipeline = new WritePipeline(SearchParameters, new WriteCheck(validator, options.OnWrite));
         _rules = new RuleContext { Definitions = new StoreLookup(definitions) };
+        _served = new ServedDefinitions(definitions);
+        _united = new UnitedSearch(store, _served, SearchParameters);
     }
 
     /// <summary>What every resource type can be searched by.</summary>
@@ -52,15 +57,17 @@ public sealed class FhirRepository
 
     /// <summary>The current version of a resource, a deleted one included; null when the id was never used.</summary>
     public async Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
-        Of(await _store.ReadAsync(type, id, cancellation));
+        _served.Find(type, id) is { } definition ? _served.Read(definition) : Of(await _store.ReadAsync(type, id, cancellation));
 
     /// <summary>One version of a resource; null when there is none.</summary>
     public async Task<StoredResource?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation) =>
-        Of(await _store.ReadVersionAsync(type, id, version, cancellation));
+        _served.Find(type, id) is { } definition ? version == ServedDefinitions.Version ? _served.Read(definition) : null : Of(await _store.ReadVersionAsync(type, id, version, cancellation));
 
-    /// <summary>Versions of a resource, or of all of a type, newest first.</summary>
+    /// <summary>Versions of a resource, or of all of a type, newest first. Definitions of packages stay out of a type's history.</summary>
     public async Task<HistoryPage> HistoryAsync(HistoryRequest request, CancellationToken cancellation)
     {
+        if (request.Id is { } id && _served.Find(request.Type, id) is { } definition)
+            return new HistoryPage(request.Before is null ? [new HistoryEntry(_served.Read(definition), ChangeKind.Create)] : [], null);
         var versions = await _store.HistoryAsync(
             new HistoryQuery(request.Type, request.Id, request.Since?.ToUnixTimeMilliseconds(), request.Before, request.Count), cancellation);
         var more = versions.Count > request.Count;
@@ -88,6 +95,7 @@ public sealed class FhirRepository
         string type, string id, ReadOnlyMemory<byte> body, BodyFormat format, int? expectedVersion, CancellationToken cancellation)
     {
         WritePipeline.RequireId(id);
+        RequireWritable(type, id);
         var (operation, issues) = _pipeline.Prepare(type, id, body, format);
         operation = Expecting(operation, expectedVersion);
         return Answer(await _store.WriteAsync(operation, cancellation), operation, issues);
@@ -98,6 +106,7 @@ public sealed class FhirRepository
     public async Task<WriteAnswer> DeleteAsync(string type, string id, int? expectedVersion, CancellationToken cancellation)
     {
         WritePipeline.RequireId(id);
+        RequireWritable(type, id);
         var operation = Expecting(new WriteOperation { Type = type, Id = id, Delete = true }, expectedVersion);
         return Answer(await _store.WriteAsync(operation, cancellation), operation, []);
     }
@@ -114,6 +123,7 @@ public sealed class FhirRepository
             try
             {
                 WritePipeline.RequireId(resources[i].Id ?? "");
+                RequireWritable(resources[i].TypeName, resources[i].Id!);
                 var (operation, issues) = _pipeline.Prepare(resources[i]);
                 operations.Add((i, operation with { SkipUnchanged = true }, issues));
             }
@@ -153,17 +163,31 @@ public sealed class FhirRepository
     public async Task<WriteStatus> PreviewAsync(Resource resource, CancellationToken cancellation)
     {
         WritePipeline.RequireId(resource.Id ?? "");
+        RequireWritable(resource.TypeName, resource.Id!);
         var (operation, _) = _pipeline.Prepare(resource);
         if (await _store.ReadAsync(operation.Type, operation.Id, cancellation) is not { Change: not ChangeKind.Delete } current) return WriteStatus.Created;
         return operation.Content!(current.Version, current.Instant).AsSpan().SequenceEqual(current.Json.Span) ? WriteStatus.Unchanged : WriteStatus.Updated;
     }
 
-    /// <summary>Searches with a FHIR query string, such as <c>code=…&amp;feature=…&amp;_count=20</c>, leniently.</summary>
+    /// <summary>Searches what is stored with a FHIR query string, such as <c>code=…&amp;feature=…&amp;_count=20</c>, leniently. Definitions
+    /// of packages are left out: what the catalogue's own pages list is what people put there.</summary>
     /// <exception cref="FhirRequestException">A value of the query has the wrong form.</exception>
-    public Task<SearchPage> SearchAsync(string type, string query, CancellationToken cancellation) =>
-        SearchAsync(type, QueryString.Parse(query), strict: false, cancellation);
+    public Task<SearchPage> SearchStoredAsync(string type, string query, CancellationToken cancellation) =>
+        SearchStoredAsync(_queries.Parse(type, QueryString.Parse(query), strict: false), cancellation);
 
-    /// <summary>Searches one type.</summary>
+    /// <summary>The stored resource that a canonical names; of several the one changed last. Null when there is none.</summary>
+    /// <param name="type">Resource type, one with a url.</param>
+    /// <param name="url">The canonical, bare.</param>
+    /// <param name="version">The business version, or null for any.</param>
+    /// <param name="cancellation">Cancels the search.</param>
+    public async Task<StoredResource?> FindStoredAsync(string type, string url, string? version, CancellationToken cancellation)
+    {
+        var query = $"url={Uri.EscapeDataString(SearchText.Escape(url))}&_sort=-_lastUpdated&_count=1";
+        if (version is not null) query += $"&version={Uri.EscapeDataString(SearchText.Escape(version))}";
+        return (await SearchStoredAsync(type, query, cancellation)).Matches is [var found, ..] ? found : null;
+    }
+
+    /// <summary>Searches one type: what is stored and the definitions of packages.</summary>
     /// <param name="type">Resource type.</param>
     /// <param name="parameters">Names and values, decoded, in order.</param>
     /// <param name="strict">True: an unknown parameter is refused; false: it is left out with a warning.</param>
@@ -173,6 +197,13 @@ public sealed class FhirRepository
         string type, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation)
     {
         var request = _queries.Parse(type, parameters, strict);
+        return _served.Of(type).Rows.Count > 0
+            ? await _united.SearchAsync(request, strict, cancellation) : await SearchStoredAsync(request, cancellation);
+    }
+
+    private async Task<SearchPage> SearchStoredAsync(SearchRequest request, CancellationToken cancellation)
+    {
+        var type = request.Type;
         long? total = request.Total || request.Count == 0 ? await _store.CountAsync(type, request.Where, cancellation) : null;
         if (request.Count == 0) return new([], request.Applied, null, null, total, request.Warnings);
 
@@ -202,9 +233,19 @@ public sealed class FhirRepository
         return [.. values.Select(v => new FacetValue(v.System.Length == 0 ? null : v.System, v.Value, v.Count))];
     }
 
-    /// <summary>Number of current resources of a type that match a query.</summary>
+    /// <summary>Number of stored current resources of a type that match a query.</summary>
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
         _store.CountAsync(type, _queries.Parse(type, QueryString.Parse(query), strict: true).Where, cancellation);
+
+    /// <summary>Refuses to write where a package has a definition.</summary>
+    /// <exception cref="FhirRequestException">405.</exception>
+    private void RequireWritable(string type, string id)
+    {
+        if (_served.Find(type, id) is { } definition)
+            throw new FhirRequestException(405, FhirIssue.Error("not-supported", "definition-read-only",
+                $"{type}/{id} comes from the package {definition.Source} and cannot be changed here. Store your own under another id, or change the package and add it again.", type))
+            { Allow = "GET, HEAD" };
+    }
 
     private static WriteOperation Expecting(WriteOperation operation, int? version) => version is null ? operation
         : operation with { Precondition = Precondition.VersionIs, ExpectedVersion = version.Value };
@@ -221,7 +262,7 @@ public sealed class FhirRepository
         _ => new WriteAnswer(result.Status, Of(result.Stored), issues),
     };
 
-    private static StoredResource? Of(StoredVersion? version) => version is null ? null : new(
+    internal static StoredResource? Of(StoredVersion? version) => version is null ? null : new(
         version.Type, version.Id, version.Version, DateTimeOffset.FromUnixTimeMilliseconds(version.Instant),
         version.Change == ChangeKind.Delete, version.Json);
 }

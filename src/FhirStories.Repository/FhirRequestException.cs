@@ -16,6 +16,9 @@ public sealed class FhirRequestException : Exception
     /// <summary>HTTP status.</summary>
     public int Status { get; }
 
+    /// <summary>For 405: the methods that are allowed.</summary>
+    public string? Allow { get; init; }
+
     /// <summary>What is wrong, one issue each.</summary>
     public IReadOnlyList<FhirIssue> Issues { get; }
 }

@@ -28,6 +28,9 @@ public sealed record FhirRequest
     /// <summary>The body, empty without one.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>An archive that was sent as the body, not read yet: it may be large. Null for any other body.</summary>
+    public Stream? Archive { get; init; }
+
     /// <summary>Format of the body.</summary>
     public BodyFormat BodyFormat { get; init; }
 

@@ -35,7 +35,7 @@ public sealed record FhirResponse
         Status = status,
         Body = new StoredBody(resource),
         Version = resource.Version,
-        LastModified = resource.LastUpdated,
+        LastModified = resource.LastUpdated == default ? null : resource.LastUpdated,
     };
 }
 

@@ -25,7 +25,7 @@ public static class RestEndpoints
     /// <summary>Path of the R4 base.</summary>
     public const string Base = "/fhir";
 
-    /// <summary>Registers the facade. The host registers <see cref="FhirRepository"/> and <see cref="RestOptions"/>.</summary>
+    /// <summary>Registers the facade. The host registers <see cref="FhirRepository"/>, <see cref="Repository.Packages.PackageLibrary"/> with its options, and <see cref="RestOptions"/>.</summary>
     public static IServiceCollection AddFhirStoriesRest(this IServiceCollection services)
     {
         services.AddSingleton<HistoryInteraction>();
@@ -34,6 +34,10 @@ public static class RestEndpoints
             provider.GetRequiredService<CapabilityBuilder>(),
             () => [.. provider.GetRequiredService<RouteTable>().Routes.Select(route => route.Interaction).Distinct()]));
         services.AddSingleton<RequestReader>();
+        services.AddSingleton<IOperation, SnapshotOperation>();
+        services.AddSingleton<IOperation, PackagesOperation>();
+        services.AddSingleton<IOperation, PackageAddOperation>();
+        services.AddSingleton<IOperation, PackageRemoveOperation>();
         services.AddSingleton<DefinitionLookup>();
         services.AddSingleton<IOperation, ExpandOperation>();
         services.AddSingleton<IOperation, ValueSetValidateCodeOperation>();
@@ -80,7 +84,7 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         }
         catch (FhirRequestException refusal)
         {
-            response = FhirResponse.Outcome(refusal.Status, refusal.Issues);
+            response = FhirResponse.Outcome(refusal.Status, refusal.Issues) with { Allow = refusal.Allow };
         }
         catch (BadHttpRequestException exception)
         {

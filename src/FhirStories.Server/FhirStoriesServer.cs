@@ -1,18 +1,20 @@
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository;
+using FhirStories.Repository.Packages;
 using FhirStories.Repository.Terminology;
 using FhirStories.Repository.Writing;
 using FhirStories.Rest;
 using FhirStories.Server.Configuration;
 using FhirStories.Storage;
 using FhirStories.Storage.Index;
+using FhirStories.Storage.Packages;
 using FhirStories.Validation;
 using FhirStories.Web;
 
 namespace FhirStories.Server;
 
-/// <summary>Composes the host: configuration → storage → repository → facade and pages.</summary>
+/// <summary>Composes the host: configuration → storage → repository and packages → facade and pages.</summary>
 public static class FhirStoriesServer
 {
     /// <summary>A host ready to start: database migrated, starter catalogue loaded into an empty one.</summary>
@@ -36,12 +38,16 @@ public static class FhirStoriesServer
 
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(DefinitionStore.BuiltIn);
+        services.AddSingleton(new DefinitionStore(new DefinitionStoreOptions { CacheFolder = settings.Packages.CacheFolder }));
+        services.AddSingleton(settings.Packages);
         services.AddSingleton(settings.Storage);
         services.AddSingleton(settings.Repository);
         services.AddSingleton(settings.Rest);
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<FhirRepository>();
+        services.AddSingleton<PackageStore>();
+        services.AddSingleton<PackageLibrary>();
+        services.AddHostedService<PackageWatch>();
         if (settings.Terminology is { } server)
             services.AddSingleton<ITerminologyServer>(provider => new HttpTerminologyServer(server, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TerminologyService(
@@ -53,6 +59,7 @@ public static class FhirStoriesServer
 
         await settings.Storage.MigrateAsync(CancellationToken.None);
         var app = builder.Build();
+        await app.Services.GetRequiredService<PackageLibrary>().OpenAsync(CancellationToken.None);
         if (settings.Seed)
         {
             var loaded = await CatalogueSeeder.SeedAsync(app.Services.GetRequiredService<FhirRepository>(), CancellationToken.None);

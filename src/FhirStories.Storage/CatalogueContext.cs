@@ -1,5 +1,6 @@
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Model;
+using FhirStories.Storage.Packages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -18,6 +19,7 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
             modelBuilder.UseCollation("C");
 
         modelBuilder.Entity<ResourceRow>(Resource);
+        modelBuilder.Entity<PackageRow>(Package);
         modelBuilder.Entity<TokenRow>(row =>
         {
             Index(row, "TokenIndex");
@@ -78,6 +80,18 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
         row.HasIndex(r => new { r.ResourceKey, r.Version }, "IX_Resource_Version").IsUnique();
         row.HasIndex(r => new { r.Type, r.VersionKey }, "IX_Resource_History");
         row.HasIndex(r => new { r.Type, r.Instant, r.ResourceKey }, "IX_Resource_Instant").HasFilter("\"IsCurrent\" = 1");
+    }
+
+    private static void Package(EntityTypeBuilder<PackageRow> row)
+    {
+        row.ToTable("Package");
+        row.HasKey(r => r.Ordinal);
+        row.Property(r => r.Ordinal).ValueGeneratedNever();
+        row.Property(r => r.Name).HasMaxLength(StoredPackage.LongestName);
+        row.Property(r => r.Version).HasMaxLength(StoredPackage.LongestVersion);
+        row.Property(r => r.FhirVersion).HasMaxLength(32);
+        row.Property(r => r.ContentKey).HasMaxLength(64);
+        row.HasIndex(r => new { r.Name, r.Version }, "IX_Package_NameVersion").IsUnique();
     }
 
     // Rows of one resource lie together, so an update finds what it replaces and a sort finds its value by one seek;

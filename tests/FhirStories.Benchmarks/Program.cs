@@ -1,9 +1,12 @@
 using BenchmarkDotNet.Running;
+using FhirStories.Benchmarks.Definitions;
 using FhirStories.Benchmarks.Load;
 
 return args switch
 {
     ["load", .. var rest] => await LoadRun.RunAsync(rest),
+    ["definitions", .. var packages] => await DefinitionRun.RunAsync(packages),
+    ["definitions-start", var cache, .. var packed] => await DefinitionRun.StartAsync(cache, packed),
     ["bare", var url, var file] => await BareServer.RunAsync(url, file),
     _ => Functions(args),
 };

@@ -1,10 +1,14 @@
 using System.CommandLine;
 using FhirStories.Catalogue.Import;
+using FhirStories.Cli.Packages;
 using FhirStories.Definitions;
 using FhirStories.Repository;
+using FhirStories.Repository.Packages;
 using FhirStories.Repository.Writing;
 using FhirStories.Storage;
+using FhirStories.Storage.Packages;
 using FhirStories.Storage.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FhirStories.Cli.Commands;
 
@@ -24,19 +28,11 @@ internal sealed class TargetOptions
 
     public async Task<OpenTarget> OpenAsync(ParseResult parse, CancellationToken cancellation)
     {
-        if (parse.GetValue(_server) is { } server)
-        {
-            if (parse.GetValue(_database) is not null) return new OpenTarget { Problem = "Give either --server or --database." };
-            return Uri.TryCreate(server.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-                ? new OpenTarget { Import = new ServerImportTarget(url) }
-                : new OpenTarget { Problem = $"'{server}' is not the address of a FHIR base." };
-        }
+        if (Server(parse) is ({ } url, _)) return new OpenTarget { Import = new ServerImportTarget(url) };
+        if (Server(parse) is (_, { } problem)) return new OpenTarget { Problem = problem };
         try
         {
-            var connection = parse.GetValue(_database) is { } file ? $"Data Source={file}"
-                : Environment.GetEnvironmentVariable("ConnectionStrings__Catalogue") ?? $"Data Source={DefaultDatabase}";
-            var provider = new SqliteProvider(connection);
-            await provider.MigrateAsync(cancellation);
+            var provider = await DatabaseAsync(parse, cancellation);
             var store = new ResourceStore(provider, TimeProvider.System);
             var repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions());
             return new OpenTarget { Import = new RepositoryImportTarget(repository), Store = store };
@@ -45,6 +41,51 @@ internal sealed class TargetOptions
         {
             return new OpenTarget { Problem = $"The database cannot be opened: {exception.Message}" };
         }
+    }
+
+    /// <summary>The packages there, or the problem that kept them closed.</summary>
+    public async Task<(IPackageTarget? Target, string? Problem)> OpenPackagesAsync(ParseResult parse, string? registry, CancellationToken cancellation)
+    {
+        registry ??= parse.GetValue(_server) is null ? Environment.GetEnvironmentVariable("Definitions__Registry") : null;
+        Uri? registryUrl = null;
+        if (!string.IsNullOrEmpty(registry) && !(Uri.TryCreate(registry, UriKind.Absolute, out registryUrl) && registryUrl.Scheme is "http" or "https"))
+            return (null, $"'{registry}' is not the address of a package registry.");
+        switch (Server(parse))
+        {
+            case ({ }, _) when registryUrl is not null: return (null, "A server asks the registry of its own settings: give --registry without --server.");
+            case ({ } url, _): return (new ServerPackageTarget(url), null);
+            case (_, { } problem): return (null, problem);
+        }
+        try
+        {
+            var provider = await DatabaseAsync(parse, cancellation);
+            var folders = (Environment.GetEnvironmentVariable("Definitions__Folders") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var options = new PackageOptions { Folders = folders, Registry = registryUrl, CacheFolder = PackageOptions.CacheBeside(provider.DataSource) };
+            var library = new PackageLibrary(
+                new PackageStore(provider), new DefinitionStore(new DefinitionStoreOptions()), options, TimeProvider.System, NullLogger<PackageLibrary>.Instance);
+            await library.OpenAsync(cancellation);
+            return (new StorePackageTarget(library), null);
+        }
+        catch (Exception exception) when (exception is ArgumentException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or StorageUnavailableException)
+        {
+            return (null, $"The database cannot be opened: {exception.Message}");
+        }
+    }
+
+    private (Uri? Url, string? Problem) Server(ParseResult parse)
+    {
+        if (parse.GetValue(_server) is not { } server) return (null, null);
+        if (parse.GetValue(_database) is not null) return (null, "Give either --server or --database.");
+        return Uri.TryCreate(server.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? (url, null) : (null, $"'{server}' is not the address of a FHIR base.");
+    }
+
+    private async Task<SqliteProvider> DatabaseAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        var provider = new SqliteProvider(parse.GetValue(_database) is { } file ? $"Data Source={file}"
+            : Environment.GetEnvironmentVariable("ConnectionStrings__Catalogue") ?? $"Data Source={DefaultDatabase}");
+        await provider.MigrateAsync(cancellation);
+        return provider;
     }
 }
 

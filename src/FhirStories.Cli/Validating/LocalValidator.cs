@@ -34,8 +34,11 @@ internal sealed class LocalValidator(ResourceValidator validator, FhirRelease re
     // A folder is an unpacked package, or has packages in it.
     private static IEnumerable<string> Files(string path)
     {
-        if (!Directory.Exists(path) || File.Exists(Path.Combine(path, "package.json")) || File.Exists(Path.Combine(path, "package", "package.json"))) return [path];
-        var found = Directory.GetFiles(path, "*.tgz").Order(StringComparer.Ordinal).ToList();
-        return found.Count > 0 ? found : throw new PackageException("package-unreadable", $"The folder '{path}' is no package and has none (*.tgz) in it.");
+        if (!Directory.Exists(path) || IsPackage(path)) return [path];
+        List<string> found = [.. Directory.GetFiles(path, "*.tgz").Concat(Directory.GetDirectories(path).Where(IsPackage)).Order(StringComparer.Ordinal)];
+        return found.Count > 0 ? found : throw new PackageException("package-unreadable", $"The folder '{path}' is no package and has none in it.");
     }
+
+    private static bool IsPackage(string folder) =>
+        File.Exists(Path.Combine(folder, "package.json")) || File.Exists(Path.Combine(folder, "package", "package.json"));
 }

@@ -8,6 +8,15 @@ internal static class R5ConceptMap
     public static void ToR4(JsonObject map)
     {
         R5Only.KeepManaged(map, "ConceptMap");
+        // R4 has one identifier; the others are kept beside it.
+        if (Shape.Take(map, "identifier") is JsonArray { Count: > 0 } identifiers)
+        {
+            var first = identifiers[0]!.DeepClone();
+            identifiers.RemoveAt(0);
+            map["identifier"] = identifiers;
+            R5Only.Keep(map, "ConceptMap", ("identifier", "Identifier"));
+            map["identifier"] = first;
+        }
         foreach (var (from, to) in new[] { ("sourceScope", "source"), ("targetScope", "target") })
         {
             Shape.Rename(map, from + "Uri", to + "Uri");

@@ -37,8 +37,9 @@ internal static class ReleaseNormaliser
     /// <param name="issues">Takes what had to be repaired; null where nobody asks.</param>
     public static JsonObject ToR4(JsonObject definition, FhirRelease release, ICollection<DefinitionIssue>? issues)
     {
-        if (release is not (FhirRelease.Stu3 or FhirRelease.R5)) return definition;
-        var stu3 = release == FhirRelease.Stu3;
+        // contextType is STU3's alone: whatever version such a definition claims, it is written as STU3 has it.
+        var stu3 = release == FhirRelease.Stu3 || definition.ContainsKey("contextType");
+        if (!stu3 && release != FhirRelease.R5) return definition;
         var repairs = new Repairs(definition, issues);
         switch (Shape.Text(definition["resourceType"]))
         {

@@ -34,11 +34,9 @@ internal sealed class Stu3Choices(JsonArray elements, bool isSnapshot)
 
     public void Finish()
     {
-        foreach (var (element, isOurs, slices) in _choices.Values)
+        foreach (var (element, narrowed, slices) in _choices.Values)
         {
             if (slices.Count == 0) continue;
-            // A slice that allows nothing takes its type away and leaves the others.
-            var narrowed = isOurs && slices.All(s => Shape.Text(s["max"]) != "0");
             if (element["slicing"] is null)
             {
                 element["slicing"] = new JsonObject

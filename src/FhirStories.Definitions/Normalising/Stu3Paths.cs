@@ -96,6 +96,12 @@ internal sealed class Stu3Paths
             var bare = segment.Split(':')[0];
             if (bare.EndsWith("[x]", StringComparison.Ordinal) && name.StartsWith(bare[..^3], StringComparison.Ordinal)) return bare[..^3];
         }
+        // In a snapshot the base's path tells, and it alone.
+        if (Shape.Text((element["base"] as JsonObject)?["path"]) is { } basePath)
+        {
+            var baseName = basePath[(basePath.LastIndexOf('.') + 1)..];
+            return baseName.EndsWith("[x]", StringComparison.Ordinal) && name.StartsWith(baseName[..^3], StringComparison.Ordinal) ? baseName[..^3] : null;
+        }
         var parent = path.Split('.') is [.., var above, _] ? above : "";
         if (parent is "extension" or "Extension" or "modifierExtension") return name.StartsWith("value", StringComparison.Ordinal) && name.Length > 5 ? "value" : null;
         if (Shape.Text(element["sliceName"]) != name || Shape.Items(element["type"]).ToArray() is not [var type]) return null;

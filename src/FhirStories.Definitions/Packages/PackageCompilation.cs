@@ -69,7 +69,9 @@ internal sealed class PackageCompilation(NpmManifest manifest, FhirRelease relea
             var reader = new XmlDefinitionReader(release, (code, message) => Report(DefinitionSeverity.Warning, code, message, member.Name));
             return reader.Read(new MemoryStream(member.Content, writable: false));
         }
-        return DefinitionFile.Parse(member) is { } json ? [json] : [];
+        var json = DefinitionFile.Parse(member, out var repaired);
+        if (repaired) Report(DefinitionSeverity.Warning, "file-control-characters", "Strings of the file have line ends or other control characters in them, which JSON wants escaped; they were read as they stand.", member.Name);
+        return json is null ? [] : [json];
     }
 
     private void Add(string file, JsonObject resource)
@@ -119,9 +121,12 @@ internal sealed class PackageCompilation(NpmManifest manifest, FhirRelease relea
         var repairs = new List<DefinitionIssue>();
         // Narrative repeats what the elements say, and is somebody else's HTML.
         resource.Remove("text");
+        if (LooseLiterals.Repair(resource) is > 0 and var loose)
+            Report(DefinitionSeverity.Warning, "literal-as-string", $"{loose} numbers or booleans are written as JSON strings; they were read as what they mean.", file, Named(url, version));
         var json = ReleaseNormaliser.ToR4(resource, shape, repairs);
-        _issues.AddRange(repairs.Select(r => r with { File = file, Canonical = r.Canonical ?? Named(url, version) }));
-        _issues.AddRange(DefinitionChecks.Of(json, shape).Select(i => i with { File = file, Canonical = Named(url, version) }));
+        // A differential and its snapshot say the same, and so does what was found on the way and afterwards.
+        _issues.AddRange(repairs.Concat(DefinitionChecks.Of(json, shape)).DistinctBy(i => (i.Code, i.ElementId))
+            .Select(i => i with { File = file, Canonical = i.Canonical ?? Named(url, version) }));
         var id = Id(file, json, url, version);
         json["id"] = id;
         _definitions.Add(new PackedDefinition(shape, type, Columns(json, id, url, version), url, JsonSerializer.SerializeToUtf8Bytes(json, Plain)));

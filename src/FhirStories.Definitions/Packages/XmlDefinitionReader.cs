@@ -16,7 +16,11 @@ internal sealed class XmlDefinitionReader(FhirRelease release, Action<string, st
 
     private static readonly XmlReaderSettings Settings = new()
     {
-        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, IgnoreWhitespace = true,
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        IgnoreWhitespace = true,
     };
 
     private readonly XmlShapes _shapes = XmlShapes.Of(release);

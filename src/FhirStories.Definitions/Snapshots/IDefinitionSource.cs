@@ -12,6 +12,6 @@ internal interface IDefinitionSource
     /// <summary>The definition as JSON of the R4 model.</summary>
     ReadOnlyMemory<byte> ReadJson(DefinitionEntry entry);
 
-    /// <summary>The definition as it is stored: what its content key is made from.</summary>
-    ReadOnlyMemory<byte> ReadStored(DefinitionEntry entry);
+    /// <summary>A key of the definition's content: another key for other content, the same in every process.</summary>
+    string ContentKeyOf(DefinitionEntry entry);
 }

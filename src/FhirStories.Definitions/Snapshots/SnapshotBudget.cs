@@ -16,18 +16,24 @@ internal sealed class SnapshotLimitException(string message, bool isLasting = tr
 /// </summary>
 internal sealed class SnapshotBudget
 {
-    public const int Elements = 200_000;
+    public const int Elements = 100_000;
     public const int DifferentialElements = 20_000;
     public const int PathDepth = 48;
     public const int Chain = 32;
 
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(8);
 
     private readonly long _start = Environment.TickCount64;
     private readonly CancellationToken _cancellation;
     private int _elements;
 
     public SnapshotBudget(CancellationToken cancellation) => _cancellation = cancellation;
+
+    /// <summary>
+    /// Snapshots that must not be kept, by key: made within a circle or at the end of a chain. Within the making of one snapshot
+    /// each is made once all the same, or a chain would cost twice as much with every link.
+    /// </summary>
+    public Dictionary<string, SnapshotResult> Passing { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Takes one element off.</summary>
     public void Spend()

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,16 +9,8 @@ internal static class SnapshotKeys
     /// <summary>Raised whenever a snapshot would come out otherwise than before: what was kept under the old number is made anew.</summary>
     public const int GeneratorVersion = 1;
 
-    private static readonly ConditionalWeakTable<DefinitionEntry, string> Known = [];
-
     /// <summary>The key of a definition's content.</summary>
-    public static string ContentKeyOf(IDefinitionSource source, DefinitionEntry entry)
-    {
-        if (Known.TryGetValue(entry, out var known)) return known;
-        var key = Convert.ToHexStringLower(SHA256.HashData(source.ReadStored(entry).Span));
-        Known.AddOrUpdate(entry, key);
-        return key;
-    }
+    public static string ContentKeyOf(IDefinitionSource source, DefinitionEntry entry) => source.ContentKeyOf(entry);
 
     /// <summary>The key of the snapshot that this version of the generator makes of the definition.</summary>
     public static string SnapshotKeyOf(IDefinitionSource source, DefinitionEntry entry) =>

@@ -1,6 +1,7 @@
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Specification.Snapshot;
 using Hl7.Fhir.Specification.Source;
+using Hl7.Fhir.Utility;
 
 namespace FhirStories.Definitions.Snapshots;
 
@@ -15,6 +16,7 @@ namespace FhirStories.Definitions.Snapshots;
 /// </remarks>
 internal sealed class SnapshotRun : IAsyncResourceResolver
 {
+    private const int Repairs = 4;
     private const string Core = "http://hl7.org/fhir/StructureDefinition/";
 
     private readonly SnapshotStore _store;
@@ -57,9 +59,9 @@ internal sealed class SnapshotRun : IAsyncResourceResolver
             return new SnapshotResult(json, _issues, [], true);
         }
         Canonical = definition.Url is null ? null : definition.Version is null ? definition.Url : $"{definition.Url}|{definition.Version}";
-        definition.Snapshot = null;
         try
         {
+            definition.Snapshot = null;
             if (MayBeGenerated(definition)) Generate(definition);
         }
         catch (SnapshotLimitException e)
@@ -68,6 +70,12 @@ internal sealed class SnapshotRun : IAsyncResourceResolver
             _mayBeKept &= _parent is null && e.IsLasting;
             definition.Snapshot = null;
             Report(DefinitionSeverity.Error, "snapshot-too-large", $"No snapshot can be made: {e.Message}.");
+        }
+        catch (CodedException e)
+        {
+            // A property has content of another kind than FHIR gives it, and whoever looks at it is told so.
+            Report(DefinitionSeverity.Error, "snapshot-definition-unreadable", $"The definition cannot be read: {e.Message}");
+            return new SnapshotResult(json, _issues, [.. _dependencies], _mayBeKept);
         }
         return new SnapshotResult(DefinitionJson.Write(definition), _issues, [.. _dependencies], _mayBeKept) { Poco = definition };
     }
@@ -97,24 +105,24 @@ internal sealed class SnapshotRun : IAsyncResourceResolver
         _store.CountGeneration();
         var stated = definition.BaseDefinition;
         if (!FindBase(definition)) return;
+        var published = definition.Differential;
         NamedDefinitions.Check(definition, this);
-        var unknown = new UnknownElements(definition);
         try
         {
-            // An instance is not safe for two threads, and costs nothing to make.
-            var generator = new SnapshotGenerator(this, Settings);
-            generator.PrepareElement += (_, e) =>
+            var merged = Merge(definition, out var unknown, out var outcome);
+            // Each time a level deeper: what is out of order below an element shows once the element is in its place.
+            for (var i = 0; i < Repairs && merged && unknown.Any; i++)
             {
-                _budget.Spend();
-                unknown.Note(e);
-            };
-            var elements = generator.GenerateAsync(definition).GetAwaiter().GetResult();
-            if (elements is { Count: > 0 }) definition.Snapshot = new StructureDefinition.SnapshotComponent { Element = elements };
-            unknown.Remove(definition, this);
-            SnapshotFinish.Apply(definition);
-            GeneratorFindings.Report(generator.Outcome, this);
+                unknown.Remove(definition.Snapshot!.Element);
+                if (DifferentialRepair.Repair(definition.Differential!.Element, definition.Snapshot.Element, this) is not { } repaired) break;
+                definition.Differential = new StructureDefinition.DifferentialComponent { Element = repaired };
+                merged = Merge(definition, out unknown, out outcome);
+            }
+            if (merged) unknown.Report(definition, this);
+            SnapshotFinish.Apply(definition, _release);
+            GeneratorFindings.Report(outcome, this);
         }
-        catch (Exception e) when (e is not (SnapshotLimitException or OperationCanceledException or OutOfMemoryException))
+        catch (Exception e) when (e is not (SnapshotLimitException or OperationCanceledException or CodedException or OutOfMemoryException))
         {
             // The generator has no end of ways to object to a definition that is wrong.
             definition.Snapshot = null;
@@ -123,7 +131,24 @@ internal sealed class SnapshotRun : IAsyncResourceResolver
         finally
         {
             definition.BaseDefinition = stated;
+            definition.Differential = published;
         }
+    }
+
+    private bool Merge(StructureDefinition definition, out UnknownElements unknown, out OperationOutcome? outcome)
+    {
+        var added = unknown = new UnknownElements(definition);
+        // An instance is not safe for two threads, and costs nothing to make.
+        var generator = new SnapshotGenerator(this, Settings);
+        generator.PrepareElement += (_, e) =>
+        {
+            _budget.Spend();
+            added.Note(e);
+        };
+        var elements = generator.GenerateAsync(definition).GetAwaiter().GetResult();
+        definition.Snapshot = elements is { Count: > 0 } ? new StructureDefinition.SnapshotComponent { Element = elements } : null;
+        outcome = generator.Outcome;
+        return definition.Snapshot is not null;
     }
 
 #pragma warning disable CS0618 // Obsolete, and on by default: a base that has a snapshot would be generated anew.
@@ -211,15 +236,18 @@ internal sealed class SnapshotRun : IAsyncResourceResolver
     {
         if (CircularFrom(canonical) is { } circle)
         {
-            Report(DefinitionSeverity.Warning, "snapshot-profile-recursive", $"A profile uses itself: {circle}. Within itself it stands for its type alone.");
+            // For whoever is in the circle, and not for who merely uses one of it.
+            for (var run = this; run is not null; run = run._key == SnapshotKeys.SnapshotKeyOf(_store.Source, entry) ? null : run._parent)
+                run.Report(DefinitionSeverity.Warning, "snapshot-profile-recursive", $"A profile uses itself: {circle}. Within itself it stands for its type alone.");
             return entry.Type is { } type && Core + type != entry.Url ? Resolve(Core + type) : null;
         }
         if (_depth >= SnapshotBudget.Chain) throw new SnapshotLimitException($"the definitions build on one another more than {SnapshotBudget.Chain} deep");
 
         var key = SnapshotKeys.SnapshotKeyOf(_store.Source, entry);
-        var result = _store.KeptOrMade(entry, key, () => new SnapshotRun(_store, entry.Release, key, _budget, this).Generate(_store.Source.ReadJson(entry)));
+        if (!_budget.Passing.TryGetValue(key, out var result)) result = _store.KeptOrMade(entry, key, () => new SnapshotRun(_store, entry.Release, key, _budget, this).Generate(_store.Source.ReadJson(entry)));
         _dependencies.UnionWith(result.Dependencies);
         _mayBeKept &= result.MayBeKept;
+        if (!result.MayBeKept) _budget.Passing[key] = result;
         // What is wrong below makes this snapshot wrong too; what is merely noted there is not repeated.
         foreach (var issue in result.Issues.Where(i => i.Severity == DefinitionSeverity.Error))
             if (!_issues.Contains(issue)) _issues.Add(issue);

@@ -23,7 +23,7 @@ public sealed class SnapshotStore
     // Snapshots of 20 to 400 kB each: some tens of megabytes at most.
     private const int RecentSnapshots = 64;
     // Mostly data types and the resources being profiled; about a megabyte each.
-    private const int RecentPocos = 48;
+    private const int RecentPocos = 160;
     private const int StackBytes = 16 << 20;
 
     private readonly SnapshotFiles? _files;

@@ -12,6 +12,8 @@ internal sealed class UnknownElements(StructureDefinition definition)
     private readonly bool _isProfile = definition.Derivation == StructureDefinition.TypeDerivationRule.Constraint;
     private readonly List<ElementDefinition> _added = [];
 
+    public bool Any => _added.Count > 0;
+
     /// <summary>Sees every element that the generator prepares; an added one has no base element, or the root of its type for one.</summary>
     public void Note(SnapshotElementEventArgs prepared)
     {
@@ -22,9 +24,9 @@ internal sealed class UnknownElements(StructureDefinition definition)
         if (added) _added.Add(element);
     }
 
-    public void Remove(StructureDefinition generated, SnapshotRun run)
+    /// <summary>Takes the added elements out.</summary>
+    public void Remove(List<ElementDefinition> elements)
     {
-        if (generated.Snapshot?.Element is not { } elements) return;
         foreach (var element in _added)
         {
             var at = elements.IndexOf(element);
@@ -32,6 +34,16 @@ internal sealed class UnknownElements(StructureDefinition definition)
             var end = at + 1;
             while (end < elements.Count && elements[end].Path!.StartsWith(element.Path + ".", StringComparison.Ordinal)) end++;
             elements.RemoveRange(at, end - at);
+        }
+    }
+
+    /// <summary>Takes them out and says so.</summary>
+    public void Report(StructureDefinition generated, SnapshotRun run)
+    {
+        // A repair that came to nothing has removed them before.
+        Remove(generated.Snapshot!.Element);
+        foreach (var element in _added)
+        {
             run.Report(DefinitionSeverity.Error, "snapshot-element-unknown",
                 $"The differential constrains {element.Path}, which the base {generated.BaseDefinition} does not have; correct its path or remove it.", element.ElementId ?? element.Path);
         }

@@ -42,11 +42,19 @@ function element(source) {
 
 const elements = part => part && { element: part.element.map(element) };
 
+/**
+ * R4 and R5 put the extension fhir-type on ElementDefinition.type in every definition that they publish, and its own definition allows
+ * it on ElementDefinition.type.code only: both places are right.
+ */
+const context = r => r.url !== 'http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type' ? r.context
+  : [...r.context, { type: 'element', expression: 'ElementDefinition.type' }];
+
 function structureDefinition(r) {
   // What a resource or data type adds to its base is its snapshot less the base's: its differential is left out.
   const restated = r.derivation !== 'constraint' && r.snapshot;
   return defined({
     ...pick(r, [...canonical, 'fhirVersion', 'kind', 'abstract', 'context', 'contextInvariant', 'type', 'baseDefinition', 'derivation']),
+    context: context(r),
     extension: extensions(r.extension),
     snapshot: elements(r.snapshot),
     differential: restated ? undefined : elements(r.differential),

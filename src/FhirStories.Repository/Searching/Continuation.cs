@@ -11,13 +11,21 @@ internal static class Continuation
 {
     private const int Longest = 8192;
 
-    public static string Write(IReadOnlyList<object> values, long resourceKey, bool backwards)
+    /// <summary>The continuation after (or before) a stored resource.</summary>
+    public static string Write(IReadOnlyList<object> values, long resourceKey, bool backwards) =>
+        Write(values, json => json.WriteNumberValue(resourceKey), backwards);
+
+    /// <summary>The continuation after (or before) a definition of a package.</summary>
+    public static string Write(IReadOnlyList<object> values, string definitionId, bool backwards) =>
+        Write(values, json => json.WriteStringValue(definitionId), backwards);
+
+    private static string Write(IReadOnlyList<object> values, Action<Utf8JsonWriter> writePlace, bool backwards)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartArray();
-            json.WriteNumberValue(resourceKey);
+            writePlace(json);
             json.WriteBooleanValue(backwards);
             foreach (var value in values)
                 switch (value)
@@ -33,8 +41,9 @@ internal static class Continuation
         return Base64Url.EncodeToString(buffer.ToArray());
     }
 
-    /// <summary>The start that a text stands for; null when it is none of ours for this sort.</summary>
-    public static PageStart? Read(string text, IReadOnlyList<SortKey> sort)
+    /// <summary>The start that a text stands for, with the id of the definition that it is next to, if it is one; null when it is
+    /// none of ours for this sort. Definitions come after all stored resources of the same sort values.</summary>
+    public static (PageStart Start, string? DefinitionId)? Read(string text, IReadOnlyList<SortKey> sort)
     {
         if (text.Length > Longest || !Base64Url.IsValid(text)) return null;
         try
@@ -47,7 +56,9 @@ internal static class Continuation
                 if (Value(array[i + 2], sort[i]) is not { } value) return null;
                 values.Add(value);
             }
-            return array[0].TryGetInt64(out var key) ? new PageStart(values, key, array[1].GetBoolean()) : null;
+            var backwards = array[1].GetBoolean();
+            if (array[0].ValueKind == JsonValueKind.String) return (new PageStart(values, long.MaxValue, backwards), array[0].GetString());
+            return array[0].TryGetInt64(out var key) ? (new PageStart(values, key, backwards), null) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {

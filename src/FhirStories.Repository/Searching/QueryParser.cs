@@ -40,11 +40,14 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
         }
         if (state.Errors.Count > 0) throw new FhirRequestException(400, state.Errors);
 
-        PageStart? start = null;
+        (PageStart Start, string? DefinitionId)? start = null;
         if (page is not null && (start = Continuation.Read(page, state.Sort)) is null)
             throw new FhirRequestException(400, FhirIssue.Error("value", "search-page-unknown",
                 "This continuation does not belong to this search. Begin again without '_page'.", "http._page"));
-        return new(type, new AllOf(state.Criteria), state.Sort, state.Count ?? options.PageSize, start, state.Total, state.Applied, state.Warnings);
+        return new(type, new AllOf(state.Criteria), state.Sort, state.Count ?? options.PageSize, start?.Start, state.Total, state.Applied, state.Warnings)
+        {
+            StartId = start?.DefinitionId,
+        };
     }
 
     private void Criterion(State state, string type, string name, string value)

@@ -20,4 +20,8 @@ internal sealed record SearchRequest(
     PageStart? Start,
     bool Total,
     IReadOnlyList<KeyValuePair<string, string>> Applied,
-    IReadOnlyList<FhirIssue> Warnings);
+    IReadOnlyList<FhirIssue> Warnings)
+{
+    /// <summary>Where the page begins next to a definition of a package: its id.</summary>
+    public string? StartId { get; init; }
+}

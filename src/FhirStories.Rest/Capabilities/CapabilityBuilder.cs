@@ -39,7 +39,9 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
                 new()
                 {
                     Mode = CapabilityStatement.RestfulCapabilityMode.Server,
-                    Documentation = "Stories, features and roles are Basic resources in HL7's cross-version shape of Requirements and ActorDefinition.",
+                    Documentation = "Stories, features and roles are Basic resources in HL7's cross-version shape of Requirements and ActorDefinition. "
+                        + "Definitions of installed packages (StructureDefinition, ValueSet, CodeSystem, …) are read and searched beside what is stored here; "
+                        + "they are read-only and have no place in the history of their type.",
                     Operation = [.. Operations(operations.Operations.Where(o => o.Levels.HasFlag(OperationLevels.System)))],
                     Resource = [.. definitions.ResourceTypes(FhirRelease.R4).Select(type => Resource(type, registry, codes))],
                 },

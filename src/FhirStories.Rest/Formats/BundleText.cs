@@ -63,7 +63,8 @@ internal static class BundleText
             json.WriteStartObject("response"u8);
             json.WriteString("status"u8, entry.Status);
             json.WriteString("etag"u8, string.Create(CultureInfo.InvariantCulture, $"W/\"{resource.Version}\""));
-            json.WriteString("lastModified"u8, resource.LastUpdated.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+            // A definition of a package has no instant of its own.
+            if (resource.LastUpdated != default) json.WriteString("lastModified"u8, resource.LastUpdated.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
             json.WriteEndObject();
         }
         json.WriteEndObject();

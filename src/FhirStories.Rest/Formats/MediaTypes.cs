@@ -13,6 +13,9 @@ internal static class MediaTypes
     public const string FhirXml = "application/fhir+xml";
     public const string Form = "application/x-www-form-urlencoded";
 
+    private static readonly string[] Archives =
+        ["application/gzip", "application/x-gzip", "application/tar+gzip", "application/x-tgz", "application/zip", "application/octet-stream"];
+
     private static readonly AnswerFormat Xml = new(true, false);
 
     /// <summary>The answer's format.</summary>
@@ -100,6 +103,10 @@ internal static class MediaTypes
             throw new FhirRequestException(status, FhirIssue.Error("not-supported", "fhir-version-unsupported",
                 $"This base serves FHIR R4: fhirVersion={version} is not supported here.", status == 415 ? "http.Content-Type" : "http.Accept"));
     }
+
+    /// <summary>Whether a body is an archive: what packages are sent as.</summary>
+    public static bool IsArchive(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var media) && Archives.Contains(media.MediaType.Value, StringComparer.OrdinalIgnoreCase);
 
     private static FhirRequestException NotAcceptable(string format, string where) => new(406, FhirIssue.Error("not-supported", "format-unsupported",
         $"'{format}' is not a format of this server: ask for {FhirJson} or {FhirXml}.", $"http.{where}"));

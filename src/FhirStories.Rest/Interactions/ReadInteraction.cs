@@ -13,7 +13,7 @@ internal static class ReadInteraction
         if (stored is null) return NotFound(request, $"{request.Type}/{request.Id} does not exist.");
         if (stored.Deleted) return Gone(stored);
         if (request.IfNoneMatch == stored.Version)
-            return new FhirResponse { Status = 304, Version = stored.Version, LastModified = stored.LastUpdated };
+            return FhirResponse.Stored(304, stored) with { Body = null };
         return FhirResponse.Stored(200, stored);
     }
 

@@ -17,6 +17,8 @@ internal sealed class DefinitionLookup(DefinitionStore definitions)
     /// <exception cref="FhirRequestException">404, 410.</exception>
     public async Task<string> ByIdAsync(FhirRepository repository, string type, string id, DefinitionOverlay overlay, CancellationToken cancellation)
     {
+        // The repository reads definitions of packages as well; the store of definitions has these already.
+        if (definitions.FindById(type, id) is { } entry) return entry.Canonical;
         var stored = await repository.ReadAsync(type, id, cancellation);
         if (stored is { Deleted: false })
         {
@@ -24,7 +26,6 @@ internal sealed class DefinitionLookup(DefinitionStore definitions)
             await AddNamedAsync(repository, stored.Json, overlay, cancellation);
             return canonical;
         }
-        if (definitions.FindById(type, id) is { } entry) return entry.Canonical;
         throw stored is null
             ? new FhirRequestException(404, FhirIssue.Error("not-found", "resource-not-found", $"{type}/{id} does not exist.", type))
             : new FhirRequestException(410, FhirIssue.Error("deleted", "resource-deleted", $"{type}/{id} was deleted.", type));
@@ -57,19 +58,12 @@ internal sealed class DefinitionLookup(DefinitionStore definitions)
     private static async Task<ReadOnlyMemory<byte>?> FindAsync(FhirRepository repository, string type, string canonical, CancellationToken cancellation)
     {
         var bar = canonical.IndexOf('|', StringComparison.Ordinal);
-        var parameters = new List<KeyValuePair<string, string>> { new("url", Escape(bar < 0 ? canonical : canonical[..bar])) };
-        if (bar >= 0) parameters.Add(new("version", Escape(canonical[(bar + 1)..])));
-        parameters.Add(new("_sort", "-_lastUpdated"));
-        parameters.Add(new("_count", "1"));
-        var page = await repository.SearchAsync(type, parameters, strict: false, cancellation);
+        var stored = bar < 0 ? await repository.FindStoredAsync(type, canonical, null, cancellation)
+            : await repository.FindStoredAsync(type, canonical[..bar], canonical[(bar + 1)..], cancellation);
         // Written out: as an operand of ?: a null becomes empty bytes.
-        if (page.Matches is not [var match, ..]) return null;
-        return match.Json;
+        if (stored is null) return null;
+        return stored.Json;
     }
-
-    // R4 search §3.1.1.5.7: commas, bars, dollars and backslashes of a value.
-    private static string Escape(string value) => value.Replace(@"\", @"\\", StringComparison.Ordinal)
-        .Replace(",", @"\,", StringComparison.Ordinal).Replace("|", @"\|", StringComparison.Ordinal).Replace("$", @"\$", StringComparison.Ordinal);
 
     private static IEnumerable<(string Type, string Canonical)> Names(ReadOnlyMemory<byte> json)
     {

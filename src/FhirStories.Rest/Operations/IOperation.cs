@@ -36,6 +36,12 @@ internal interface IOperation
     /// <summary>Whether it takes resources of STU3 and R5 too.</summary>
     bool TakesAnyRelease => false;
 
+    /// <summary>Whether it is for administrators only.</summary>
+    bool ForAdministrators => false;
+
+    /// <summary>Whether its body may be an archive (<see cref="FhirRequest.Archive"/>).</summary>
+    bool TakesArchive => false;
+
     /// <summary>Carries it out.</summary>
     Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation);
 }

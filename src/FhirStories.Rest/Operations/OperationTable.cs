@@ -35,8 +35,11 @@ internal sealed class OperationTable(IEnumerable<IOperation> operations)
                 $"There is no operation ${name} {(level == OperationLevels.System ? "at the base" : $"on {type}")}. {Known(level, type)}"));
         if (method != "POST" && (method != "GET" || found.ChangesState))
             return new(null, "", "", "") { Allow = found.ChangesState ? "POST" : "GET, HEAD, POST" };
+        // The one place where an operation is called. Security:Mode is Open today, on loopback only, and whoever gets here administers
+        // this machine; with accounts, who is none of found.ForAdministrators is refused here.
         return new(new Route(method, PathShape.Operation, "operation", (request, repository, cancellation) =>
-            found.RunAsync(new OperationRequest(request, repository), cancellation)) { TakesAnyRelease = found.TakesAnyRelease }, type, id, "");
+            found.RunAsync(new OperationRequest(request, repository), cancellation))
+        { TakesArchive = found.TakesArchive, TakesAnyRelease = found.TakesAnyRelease }, type, id, "");
     }
 
     private string Known(OperationLevels level, string type)

@@ -2,18 +2,20 @@ using System.Globalization;
 using System.Text;
 using FhirStories.Definitions;
 using FhirStories.Repository;
+using FhirStories.Repository.Packages;
 using FhirStories.Repository.Searching;
 using FhirStories.Repository.Writing;
 using FhirStories.Rest.Formats;
 using FhirStories.Validation;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using QueryString = FhirStories.Repository.Searching.QueryString;
 
 namespace FhirStories.Rest.Routing;
 
 /// <summary>Reads an HTTP request into a <see cref="FhirRequest"/>: headers understood, body bounded.</summary>
-internal sealed class RequestReader(RestOptions options)
+internal sealed class RequestReader(RestOptions options, PackageOptions packages)
 {
     /// <summary>Address of the base as the client sees it.</summary>
     public string BaseUrl(HttpRequest http) => options.BaseUrl?.TrimEnd('/') ?? $"{http.Scheme}://{http.Host}{http.PathBase}{RestEndpoints.Base}";
@@ -24,10 +26,14 @@ internal sealed class RequestReader(RestOptions options)
         ReadOnlyMemory<byte> body = default;
         var bodyFormat = BodyFormat.Json;
         var release = match.Release ?? FhirRelease.R4;
+        Stream? archive = null;
         switch (match.Route!.Method)
         {
             case "POST" when match.Route.Shape == PathShape.TypeSearch:
                 parameters = [.. parameters, .. QueryString.Parse(Encoding.UTF8.GetString((await FormAsync(http, cancellation)).Span))];
+                break;
+            case "POST" when match.Route.TakesArchive && MediaTypes.IsArchive(http.ContentType):
+                archive = Archive(http);
                 break;
             // An operation that takes all it needs from its URL is called without a body.
             case "POST" when match.Route.Shape == PathShape.Operation && http.ContentLength is null or 0 && http.ContentType is null:
@@ -47,6 +53,7 @@ internal sealed class RequestReader(RestOptions options)
             VersionId = match.VersionId,
             Parameters = parameters,
             Body = body,
+            Archive = archive,
             BodyFormat = bodyFormat,
             Release = release,
             Format = format,
@@ -54,6 +61,17 @@ internal sealed class RequestReader(RestOptions options)
             IfNoneMatch = headers.IfNoneMatch.Count == 0 ? null : OneVersion(headers.IfNoneMatch.ToString()),
             Prefer = headers.TryGetValue("Prefer", out var prefer) ? Preferred(prefer.ToString()) : Preference.Default,
         };
+    }
+
+    // Kestrel's limit is that of ordinary bodies; this one route takes more. Who reads the archive counts its bytes again.
+    private Stream Archive(HttpRequest http)
+    {
+        if (http.ContentLength > packages.LargestPackage)
+            throw new FhirRequestException(413, FhirIssue.Error("too-long", "package-too-large",
+                $"The package is larger than the {packages.LargestPackage:N0} bytes that are taken (Definitions:LargestPackage)."));
+        if (http.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = packages.LargestPackage + options.LargestBody;
+        return http.Body;
     }
 
     private async Task<ReadOnlyMemory<byte>> FormAsync(HttpRequest http, CancellationToken cancellation)

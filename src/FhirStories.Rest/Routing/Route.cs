@@ -14,6 +14,9 @@ internal sealed record Route(string Method, PathShape Shape, string Interaction,
 {
     /// <summary>Whether the body may be of another FHIR release than R4.</summary>
     public bool TakesAnyRelease { get; init; }
+
+    /// <summary>Whether the body may be an archive.</summary>
+    public bool TakesArchive { get; init; }
 }
 
 /// <summary>The shapes of paths under the FHIR base.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using FhirStories.Repository;
+using FhirStories.Repository.Packages;
 using FhirStories.Repository.Terminology;
 using FhirStories.Rest;
 using FhirStories.Storage;
@@ -9,7 +10,7 @@ namespace FhirStories.Server.Configuration;
 
 /// <summary>The settings of DESIGN §12 that this version has, checked.</summary>
 internal sealed record ServerSettings(
-    StorageProvider Storage, bool Seed, RepositoryOptions Repository, RestOptions Rest, TerminologyServerOptions? Terminology)
+    StorageProvider Storage, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology)
 {
     private const string DefaultDatabase = "Data Source=data/catalogue.db";
 
@@ -24,7 +25,8 @@ internal sealed record ServerSettings(
             storage,
             Flag("Catalogue:Seed", true),
             new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000), OnWrite = Checks() },
-            new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl") },
+            new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir") },
+            PackageSettings(),
             Terminology());
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
 
@@ -52,6 +54,23 @@ internal sealed record ServerSettings(
             return WriteChecks.Base;
         }
 
+        PackageOptions PackageSettings() => new()
+        {
+            Folders = Folders(),
+            Registry = Address("Definitions:Registry", "the address of a package registry, such as https://packages.example.org") is { } registry ? new Uri(registry) : null,
+            CacheFolder = configuration["Definitions:Cache"] is { Length: > 0 } cache ? cache : PackageOptions.CacheBeside((storage as SqliteProvider)?.DataSource),
+            LargestPackage = Number("Definitions:LargestPackage", 256 * 1024 * 1024, 1024, int.MaxValue),
+        };
+
+        // A list (Definitions:Folders:0, …) or one text with ';' between.
+        List<string> Folders()
+        {
+            var section = configuration.GetSection("Definitions:Folders");
+            var folders = section.GetChildren().Select(c => c.Value).Append(section.Value).OfType<string>()
+                .SelectMany(v => v.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+            return folders;
+        }
+
         TerminologyServerOptions? Terminology()
         {
             var limit = TimeSpan.FromSeconds(Number("Terminology:TimeLimit", 5, 1, 60));
@@ -63,11 +82,11 @@ internal sealed record ServerSettings(
             return null;
         }
 
-        string? Address(string key)
+        string? Address(string key, string what)
         {
             if (configuration[key] is not { Length: > 0 } text) return null;
             if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return text;
-            problems.Add($"{key} is '{text}': it takes the public address of the FHIR base, such as https://stories.example.org/fhir.");
+            problems.Add($"{key} is '{text}': it takes {what}.");
             return null;
         }
     }

@@ -78,6 +78,46 @@ namespace FhirStories.Storage.SqlServer.Migrations
                     b.ToTable("NumberIndex", (string)null);
                 });
 
+            modelBuilder.Entity("FhirStories.Storage.Model.PackageRow", b =>
+                {
+                    b.Property<long>("Ordinal")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("ContentKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("FhirVersion")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<long>("Instant")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(214)
+                        .HasColumnType("nvarchar(214)");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)");
+
+                    b.HasKey("Ordinal");
+
+                    b.HasIndex(new[] { "Name", "Version" }, "IX_Package_NameVersion")
+                        .IsUnique();
+
+                    b.ToTable("Package", (string)null);
+                });
+
             modelBuilder.Entity("FhirStories.Storage.Model.QuantityRow", b =>
                 {
                     b.Property<long>("ResourceKey")

@@ -72,6 +72,46 @@ namespace FhirStories.Storage.Sqlite.Migrations
                     b.ToTable("NumberIndex", (string)null);
                 });
 
+            modelBuilder.Entity("FhirStories.Storage.Model.PackageRow", b =>
+                {
+                    b.Property<long>("Ordinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("ContentKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FhirVersion")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Instant")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(214)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Ordinal");
+
+                    b.HasIndex(new[] { "Name", "Version" }, "IX_Package_NameVersion")
+                        .IsUnique();
+
+                    b.ToTable("Package", (string)null);
+                });
+
             modelBuilder.Entity("FhirStories.Storage.Model.QuantityRow", b =>
                 {
                     b.Property<long>("ResourceKey")

@@ -14,6 +14,7 @@ internal sealed class BundleCheck(ValidationRun run)
         First(bundle, type, entries);
         var known = new Dictionary<string, InstanceNode>(StringComparer.Ordinal);
         foreach (var entry in entries) Entry(entry, type, known);
+        foreach (var entry in entries.Where(e => e.Child("resource")?.ResourceType is not null)) Ambiguous(entry, entries);
         if (type is "document" or "message") Links(type, entries);
     }
 
@@ -61,6 +62,24 @@ internal sealed class BundleCheck(ValidationRun run)
         var key = $"{address}|{resource.Child("meta")?.ChildText("versionId")}";
         if (!known.TryAdd(key, entry) && type != "history")
             run.Error(entry, "invalid", "bundle-full-url-twice", $"The fullUrl '{address}' stands twice; entries of one fullUrl differ in meta.versionId.");
+    }
+
+    /// <summary>References to entries that the rules do not lead to: another version, several versions, or an id under another kind of address.</summary>
+    private void Ambiguous(InstanceNode entry, List<InstanceNode> entries)
+    {
+        foreach (var reference in References(entry.Child("resource")!))
+        {
+            if (reference.ChildText("reference") is not { } text || text.StartsWith('#')) continue;
+            var found = ReferenceTarget.Entries(reference, text).ToList();
+            var versioned = text.Contains("/_history/", StringComparison.Ordinal);
+            if (versioned && found.Count == 0 && ReferenceTarget.Entries(reference, text.Split("/_history/")[0]).Any())
+                run.Error(reference, "not-found", "bundle-reference-version", $"'{text}' names a version that is not in this Bundle; other versions of it are.", text);
+            else if (!versioned && found.Count > 1)
+                run.Error(reference, "invalid", "bundle-reference-ambiguous", $"'{text}' leads to {found.Count} entries of this Bundle: name the version.", text);
+            else if (found.Count == 0 && !IsAbsolute(text) && ReferenceTarget.TypeOf(text) is not null && entry.ChildText("fullUrl")?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true
+                && entries.Exists(e => e.ChildText("fullUrl") == $"urn:uuid:{text[(text.LastIndexOf('/') + 1)..]}"))
+                run.Error(reference, "invalid", "bundle-reference-relative", $"'{text}' is meant for an entry whose fullUrl is a urn:uuid: refer to that fullUrl.", text);
+        }
     }
 
     /// <summary>In a document or message what is referred to by its place in the Bundle must be in it.</summary>

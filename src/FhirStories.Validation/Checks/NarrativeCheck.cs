@@ -57,7 +57,7 @@ internal sealed class NarrativeCheck(ValidationRun run)
             var fits = wanted switch
             {
                 "_yes" => lang is not null && xml is not null && lang == xml,
-                "_no" => lang is null && xml is null,
+                "_no" => !root.DescendantsAndSelf().Any(e => e.Attribute("lang") is not null || e.Attribute(XNamespace.Xml + "lang") is not null),
                 "_resource" => resource is not null && lang == resource && xml == resource,
                 _ => lang == wanted && xml == wanted,
             };

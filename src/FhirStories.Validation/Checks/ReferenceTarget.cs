@@ -9,12 +9,23 @@ internal static class ReferenceTarget
     public static InstanceNode? Find(InstanceNode from, string reference)
     {
         if (reference.StartsWith('#')) return Contained(from, reference[1..]);
+        return Entries(from, reference).FirstOrDefault()?.Child("resource");
+    }
+
+    /// <summary>The entries that a reference leads to, of the nearest Bundle around it that has one.</summary>
+    public static IEnumerable<InstanceNode> Entries(InstanceNode from, string reference)
+    {
         for (InstanceNode? at = from; at is not null; at = at.Parent)
         {
             if (at.Name != "entry" || at.Parent is not { ResourceType: "Bundle" } bundle) continue;
-            if (Entry(bundle, at, reference) is { } found) return found.Child("resource");
+            var any = false;
+            foreach (var found in Entries(bundle, at, reference))
+            {
+                any = true;
+                yield return found;
+            }
+            if (any) yield break;
         }
-        return null;
     }
 
     /// <summary>The type in <c>Patient/1</c> or <c>https://example.org/fhir/Patient/1/_history/2</c>; null where there is none.</summary>
@@ -42,8 +53,8 @@ internal static class ReferenceTarget
         return id.Length == 0 ? container : container.Children.FirstOrDefault(c => c.Name == "contained" && c.ChildText("id") == id);
     }
 
-    /// <summary>The entry of a Bundle that a reference in another entry names.</summary>
-    private static InstanceNode? Entry(InstanceNode bundle, InstanceNode entry, string reference)
+    /// <summary>The entries of a Bundle that a reference in another entry names.</summary>
+    private static IEnumerable<InstanceNode> Entries(InstanceNode bundle, InstanceNode entry, string reference)
     {
         var wanted = reference.Split("/_history/")[0];
         var version = reference.Length > wanted.Length ? reference[(wanted.Length + 10)..] : null;
@@ -54,10 +65,9 @@ internal static class ReferenceTarget
             var resource = candidate.Child("resource")!;
             if (version is not null && resource.Child("meta")?.ChildText("versionId") is { } own && own != version) continue;
             var url = candidate.ChildText("fullUrl");
-            if (absolute is not null && url == absolute) return candidate;
-            if (absolute is null && $"{resource.ResourceType}/{resource.ChildText("id")}" == wanted && (url is null || url.EndsWith("/" + wanted, StringComparison.Ordinal))) return candidate;
+            if (absolute is not null && url == absolute) yield return candidate;
+            if (absolute is null && $"{resource.ResourceType}/{resource.ChildText("id")}" == wanted && (url is null || url.EndsWith("/" + wanted, StringComparison.Ordinal))) yield return candidate;
         }
-        return null;
     }
 
     private static bool IsAbsolute(string reference) => reference.StartsWith("urn:", StringComparison.Ordinal) || reference.Contains("://", StringComparison.Ordinal);

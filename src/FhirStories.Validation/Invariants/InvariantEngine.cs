@@ -12,7 +12,7 @@ using Hl7.FhirPath.Expressions;
 namespace FhirStories.Validation.Invariants;
 
 /// <summary>Evaluates FHIRPath over nodes with Firely's engine. Expressions are compiled once and kept.</summary>
-internal sealed class InvariantEngine
+internal sealed partial class InvariantEngine
 {
     private static readonly TimeSpan RegexLimit = TimeSpan.FromMilliseconds(250);
 
@@ -32,11 +32,7 @@ internal sealed class InvariantEngine
         symbols.Add("resolve", (IEnumerable<PocoNode> focus) => Resolve(focus), doNullProp: false);
         symbols.Add("conformsTo", (PocoNode focus, string profile) => ConformsTo(focus, profile), doNullProp: false);
         symbols.Add("memberOf", (PocoNode focus, string valueSet) => MemberOf(focus, valueSet), doNullProp: false);
-        // The reference validator takes a string that is not there for one that does not fit, and published rules rely on it.
-        symbols.Add("matches", (string? focus, string pattern) => (bool?)OfText(focus, t => Regex.IsMatch(t, pattern, RegexOptions.Singleline, RegexLimit)), doNullProp: false);
-        symbols.Add("startsWith", (string? focus, string part) => (bool?)OfText(focus, t => t.StartsWith(part, StringComparison.Ordinal)), doNullProp: false);
-        symbols.Add("endsWith", (string? focus, string part) => (bool?)OfText(focus, t => t.EndsWith(part, StringComparison.Ordinal)), doNullProp: false);
-        symbols.Add("contains", (string? focus, string part) => (bool?)OfText(focus, t => t.Contains(part, StringComparison.Ordinal)), doNullProp: false);
+        symbols.Add("matches", (string focus, string pattern) => (bool?)Regex.IsMatch(focus, pattern, RegexOptions.Singleline, RegexLimit), doNullProp: true);
         // Narratives are checked where they stand, with a sentence for each thing that is wrong.
         symbols.Add("htmlChecks", (IEnumerable<PocoNode> focus) => (bool?)true, doNullProp: false);
         _compiler = new FhirPathCompiler(symbols);
@@ -96,7 +92,7 @@ internal sealed class InvariantEngine
     {
         try
         {
-            return compiler.Compile(e);
+            return compiler.Compile(SystemType().Replace(e, match => char.ToLowerInvariant(match.Value[0]) + match.Value[1..]));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
@@ -147,7 +143,9 @@ internal sealed class InvariantEngine
         return null;
     }
 
-    private static bool OfText(string? focus, Func<string, bool> test) => focus is not null && test(focus);
+    // "as String": the values of an instance have FHIR's types, and authors mean those.
+    [GeneratedRegex(@"(?<=\b(as|is)\s+)(String|Boolean|Integer|Decimal|DateTime|Date|Time)\b")]
+    private static partial Regex SystemType();
 
     private sealed record Evaluation(ValidationRun Run, ProfileWalk Walk, InstanceNode Node)
     {

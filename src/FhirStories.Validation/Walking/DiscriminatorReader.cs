@@ -41,7 +41,8 @@ internal sealed class DiscriminatorReader(ValidationRun run, ProfileWalk walk)
     private bool ByProfile(List<InstanceNode> nodes, List<Place> rules)
     {
         var profiles = rules.SelectMany(r => r.Rules.Types.SelectMany(t => t.Profiles).Concat(r.IsRoot ? [r.Owner.Canonical] : [])).ToList();
-        return nodes.Exists(n => profiles.Exists(p => run.Rules.Profile(p, run.Release) is { } profile && walk.Fits(n.TypeName, profile) && !walk.Try(n, profile).Exists(ProfileWalk.IsError)));
+        // A slice that names no profile there demands nothing there.
+        return profiles.Count == 0 || nodes.Exists(n => profiles.Exists(p => run.Rules.Profile(p, run.Release) is { } profile && walk.Fits(n.TypeName, profile) && !walk.Try(n, profile).Exists(ProfileWalk.IsError)));
     }
 
     /// <summary>By fixed value, pattern or required binding, of the element itself or of what lies below it.</summary>

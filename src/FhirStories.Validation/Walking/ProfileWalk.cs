@@ -41,7 +41,15 @@ internal sealed class ProfileWalk
     {
         if (_run.Rules.Type(node.ResourceType!, _run.Release) is not { } type || node.Definition is null) return;
         Element(node, type.Root, type);
-        if (type.Type == "Bundle") _bundles.Check(node);
+        switch (type.Type)
+        {
+            case "Bundle":
+                _bundles.Check(node);
+                break;
+            case "StructureDefinition":
+                new DefinitionCheck(_run).Check(node);
+                break;
+        }
         foreach (var canonical in demanded.Distinct()) Profile(node, canonical, node);
         if (!_run.Settings.FollowClaims || node.Child("meta") is not { } meta) return;
         foreach (var claim in meta.Children.Where(c => c.Name == "profile" && c.Text is not null)) Profile(node, claim.Text!, claim);

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FhirStories.Definitions;
 
@@ -8,11 +8,12 @@ namespace FhirStories.Web.Reading;
 /// <summary>Names of codes, from the code systems that the server knows.</summary>
 internal sealed class CodeNames(DefinitionStore store)
 {
-    private readonly ConcurrentDictionary<DefinitionEntry, FrozenDictionary<string, string>> _systems = new(ReferenceEqualityComparer.Instance);
+    // By the entry itself: when packages change there are new entries, and what was kept of the old ones goes with them.
+    private readonly ConditionalWeakTable<DefinitionEntry, FrozenDictionary<string, string>> _systems = [];
 
     /// <summary>The display of a code; the code in words where its system is not known or has none.</summary>
     public string Of(string system, string code) =>
-        store.Find(system) is { ResourceType: "CodeSystem" } entry && _systems.GetOrAdd(entry, Read).TryGetValue(code, out var display)
+        store.Find(system) is { ResourceType: "CodeSystem" } entry && _systems.GetValue(entry, Read).TryGetValue(code, out var display)
             ? display : Labels.Words(code);
 
     private FrozenDictionary<string, string> Read(DefinitionEntry entry)

@@ -26,7 +26,7 @@ internal sealed class RepositoryQueries(FhirRepository repository) : ICatalogueQ
         repository.ReadAsync(type, id, cancellation);
 
     public Task<SearchPage> SearchAsync(string type, string query, CancellationToken cancellation) =>
-        repository.SearchAsync(type, query, cancellation);
+        repository.SearchStoredAsync(type, query, cancellation);
 
     public Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation) =>
         repository.FacetAsync(type, parameter, query, cancellation);

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FhirStories.Catalogue.Rules;
@@ -18,7 +18,8 @@ internal sealed partial class ProfileDirectory(DefinitionStore store) : IDefinit
     /// <summary>What allows more types than this allows almost any.</summary>
     private const int MostTypes = 12;
 
-    private readonly ConcurrentDictionary<DefinitionEntry, string?> _publishers = new(ReferenceEqualityComparer.Instance);
+    // By the entry itself: when packages change there are new entries, and what was kept of the old ones goes with them.
+    private readonly ConditionalWeakTable<DefinitionEntry, PublisherName> _publishers = [];
 
     /// <summary>A profile; a stand-in when the server has no definition of it.</summary>
     public ProfileDescription Describe(string canonical)
@@ -128,11 +129,13 @@ internal sealed partial class ProfileDirectory(DefinitionStore store) : IDefinit
     [GeneratedRegex(@":[^.]+")]
     private static partial Regex SliceName();
 
-    private string? Publisher(DefinitionEntry entry) => _publishers.GetOrAdd(entry, each =>
+    private string? Publisher(DefinitionEntry entry) => _publishers.GetValue(entry, each =>
     {
         using var document = JsonDocument.Parse(store.ReadJson(each));
-        return document.RootElement.TryGetProperty("publisher", out var publisher) ? publisher.GetString() : Home(each.Url);
-    });
+        return new(document.RootElement.TryGetProperty("publisher", out var publisher) ? publisher.GetString() : Home(each.Url));
+    }).Name;
+
+    private sealed record PublisherName(string? Name);
 
     /// <summary>Facts of other publishers leave the publisher out; the canonical's host tells who it is.</summary>
     private static string? Home(string canonical) => Uri.TryCreate(canonical, UriKind.Absolute, out var uri) ? uri.Host switch

@@ -109,6 +109,32 @@ public sealed class PackageCompilerTests
             package.Manifest.Issues.Where(i => i.File != "package/list.json").Select(i => (i.File, i.Code)));
     }
 
+    [Fact]
+    public void A_line_end_within_a_string_is_read_as_one()
+    {
+        var package = Compile(("package/package.json", PackageArchives.Manifest), ("package/v.json", Set.Replace("\"active\"", "\"active\",\"description\":\"one\r\ntwo \\\"three\\\"\"", StringComparison.Ordinal)));
+        var store = new DefinitionStore(new DefinitionStoreOptions());
+        store.Use([(package, PackageOrigin.Installed)]);
+
+        Assert.Equal("file-control-characters", Assert.Single(package.Manifest.Issues).Code);
+        Assert.Equal("one\r\ntwo \"three\"", (string?)JsonNode.Parse(store.ReadJson(store.Find("http://x.org/ValueSet/v")!).Span)!["description"]);
+    }
+
+    [Fact]
+    public async Task Numbers_and_booleans_written_as_strings_are_read_as_what_they_mean()
+    {
+        var package = Compile(("package/package.json", PackageArchives.Manifest), ("package/p.json",
+            """{"resourceType":"StructureDefinition","url":"http://x.org/p","name":"P","status":"draft","kind":"resource","abstract":"false","type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient.name","path":"Patient.name","min":"1","mustSupport":"true"}]}}"""));
+        var store = new DefinitionStore(new DefinitionStoreOptions());
+        store.Use([(package, PackageOrigin.Installed)]);
+        var snapshot = await store.Snapshots.GetAsync(store.Find("http://x.org/p")!, TestContext.Current.CancellationToken);
+
+        Assert.Equal("literal-as-string", Assert.Single(package.Manifest.Issues).Code);
+        Assert.Empty(snapshot.Issues);
+        var name = JsonNode.Parse(snapshot.Json.Span)!["snapshot"]!["element"]!.AsArray().Single(e => (string?)e!["id"] == "Patient.name")!;
+        Assert.Equal((1, true), ((int)name["min"]!, (bool)name["mustSupport"]!));
+    }
+
     [Theory]
     [InlineData("{}", "package-manifest-invalid")]
     [InlineData("""{"name":"a/../b","version":"1","fhirVersions":["4.0.1"]}""", "package-manifest-invalid")]

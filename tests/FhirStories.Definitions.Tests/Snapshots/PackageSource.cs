@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirStories.Definitions.Normalising;
@@ -59,7 +60,6 @@ internal sealed class PackageSource : IDefinitionSource
     public ReadOnlyMemory<byte> ReadJson(DefinitionEntry entry) =>
         _content.TryGetValue(entry, out var bytes) ? ReleaseNormaliser.ToR4(bytes, entry.Release) : _builtIn!.ReadJson(entry);
 
-    public ReadOnlyMemory<byte> ReadStored(DefinitionEntry entry) => _content.TryGetValue(entry, out var bytes) ? bytes : ((IDefinitionSource)_builtIn!).ReadStored(entry);
-
-    public JsonObject Published(DefinitionEntry entry) => JsonNode.Parse(_content[entry])!.AsObject();
+    public string ContentKeyOf(DefinitionEntry entry) =>
+        _content.TryGetValue(entry, out var bytes) ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : ((IDefinitionSource)_builtIn!).ContentKeyOf(entry);
 }

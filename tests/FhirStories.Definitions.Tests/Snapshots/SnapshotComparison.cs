@@ -90,16 +90,21 @@ internal sealed class SnapshotComparison(IDefinitionSource source, FhirRelease r
     {
         var own = ours.Attributes["invariants"].Split(' ');
         return published.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .All(key => own.Contains(key) || ours.Attributes["types"].Split(' ').Append("Element").Any(t => InvariantsOf(t).Contains(key)));
+            .All(key => own.Contains(key) || Types(ours).Any(t => InvariantsOf(t).Contains(key)));
     }
+
+    private static IEnumerable<string> Types(SnapshotElement element) =>
+        element.Attributes["types"].Split(' ').Append("Element").Select(t => Core + t)
+            .Concat(element.Attributes["profiles"].Split(' ').Select(p => p[(p.IndexOf(':', StringComparison.Ordinal) + 1)..]));
 
     private HashSet<string> InvariantsOf(string type)
     {
         if (_invariantsOfTypes.TryGetValue(type, out var known)) return known;
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        for (var url = Core + type; url is not null && source.Find(url, release) is { ResourceType: "StructureDefinition" } entry; url = entry.BaseDefinition)
+        for (var url = type; url is not null && source.Find(url, release) is { ResourceType: "StructureDefinition" } entry; url = entry.BaseDefinition)
         {
-            var root = JsonNode.Parse(source.ReadJson(entry).Span)?["snapshot"]?["element"]?[0]?["constraint"] as JsonArray ?? [];
+            var json = JsonNode.Parse(source.ReadJson(entry).Span)!;
+            var root = (json["snapshot"] ?? json["differential"])?["element"]?[0]?["constraint"] as JsonArray ?? [];
             keys.UnionWith(root.Select(c => (string?)c?["key"]).OfType<string>());
         }
         return _invariantsOfTypes[type] = keys;

@@ -91,6 +91,7 @@ public sealed class ValidateTests(RunningServer server)
         Assert.Equal(["error id-missing-on-update : Patient.id"], Outcomes.Errors(await server.SendAsync("POST", "Patient/y/$validate?mode=update", Patient)));
         Assert.Equal(["error resource-not-found : Patient"], Outcomes.Errors(await server.GetAsync("Patient/never-there/$validate?mode=delete")));
         Assert.Empty(Outcomes.Errors(await server.GetAsync("Basic/us-med-01/$validate?mode=delete")));
+        Assert.Equal(["error definition-read-only : StructureDefinition"], Outcomes.Errors(await server.GetAsync("StructureDefinition/Patient/$validate?mode=delete")));
         Assert.Equal(200, (await server.GetAsync("Basic/us-med-01")).Status);
     }
 

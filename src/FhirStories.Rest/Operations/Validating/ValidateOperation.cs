@@ -71,10 +71,12 @@ internal sealed class ValidateOperation(ResourceValidator validator, DefinitionS
     }
 
     /// <summary>Whether what the URL names can be deleted: the content does not count.</summary>
-    private static async Task<IReadOnlyList<FhirIssue>> DeleteAsync(OperationRequest request, CancellationToken cancellation)
+    private async Task<IReadOnlyList<FhirIssue>> DeleteAsync(OperationRequest request, CancellationToken cancellation)
     {
         var (type, id) = (request.Request.Type, request.Request.Id);
         if (id.Length == 0) throw OperationRequest.Invalid("mode", "mode=delete is asked of an instance: [type]/[id]/$validate.");
+        if (definitions.FindById(type, id) is { } definition)
+            return [FhirIssue.Error("not-supported", "definition-read-only", $"{type}/{id} comes from the package {definition.Source} and cannot be deleted here.", type)];
         return await request.Repository.ReadAsync(type, id, cancellation) is { Deleted: false } ? []
             : [FhirIssue.Error("not-found", "resource-not-found", $"{type}/{id} is not there, so there is nothing to delete.", type)];
     }
