@@ -56,7 +56,7 @@ internal sealed class BundleCheck(ValidationRun run)
         if (ReferenceTarget.TypeOf(address) is { } named && address.Contains("://", StringComparison.Ordinal) && IsType(named))
         {
             var last = address[(address.LastIndexOf('/') + 1)..];
-            if (id is not null && last != id || named != resourceType)
+            if (last != id && type is not ("transaction" or "batch") || id is not null && last != id || named != resourceType)
                 run.Error(entry, "invalid", "bundle-full-url-mismatch", $"The fullUrl '{address}' is not that of {resourceType}/{id}.");
         }
         var key = $"{address}|{resource.Child("meta")?.ChildText("versionId")}";

@@ -12,6 +12,7 @@ internal sealed class DefinitionCheck(ValidationRun run)
     {
         if (node.ChildText("derivation") != "constraint" || node.Child("differential") is not { } differential) return;
         RepeatedTypes(differential);
+        if (IsObligationProfile(node)) ObligationsOnly(differential);
         AgainstBase(node, differential);
         var release = FhirReleases.Of(node.ChildText("fhirVersion")) ?? run.Release;
         var json = JsonSerializer.SerializeToUtf8Bytes(NodeJson.Write(node));
@@ -39,6 +40,19 @@ internal sealed class DefinitionCheck(ValidationRun run)
                 run.Error(element, "invalid", "cardinality-widened", $"'{id}' is allowed {stated.Max} times by the base, and {max} times here: a profile can only allow less.", id);
             if (stated.Fixed is { } exact && element.Children.FirstOrDefault(c => c.ElementName == "fixed") is { } own && !exact.IsExactly(own))
                 run.Error(element, "invalid", "fixed-value-changed", $"The base fixes '{id}' to '{exact.Display}': a profile cannot fix it to something else.", id);
+        }
+    }
+
+    private static bool IsObligationProfile(InstanceNode node) => node.Elements("extension").Any(e =>
+        e.ChildText("url") == "http://hl7.org/fhir/StructureDefinition/obligation-profile" && e.Children.Any(c => c.ElementName == "value" && c.Text == "true"));
+
+    /// <summary>A profile of obligations says who must do what, not what an instance may be.</summary>
+    private void ObligationsOnly(InstanceNode differential)
+    {
+        foreach (var element in differential.Elements("element"))
+        {
+            foreach (var part in element.Children.Where(c => c.Name is not ("id" or "path" or "sliceName" or "extension" or "mustSupport")))
+                run.Error(part, "invalid", "obligation-profile-constrains", $"This is a profile of obligations: '{part.Name}' is not for it.", part.Name);
         }
     }
 
