@@ -4,7 +4,10 @@ using FhirStories.Cli.Commands;
 var root = new RootCommand("The FhirStories tool: bring user stories and FHIR packages into a catalogue.")
 {
     ImportCommand.Create(),
+    ValidateCommand.Create(),
     PackagesCommand.Create(),
     FactsCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+var parse = root.Parse(args);
+var exit = await parse.InvokeAsync();
+return parse.Errors.Count > 0 ? Exit.WrongUse : exit;

@@ -1,9 +1,11 @@
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Definitions;
+using FhirStories.Definitions.Terminology;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.PackageDefinitions;
+using FhirStories.Repository.Rules;
 using FhirStories.Repository.Searching;
 using FhirStories.Repository.Writing;
 using FhirStories.Storage;
@@ -34,12 +36,17 @@ public sealed class FhirRepository
     private readonly UnitedSearch _united;
 
     /// <summary>A repository over a store.</summary>
-    public FhirRepository(ResourceStore store, DefinitionStore definitions, RepositoryOptions options)
+    /// <param name="store">Where resources are.</param>
+    /// <param name="definitions">What they are checked against and searched by.</param>
+    /// <param name="options">What the operator set.</param>
+    /// <param name="validator">Checks what is written; null for one of its own.</param>
+    public FhirRepository(ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator = null)
     {
         _store = store;
         SearchParameters = new SearchParameterRegistry(definitions);
         _queries = new QueryParser(SearchParameters, options);
-        _pipeline = new WritePipeline(SearchParameters);
+        validator ??= new ResourceValidator(definitions, new TerminologyService(definitions));
+        _pipeline = new WritePipeline(SearchParameters, new WriteCheck(validator, options.OnWrite));
         _rules = new RuleContext { Definitions = new StoreLookup(definitions) };
         _served = new ServedDefinitions(definitions);
         _united = new UnitedSearch(store, _served, SearchParameters);

@@ -1,5 +1,18 @@
 namespace FhirStories.Repository;
 
+/// <summary>What keeps a resource from being stored. Stories, features and roles follow their profile whatever this says.</summary>
+public enum WriteChecks
+{
+    /// <summary>What base FHIR says about structure, formats and codes of enumerations: all that every write is parsed by.</summary>
+    Off,
+
+    /// <summary>Base FHIR whole: also its rules in FHIRPath and its required value sets (400).</summary>
+    Base,
+
+    /// <summary>The profiles that a resource claims in <c>meta.profile</c>, too (422).</summary>
+    Profiles,
+}
+
 /// <summary>What an operator may set about reading and writing.</summary>
 public sealed record RepositoryOptions
 {
@@ -8,4 +21,7 @@ public sealed record RepositoryOptions
 
     /// <summary>Most matches on a page, whatever a search says.</summary>
     public int LargestPage { get; init; } = 500;
+
+    /// <summary>What a write is checked against beyond base FHIR's structure.</summary>
+    public WriteChecks OnWrite { get; init; } = WriteChecks.Base;
 }

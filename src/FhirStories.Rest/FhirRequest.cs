@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Repository.Writing;
 using FhirStories.Rest.Formats;
 
@@ -32,6 +33,9 @@ public sealed record FhirRequest
 
     /// <summary>Format of the body.</summary>
     public BodyFormat BodyFormat { get; init; }
+
+    /// <summary>The FHIR release of the body: what the path or the Content-Type says, else R4.</summary>
+    public FhirRelease Release { get; init; } = FhirRelease.R4;
 
     /// <summary>What the answer has to look like.</summary>
     public AnswerFormat Format { get; init; } = AnswerFormat.Json;

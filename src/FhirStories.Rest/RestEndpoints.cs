@@ -3,6 +3,7 @@ using FhirStories.Rest.Capabilities;
 using FhirStories.Rest.Formats;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
+using FhirStories.Rest.Operations.Validating;
 using FhirStories.Rest.Routing;
 using FhirStories.Storage;
 using FhirStories.Validation;
@@ -43,7 +44,9 @@ public static class RestEndpoints
         services.AddSingleton<IOperation, CodeSystemValidateCodeOperation>();
         services.AddSingleton<IOperation, LookupOperation>();
         services.AddSingleton<IOperation, SubsumesOperation>();
+        services.AddSingleton<IOperation, ValidateOperation>();
         services.AddSingleton<OperationTable>();
+        services.AddSingleton<ReleaseRoutes>();
         services.AddSingleton<RouteTable>();
         return services;
     }
@@ -72,8 +75,8 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         FhirResponse response;
         try
         {
-            format = Format(http.Request);
             var path = http.Request.Path.Value!.AsSpan(RestEndpoints.Base.Length).Trim('/').ToString();
+            format = Format(http.Request, ReleaseRoutes.AnswersAlike(path));
             var match = routes.Match(head ? "GET" : http.Request.Method, path);
             response = match.Route is null
                 ? MethodNotAllowed(http.Request.Method, path, match.Allow!)
@@ -106,10 +109,10 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         await ResponseWriter.WriteAsync(http.Response, response, format, withBody: !head);
     }
 
-    private static AnswerFormat Format(HttpRequest request)
+    private static AnswerFormat Format(HttpRequest request, bool anyRelease)
     {
         var query = request.QueryString.HasValue ? request.Query : null;
-        var format = MediaTypes.Answer(request.Headers.Accept, query?["_format"].FirstOrDefault());
+        var format = MediaTypes.Answer(request.Headers.Accept, query?["_format"].FirstOrDefault(), anyRelease);
         return query?["_pretty"].FirstOrDefault() == "true" ? format with { Pretty = true } : format;
     }
 

@@ -4,7 +4,7 @@ namespace FhirStories.Rest;
 public sealed record RestOptions
 {
     /// <summary>Largest request body in bytes.</summary>
-    public int LargestBody { get; init; } = 8 * 1024 * 1024;
+    public int LargestBody { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Largest page of a history.</summary>
     public int LargestHistoryPage { get; init; } = 500;

@@ -9,6 +9,7 @@ using FhirStories.Server.Configuration;
 using FhirStories.Storage;
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Packages;
+using FhirStories.Validation;
 using FhirStories.Web;
 
 namespace FhirStories.Server;
@@ -52,6 +53,7 @@ public static class FhirStoriesServer
         services.AddSingleton(provider => new TerminologyService(
             provider.GetRequiredService<DefinitionStore>(), new TerminologyOptions { Fold = IndexText.Fold },
             provider.GetService<ITerminologyServer>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ResourceValidator>();
         services.AddFhirStoriesRest();
         services.AddFhirStoriesPages();
 

@@ -1,3 +1,4 @@
+using System.Xml;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Validation.Invariants;
@@ -41,12 +42,19 @@ public sealed class ResourceValidator
     public ValidationReport ValidateXml(Stream xml, FhirRelease release, ValidationSettings? settings = null) =>
         Validate(XmlInstanceReader.Read(xml), release, settings ?? new ValidationSettings());
 
+    /// <summary>Validates the one resource that a reader stands before, such as a part of a larger document; lines are the document's.</summary>
+    /// <param name="xml">A reader with line numbers that refuses document types.</param>
+    /// <param name="release">The release it is written for.</param>
+    /// <param name="settings">What is checked; null for the usual.</param>
+    public ValidationReport ValidateXml(XmlReader xml, FhirRelease release, ValidationSettings? settings = null) =>
+        Validate(XmlInstanceReader.Read(xml), release, settings ?? new ValidationSettings());
+
     private ValidationReport Validate(InstanceDocument document, FhirRelease release, ValidationSettings settings)
     {
         if (document.Root is not { } root) return new ValidationReport(null, document.Problems);
         var run = new ValidationRun(_services.Rules, release, settings, root);
         new BaseWalk(run).Resource(root);
         new ProfileWalk(run, _services).Resource(root, settings.Profiles);
-        return new ValidationReport(root.ResourceType, [.. document.Problems.Concat(run.Issues).OrderBy(i => i.Line).ThenBy(i => i.Column)]);
+        return new ValidationReport(root.ResourceType, [.. document.Problems.Concat(run.Issues).OrderBy(i => i.Line).ThenBy(i => i.Column)]) { ResourceId = root.ChildText("id") };
     }
 }

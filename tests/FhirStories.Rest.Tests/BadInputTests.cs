@@ -138,7 +138,8 @@ public sealed class BadInputTests(RunningServer server)
     {
         static string Story(string identifier, string url) => $$$"""
             {"resourceType":"Basic","extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.url","valueUri":"{{{url}}}"},
-              {"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.title","valueString":"t"}],
+              {"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.title","valueString":"t"},
+              {"url":"https://fhirstories.org/fhir/StructureDefinition/story-kind","valueCode":"story"}],
              "modifierExtension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.status","valueCode":"draft"}],
              "identifier":[{"system":"https://example.org/ids","value":"{{{identifier}}}"}],
              "code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"Requirements"}]}}

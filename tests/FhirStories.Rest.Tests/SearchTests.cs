@@ -12,7 +12,9 @@ public sealed class SearchTests(RunningServer server)
     {
         const string link = "https://example.org/StructureDefinition/p|1.2.0#Patient.name";
         const string story = """
-            {"resourceType":"Basic","id":"linked","extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.statement","extension":[
+            {"resourceType":"Basic","id":"linked","extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.url","valueUri":"https://example.org/Requirements/linked"},{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.title","valueString":"t"},
+              {"url":"https://fhirstories.org/fhir/StructureDefinition/story-kind","valueCode":"story"},
+              {"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.statement","extension":[
               {"url":"key","valueId":"AC1"},{"url":"requirement","valueMarkdown":"It SHALL."},
               {"url":"satisfiedBy","valueUrl":"https://example.org/StructureDefinition/p|1.2.0#Patient.name"}]}],
              "modifierExtension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.status","valueCode":"draft"}],

@@ -8,9 +8,9 @@ using Hl7.Fhir.Model;
 
 namespace FhirStories.Repository.Writing;
 
-/// <summary>Prepares a write: parse and check against base FHIR, check the rules of carriers, find the index entries,
-/// compose the served JSON. Nothing here looks at what is stored.</summary>
-internal sealed class WritePipeline(SearchParameterRegistry registry)
+/// <summary>Prepares a write: parse and check against base FHIR, check the rules of carriers, validate, find the index
+/// entries, compose the served JSON. Nothing here looks at what is stored.</summary>
+internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check)
 {
     private readonly IndexExtractor _extractor = new(registry);
 
@@ -27,7 +27,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry)
         var parsed = format == BodyFormat.Json ? ResourceParser.ParseJson(body.Span) : ResourceParser.ParseXml(body);
         if (parsed.Resource is not { } resource) throw new FhirRequestException(400, parsed.Issues);
         var json = format == BodyFormat.Json ? body : ResourceText.ToJson(resource);
-        return Prepare(type, id, resource, json, parsed.Issues);
+        return Prepare(type, id, resource, json, parsed.Issues, () => check.Check(resource, body, format));
     }
 
     /// <summary>The operation for a resource that the product made itself; it is checked like any other.</summary>
@@ -35,7 +35,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry)
         Prepare(resource.TypeName, resource.Id, ResourceText.ToJson(resource), BodyFormat.Json);
 
     private (WriteOperation, IReadOnlyList<FhirIssue>) Prepare(
-        string? type, string? id, Resource resource, ReadOnlyMemory<byte> json, IReadOnlyList<FhirIssue> found)
+        string? type, string? id, Resource resource, ReadOnlyMemory<byte> json, IReadOnlyList<FhirIssue> found, Func<IReadOnlyList<FhirIssue>> validate)
     {
         if (type is not null && resource.TypeName != type)
             throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-type-mismatch",
@@ -47,6 +47,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry)
 
         var carrier = CarrierRules.Of(resource);
         if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. carrier.Issues.OrderBy(i => i.Level)]);
+        var advice = validate();
 
         var entries = _extractor.Extract(resource);
         entries.Tokens.AddRange(carrier.Tokens);
@@ -61,7 +62,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry)
             Unique = carrier.Unique,
             Kept = carrier.Kept,
         };
-        return (operation, [.. found, .. carrier.Issues]);
+        return (operation, [.. found, .. carrier.Issues, .. advice]);
     }
 
     /// <summary>Refuses an id that FHIR does not allow.</summary>

@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Writing;
 using FhirStories.Validation;
@@ -20,27 +21,42 @@ internal static class MediaTypes
     /// <summary>The answer's format.</summary>
     /// <param name="accept">The Accept header, null without one.</param>
     /// <param name="format">The <c>_format</c> parameter, null without one; it overrides the header.</param>
+    /// <param name="anyRelease">Whether the answer is the same in every release, as an OperationOutcome is.</param>
     /// <exception cref="FhirRequestException">406: neither JSON nor XML of R4 is wanted.</exception>
-    public static AnswerFormat Answer(string? accept, string? format)
+    public static AnswerFormat Answer(string? accept, string? format, bool anyRelease = false)
     {
-        if (format is not null) return Named(format.Replace(' ', '+'), "_format");
+        if (format is not null) return Named(format.Replace(' ', '+'), "_format", anyRelease);
         if (accept is null or "" or "*/*" or FhirJson or "application/json") return AnswerFormat.Json;
-        return Negotiated(accept);
+        return Negotiated(accept, anyRelease);
     }
 
-    /// <summary>The format of a body.</summary>
-    /// <exception cref="FhirRequestException">415: not FHIR JSON or XML of R4.</exception>
-    public static BodyFormat Body(string? contentType)
+    /// <summary>The format and release of a body.</summary>
+    /// <param name="contentType">The Content-Type, null without one.</param>
+    /// <param name="path">The release that the path names; null for R4's own base.</param>
+    /// <param name="anyRelease">Whether the Content-Type may name another release than R4.</param>
+    /// <exception cref="FhirRequestException">415: not FHIR JSON or XML, or of a release that is not taken there.</exception>
+    public static (BodyFormat Format, FhirRelease Release) Body(string? contentType, FhirRelease? path = null, bool anyRelease = false)
     {
-        if (contentType is FhirJson) return BodyFormat.Json;
+        if (contentType is FhirJson) return (BodyFormat.Json, path ?? FhirRelease.R4);
         if (!MediaTypeHeaderValue.TryParse(contentType, out var media) || Kind(media) is not { } xml)
             throw new FhirRequestException(415, FhirIssue.Error("not-supported", "content-type-unsupported",
                 $"The Content-Type '{contentType}' is not supported: send {FhirJson} or {FhirXml}.", "http.Content-Type"));
-        RequireR4(media, 415);
-        return xml ? BodyFormat.Xml : BodyFormat.Json;
+        var format = xml ? BodyFormat.Xml : BodyFormat.Json;
+        if (!anyRelease)
+        {
+            RequireR4(media, 415);
+            return (format, FhirRelease.R4);
+        }
+        if (Version(media) is not { } version) return (format, path ?? FhirRelease.R4);
+        if (FhirReleases.Of(version) is not { } stated)
+            throw new FhirRequestException(415, FhirIssue.Error("not-supported", "fhir-version-unsupported", $"fhirVersion={version} is not supported: 3.0, 4.0, 4.3 and 5.0 are.", "http.Content-Type"));
+        if (path is { } named && named != stated)
+            throw new FhirRequestException(415, FhirIssue.Error("not-supported", "fhir-version-unsupported",
+                $"This base is for FHIR {FhirReleases.VersionOf(named)}, and the Content-Type says fhirVersion={version}: make them agree.", "http.Content-Type"));
+        return (format, stated);
     }
 
-    private static AnswerFormat Named(string format, string where)
+    private static AnswerFormat Named(string format, string where, bool anyRelease)
     {
         switch (format)
         {
@@ -49,13 +65,13 @@ internal static class MediaTypes
         }
         if (MediaTypeHeaderValue.TryParse(format, out var media) && Kind(media) is { } xml)
         {
-            RequireR4(media, 406);
+            if (!anyRelease) RequireR4(media, 406);
             return xml ? Xml : AnswerFormat.Json;
         }
         throw NotAcceptable(format, where);
     }
 
-    private static AnswerFormat Negotiated(string accept)
+    private static AnswerFormat Negotiated(string accept, bool anyRelease)
     {
         if (!MediaTypeHeaderValue.TryParseList([accept], out var wanted)) throw NotAcceptable(accept, "Accept");
         foreach (var media in wanted.OrderByDescending(m => m.Quality ?? 1))
@@ -63,7 +79,7 @@ internal static class MediaTypes
             if (media.Quality == 0) continue;
             if (media.MatchesAllTypes || media.MediaType == "application/*" || media.MediaType == "text/*") return AnswerFormat.Json;
             if (Kind(media) is not { } xml) continue;
-            RequireR4(media, 406);
+            if (!anyRelease) RequireR4(media, 406);
             return xml ? Xml : AnswerFormat.Json;
         }
         throw NotAcceptable(accept, "Accept");
@@ -77,9 +93,12 @@ internal static class MediaTypes
         _ => null,
     };
 
+    private static string? Version(MediaTypeHeaderValue media) =>
+        media.Parameters.FirstOrDefault(p => p.Name.Equals("fhirVersion", StringComparison.OrdinalIgnoreCase))?.Value.Value?.Trim('"');
+
     private static void RequireR4(MediaTypeHeaderValue media, int status)
     {
-        var version = media.Parameters.FirstOrDefault(p => p.Name.Equals("fhirVersion", StringComparison.OrdinalIgnoreCase))?.Value.Value?.Trim('"');
+        var version = Version(media);
         if (version is not null && version is not ("4.0" or "4.0.0" or "4.0.1"))
             throw new FhirRequestException(status, FhirIssue.Error("not-supported", "fhir-version-unsupported",
                 $"This base serves FHIR R4: fhirVersion={version} is not supported here.", status == 415 ? "http.Content-Type" : "http.Accept"));

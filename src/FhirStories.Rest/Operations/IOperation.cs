@@ -33,6 +33,9 @@ internal interface IOperation
     /// <summary>Whether it changes what is stored: then it is called by POST only.</summary>
     bool ChangesState { get; }
 
+    /// <summary>Whether it takes resources of STU3 and R5 too.</summary>
+    bool TakesAnyRelease => false;
+
     /// <summary>Whether it is for administrators only.</summary>
     bool ForAdministrators => false;
 

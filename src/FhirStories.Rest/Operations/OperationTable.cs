@@ -16,6 +16,9 @@ internal sealed class OperationTable(IEnumerable<IOperation> operations)
     public IEnumerable<IOperation> Of(string type) =>
         _operations.Where(o => (o.Levels & (OperationLevels.Type | OperationLevels.Instance)) != 0 && (o.Types.Count == 0 || o.Types.Contains(type)));
 
+    /// <summary>Whether an operation of a name takes resources of STU3 and R5 too.</summary>
+    public bool TakesAnyRelease(string name) => _operations.Any(o => o.Name == name && o.TakesAnyRelease);
+
     /// <summary>The route of a call.</summary>
     /// <param name="method">HTTP method, GET for HEAD.</param>
     /// <param name="name">The name without <c>$</c>.</param>
@@ -36,7 +39,7 @@ internal sealed class OperationTable(IEnumerable<IOperation> operations)
         // this machine; with accounts, who is none of found.ForAdministrators is refused here.
         return new(new Route(method, PathShape.Operation, "operation", (request, repository, cancellation) =>
             found.RunAsync(new OperationRequest(request, repository), cancellation))
-        { TakesArchive = found.TakesArchive }, type, id, "");
+        { TakesArchive = found.TakesArchive, TakesAnyRelease = found.TakesAnyRelease }, type, id, "");
     }
 
     private string Known(OperationLevels level, string type)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Searching;
@@ -24,6 +25,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
         IReadOnlyList<KeyValuePair<string, string>> parameters = http.QueryString.HasValue ? [.. QueryString.Parse(http.QueryString.Value!)] : [];
         ReadOnlyMemory<byte> body = default;
         var bodyFormat = BodyFormat.Json;
+        var release = match.Release ?? FhirRelease.R4;
         Stream? archive = null;
         switch (match.Route!.Method)
         {
@@ -37,7 +39,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
             case "POST" when match.Route.Shape == PathShape.Operation && http.ContentLength is null or 0 && http.ContentType is null:
                 break;
             case "POST" or "PUT":
-                bodyFormat = MediaTypes.Body(http.ContentType);
+                (bodyFormat, release) = MediaTypes.Body(http.ContentType, match.Release, match.Route.TakesAnyRelease);
                 body = await BodyAsync(http, cancellation);
                 break;
         }
@@ -45,7 +47,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
         return new FhirRequest
         {
             Method = match.Route.Method,
-            BaseUrl = BaseUrl(http),
+            BaseUrl = BaseUrl(http) + ReleaseRoutes.PathOf(match.Release),
             Type = match.Type,
             Id = match.Id,
             VersionId = match.VersionId,
@@ -53,6 +55,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
             Body = body,
             Archive = archive,
             BodyFormat = bodyFormat,
+            Release = release,
             Format = format,
             IfMatch = headers.IfMatch.Count == 0 ? null : Version(headers.IfMatch.ToString(), "If-Match"),
             IfNoneMatch = headers.IfNoneMatch.Count == 0 ? null : OneVersion(headers.IfNoneMatch.ToString()),

@@ -12,6 +12,9 @@ internal delegate Task<FhirResponse> InteractionHandler(FhirRequest request, Fhi
 /// <param name="Handler">What carries it out.</param>
 internal sealed record Route(string Method, PathShape Shape, string Interaction, InteractionHandler Handler)
 {
+    /// <summary>Whether the body may be of another FHIR release than R4.</summary>
+    public bool TakesAnyRelease { get; init; }
+
     /// <summary>Whether the body may be an archive.</summary>
     public bool TakesArchive { get; init; }
 }

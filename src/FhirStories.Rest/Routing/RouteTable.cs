@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
@@ -8,7 +9,7 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Rest.Routing;
 
 /// <summary>The API's contents page: every interaction that the server has, and where.</summary>
-internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInteraction capabilities, OperationTable operations)
+internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInteraction capabilities, OperationTable operations, ReleaseRoutes releases)
 {
     /// <summary>All routes.</summary>
     public IReadOnlyList<Route> Routes { get; } =
@@ -32,9 +33,11 @@ internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInterac
     public RouteMatch Match(string method, string path)
     {
         var parts = path.Split('/');
+        if (ReleaseRoutes.Named(parts[0]) is { } release) return releases.Match(method, release, parts.AsSpan(1));
         if (parts.Length <= 3 && parts[^1] is ['$', .. var operation])
         {
-            if (parts.Length > 1) RequireType(parts[0]);
+            // Where the release is the body's to say, the operation tells which types there are.
+            if (parts.Length > 1 && !operations.TakesAnyRelease(operation)) RequireType(parts[0]);
             return operations.Match(method, operation, parts.Length > 1 ? parts[0] : "", parts.Length > 2 ? parts[1] : "");
         }
         PathShape? shape = parts switch
@@ -77,6 +80,9 @@ internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInterac
 /// <param name="VersionId">Version.</param>
 internal sealed record RouteMatch(Route? Route, string Type, string Id, string VersionId)
 {
+    /// <summary>The release that the path names; null for R4's own base.</summary>
+    public FhirRelease? Release { get; init; }
+
     /// <summary>The methods that the path takes, when the route is null.</summary>
     public string? Allow { get; init; }
 }

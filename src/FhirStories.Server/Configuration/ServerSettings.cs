@@ -24,8 +24,8 @@ internal sealed record ServerSettings(
         var settings = new ServerSettings(
             storage,
             Flag("Catalogue:Seed", true),
-            new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000) },
-            new RestOptions { LargestBody = Number("Rest:LargestBody", 8 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir") },
+            new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000), OnWrite = Checks() },
+            new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir") },
             PackageSettings(),
             Terminology());
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
@@ -44,6 +44,14 @@ internal sealed record ServerSettings(
             if (int.TryParse(text, out var number) && number >= least && number <= most) return number;
             problems.Add($"{key} is '{text}': it takes a number from {least} to {most}.");
             return usual;
+        }
+
+        WriteChecks Checks()
+        {
+            if (configuration["Validation:OnWrite"] is not { Length: > 0 } text) return WriteChecks.Base;
+            if (Enum.GetNames<WriteChecks>().Contains(text, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<WriteChecks>(text, ignoreCase: true);
+            problems.Add($"Validation:OnWrite is '{text}': it takes {string.Join(", ", Enum.GetNames<WriteChecks>())}.");
+            return WriteChecks.Base;
         }
 
         PackageOptions PackageSettings() => new()

@@ -48,6 +48,7 @@ internal static class ElementContext
         var steps = "";
         for (var at = node; ; at = at.Parent!)
         {
+            if (Carried(at) is { } carried) yield return carried + steps;
             if (at.ResourceType is not null || at.Parent is null)
             {
                 yield return at.TypeName + steps;
@@ -58,6 +59,17 @@ internal static class ElementContext
             if (!at.IsPrimitive && char.IsAsciiLetterUpper(at.TypeName[0])) yield return at.TypeName + steps;
             steps = $".{at.ElementName}{steps}";
         }
+    }
+
+    /// <summary>What of another release a node carries: the element that a cross-version extension is for, the type that a Basic stands for; else null.</summary>
+    private static string? Carried(InstanceNode node)
+    {
+        if (node.ResourceType == "Basic")
+            return node.Child("code")?.Elements("coding").FirstOrDefault(c => c.ChildText("system") == "http://hl7.org/fhir/fhir-types")?.ChildText("code");
+        if (node.TypeName != "Extension" || node.ChildText("url") is not { } url || !url.StartsWith("http://hl7.org/fhir/", StringComparison.Ordinal)) return null;
+        const string Part = "/StructureDefinition/extension-";
+        var at = url.IndexOf(Part, StringComparison.Ordinal);
+        return at < 0 ? null : url[(at + Part.Length)..];
     }
 
     // DomainResource.text, Resource.meta: an element of what the type derives from.

@@ -26,14 +26,29 @@ internal sealed class XmlInstanceReader
         try
         {
             using var reader = XmlReader.Create(xml, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true });
-            return new XmlInstanceReader(reader).Document();
+            return Read(reader);
         }
         catch (XmlException exception)
         {
-            return new InstanceDocument(null, [new FhirIssue(IssueLevel.Error, "structure", "xml-malformed",
-                $"This is not well-formed XML: {exception.Message}", null, exception.LineNumber, exception.LinePosition)]);
+            return Malformed(exception);
         }
     }
+
+    /// <summary>Reads the resource that a reader stands before.</summary>
+    public static InstanceDocument Read(XmlReader xml)
+    {
+        try
+        {
+            return new XmlInstanceReader(xml).Document();
+        }
+        catch (XmlException exception)
+        {
+            return Malformed(exception);
+        }
+    }
+
+    private static InstanceDocument Malformed(XmlException exception) => new(null, [new FhirIssue(IssueLevel.Error, "structure", "xml-malformed",
+        $"This is not well-formed XML: {exception.Message}", null, exception.LineNumber, exception.LinePosition)]);
 
     private InstanceDocument Document()
     {

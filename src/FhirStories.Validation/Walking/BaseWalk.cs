@@ -28,6 +28,12 @@ internal sealed class BaseWalk(ValidationRun run)
 
     private void Children(InstanceNode node, ProfileRules owner, ElementRules rules)
     {
+        // ExampleScenario.instance has an element of the name that JSON uses for the type of a resource.
+        if (node.ResourceType is { } text && rules.ByName("resourceType") is not null)
+        {
+            node.Add(new InstanceNode("resourceType", node, node.Line, node.Column) { Text = text, Form = ValueForm.String });
+            node.ResourceType = null;
+        }
         var order = -1;
         foreach (var child in node.Children)
         {

@@ -49,7 +49,9 @@ internal static class SampleStories
             Extension("actor", "valueCanonical", $"https://example.org/ActorDefinition/role-{number % 30}"),
             new JsonObject { ["url"] = Requirements + "statement", ["extension"] = statement },
         };
-        if (named) extensions.Insert(0, Extension("url", "valueUri", $"https://example.org/Requirements/L-{number}"));
+        extensions.Add(new JsonObject { ["url"] = "https://fhirstories.org/fhir/StructureDefinition/story-kind", ["valueCode"] = "story" });
+        // No two stories have one url, so one that is posted again and again has a new one each time.
+        extensions.Insert(0, Extension("url", "valueUri", $"https://example.org/Requirements/L-{(named ? number : Guid.NewGuid())}"));
         var story = new JsonObject
         {
             ["resourceType"] = "Basic",

@@ -26,7 +26,10 @@ internal static partial class Wrk
 
     public const string Create = Headers + """
         local body = io.open("one.json"):read("*a")
-        function request() return wrk.format("POST", "/fhir/Basic", h, body) end
+        function request()
+          local own = body:gsub("Requirements/L%-[%w-]+", "Requirements/L-" .. string.format("%.0f", math.random() * 1e15), 1)
+          return wrk.format("POST", "/fhir/Basic", h, own)
+        end
         """ + "\n" + CountErrors;
 
     public static bool IsInstalled =>

@@ -117,8 +117,8 @@ public sealed class DefinitionSearchTests
         RunningServer.AssertRefused(await server.SendAsync("GET", "Patient?shoe=9", prefer: "handling=strict"), 400, "search-parameter-unknown");
     }
 
-    private static string Stored(string id, string name) => $$"""
-        {"resourceType":"StructureDefinition","id":"{{id}}","url":"https://example.org/stored/{{id}}","name":"{{name}}","status":"draft","publisher":"us",
-         "kind":"resource","abstract":false,"type":"Patient"}
+    private static string Stored(string id, string name) => $$$"""
+        {"resourceType":"StructureDefinition","id":"{{{id}}}","url":"https://example.org/stored/{{{id}}}","name":"{{{name}}}","status":"draft","publisher":"us",
+         "kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient"}]}}
         """;
 }

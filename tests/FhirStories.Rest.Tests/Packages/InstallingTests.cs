@@ -60,7 +60,7 @@ public sealed class InstallingTests
         Assert.Null((await server.GetAsync("StructureDefinition/_history")).Json["entry"]);
 
         // What people store of the same types goes on as ever.
-        Assert.Equal(201, (await server.PutAsync("StructureDefinition/mine", """{"resourceType":"StructureDefinition","id":"mine","url":"https://example.org/mine","name":"Mine","status":"draft","kind":"resource","abstract":false,"type":"Patient"}""")).Status);
+        Assert.Equal(201, (await server.PutAsync("StructureDefinition/mine", """{"resourceType":"StructureDefinition","id":"mine","url":"https://example.org/mine","name":"Mine","status":"draft","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient"}]}}""")).Status);
         Assert.Single((await server.GetAsync("StructureDefinition/_history")).Json["entry"]!.AsArray());
         Assert.Equal(["mine"], await server.IdsAsync("StructureDefinition?name=mine"));
         Assert.Equal(204, (await server.SendAsync("DELETE", "StructureDefinition/mine")).Status);

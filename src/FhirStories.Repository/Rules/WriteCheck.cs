@@ -1,0 +1,52 @@
+using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Stories;
+using FhirStories.Definitions;
+using FhirStories.Repository.Writing;
+using FhirStories.Validation;
+using Hl7.Fhir.Model;
+
+namespace FhirStories.Repository.Rules;
+
+/// <summary>Validates what is written, as far as the operator wants it and our carriers need it (DESIGN §4, "What blocks a write").</summary>
+internal sealed class WriteCheck(ResourceValidator validator, WriteChecks checks)
+{
+    private const string Profiles = "https://fhirstories.org/fhir/StructureDefinition/";
+
+    // Who writes an extension that is in no package here knows something that we don't: it is stored, and he is told.
+    private static readonly ValidationSettings Base = new() { FollowClaims = false, RequireKnownExtensions = false };
+    private static readonly ValidationSettings Claims = new() { RequireKnownExtensions = false };
+
+    /// <summary>What is worth knowing about a resource that may be stored.</summary>
+    /// <param name="resource">The resource, parsed.</param>
+    /// <param name="body">The resource as it was sent.</param>
+    /// <param name="format">Its format.</param>
+    /// <exception cref="FhirRequestException">400: it breaks base FHIR; 422: it breaks a profile that it has to follow.</exception>
+    public IReadOnlyList<FhirIssue> Check(Resource resource, ReadOnlyMemory<byte> body, BodyFormat format)
+    {
+        var own = ProfileOf(resource);
+        if (own is null && checks == WriteChecks.Off) return [];
+        var settings = checks == WriteChecks.Profiles ? Claims : Base;
+        if (own is not null) settings = settings with { Profiles = [own] };
+        var issues = Validate(body, format, settings);
+        if (!issues.Any(IsError)) return issues;
+        // Claimed profiles and those of our carriers: whether base FHIR alone is broken tells one status from the other.
+        var isBase = settings != Base && Validate(body, format, Base).Any(IsError);
+        throw new FhirRequestException(isBase || settings == Base ? 400 : 422, [.. issues.OrderBy(i => i.Level)]);
+    }
+
+    private IReadOnlyList<FhirIssue> Validate(ReadOnlyMemory<byte> body, BodyFormat format, ValidationSettings settings)
+    {
+        if (format == BodyFormat.Json) return validator.ValidateJson(body.Span, FhirRelease.R4, settings).Issues;
+        using var stream = new MemoryStream(body.ToArray(), writable: false);
+        return validator.ValidateXml(stream, FhirRelease.R4, settings).Issues;
+    }
+
+    private static string? ProfileOf(Resource resource) => resource is not Basic basic ? null : Carriers.KindOf(basic) switch
+    {
+        CarrierKind.Story => Profiles + (StoryMapper.Read(basic).Value.Kind == StoryKind.Feature ? "feature" : "user-story"),
+        CarrierKind.Role => Profiles + "role",
+        _ => null,
+    };
+
+    private static bool IsError(FhirIssue issue) => issue.Level is IssueLevel.Error or IssueLevel.Fatal;
+}
