@@ -23,5 +23,5 @@ public sealed record RepositoryOptions
     public int LargestPage { get; init; } = 500;
 
     /// <summary>What a write is checked against beyond base FHIR's structure.</summary>
-    public WriteChecks OnWrite { get; init; } = WriteChecks.Base;
+    public WriteChecks OnWrite { get; init; } = WriteChecks.Off;
 }

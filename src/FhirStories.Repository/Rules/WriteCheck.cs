@@ -1,5 +1,3 @@
-using FhirStories.Catalogue.Mapping;
-using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository.Writing;
 using FhirStories.Validation;
@@ -41,12 +39,9 @@ internal sealed class WriteCheck(ResourceValidator validator, WriteChecks checks
         return validator.ValidateXml(stream, FhirRelease.R4, settings).Issues;
     }
 
-    private static string? ProfileOf(Resource resource) => resource is not Basic basic ? null : Carriers.KindOf(basic) switch
-    {
-        CarrierKind.Story => Profiles + (StoryMapper.Read(basic).Value.Kind == StoryKind.Feature ? "feature" : "user-story"),
-        CarrierKind.Role => Profiles + "role",
-        _ => null,
-    };
+    // A carrier that claims our profile is held to it. Others may come from anywhere, in any of the shapes that we read.
+    private static string? ProfileOf(Resource resource) => resource is Basic { Meta: { } meta }
+        ? meta.Profile.FirstOrDefault(p => p is not null && p.StartsWith(Profiles, StringComparison.Ordinal)) : null;
 
     private static bool IsError(FhirIssue issue) => issue.Level is IssueLevel.Error or IssueLevel.Fatal;
 }

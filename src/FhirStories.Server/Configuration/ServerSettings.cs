@@ -48,7 +48,7 @@ internal sealed record ServerSettings(
 
         WriteChecks Checks()
         {
-            if (configuration["Validation:OnWrite"] is not { Length: > 0 } text) return WriteChecks.Base;
+            if (configuration["Validation:OnWrite"] is not { Length: > 0 } text) return WriteChecks.Off;
             if (Enum.GetNames<WriteChecks>().Contains(text, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<WriteChecks>(text, ignoreCase: true);
             problems.Add($"Validation:OnWrite is '{text}': it takes {string.Join(", ", Enum.GetNames<WriteChecks>())}.");
             return WriteChecks.Base;

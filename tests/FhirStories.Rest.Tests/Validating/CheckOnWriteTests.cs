@@ -11,7 +11,8 @@ public sealed class CheckOnWriteTests : IDisposable
     private const string BrokenRule = """{"resourceType":"Patient","contact":[{"gender":"male"}]}""";
     private const string BrokenProfile = """{"resourceType":"Observation","meta":{"profile":["http://hl7.org/fhir/StructureDefinition/vitalsigns"]},"status":"final","code":{"text":"x"},"subject":{"reference":"Patient/1"}}""";
     private const string BrokenStory = """
-        {"resourceType":"Basic","extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.title","valueString":"t"}],
+        {"resourceType":"Basic","meta":{"profile":["https://fhirstories.org/fhir/StructureDefinition/user-story"]},
+         "extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.title","valueString":"t"}],
          "modifierExtension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.status","valueCode":"draft"}],
          "code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"Requirements"}]}}
         """;
