@@ -53,8 +53,15 @@ public sealed class ResourceValidator
     {
         if (document.Root is not { } root) return new ValidationReport(null, document.Problems);
         var run = new ValidationRun(_services.Rules, release, settings, root);
-        new BaseWalk(run).Resource(root);
-        new ProfileWalk(run, _services).Resource(root, settings.Profiles);
+        try
+        {
+            new BaseWalk(run).Resource(root);
+            new ProfileWalk(run, _services).Resource(root, settings.Profiles);
+        }
+        catch (BudgetExceededException)
+        {
+            run.NotChecked(root, "too-large", $"what is left of this {root.ResourceType}: it takes more than {settings.MostSteps} steps, so it is too large, or its profiles too intricate, to be checked at once.");
+        }
         return new ValidationReport(root.ResourceType, [.. document.Problems.Concat(run.Issues).OrderBy(i => i.Line).ThenBy(i => i.Column)]) { ResourceId = root.ChildText("id") };
     }
 }

@@ -17,4 +17,13 @@ public sealed record ValidationSettings
 
     /// <summary>Whether an extension that no package has is an error; else a warning.</summary>
     public bool RequireKnownExtensions { get; init; } = true;
+
+    /// <summary>
+    /// Steps that a validation may take in all: elements met by rules, and what expressions go through. About a million go into each megabyte
+    /// of JSON under a profile; what takes more is not checked to its end.
+    /// </summary>
+    public long MostSteps { get; init; } = 200_000_000;
+
+    /// <summary>Steps that the evaluation of one expression may take.</summary>
+    public long MostExpressionSteps { get; init; } = 2_000_000;
 }

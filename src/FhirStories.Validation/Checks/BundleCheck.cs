@@ -14,7 +14,7 @@ internal sealed class BundleCheck(ValidationRun run)
         First(bundle, type, entries);
         var known = new Dictionary<string, InstanceNode>(StringComparer.Ordinal);
         foreach (var entry in entries) Entry(entry, type, known);
-        foreach (var entry in entries.Where(e => e.Child("resource")?.ResourceType is not null)) Ambiguous(entry, entries);
+        foreach (var entry in entries.Where(e => e.Child("resource")?.ResourceType is not null)) Ambiguous(entry);
         // STU3 has no timestamp: a document's date is when it was last updated.
         if (type == "document" && run.Release == FhirRelease.Stu3 && bundle.Child("meta")?.Child("lastUpdated") is null)
             run.Error(bundle, "required", "bundle-document-date", "A document needs meta.lastUpdated, which says when it was made.");
@@ -68,7 +68,7 @@ internal sealed class BundleCheck(ValidationRun run)
     }
 
     /// <summary>References to entries that the rules do not lead to: another version, several versions, or an id under another kind of address.</summary>
-    private void Ambiguous(InstanceNode entry, List<InstanceNode> entries)
+    private void Ambiguous(InstanceNode entry)
     {
         foreach (var reference in References(entry.Child("resource")!))
         {
@@ -80,7 +80,7 @@ internal sealed class BundleCheck(ValidationRun run)
             else if (!versioned && found.Count > 1)
                 run.Error(reference, "invalid", "bundle-reference-ambiguous", $"'{text}' leads to {found.Count} entries of this Bundle: name the version.", text);
             else if (found.Count == 0 && !IsAbsolute(text) && ReferenceTarget.TypeOf(text) is not null && entry.ChildText("fullUrl")?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true
-                && entries.Exists(e => e.ChildText("fullUrl") == $"urn:uuid:{text[(text.LastIndexOf('/') + 1)..]}"))
+                && BundleIndex.Of(entry.Parent!).ByUrl($"urn:uuid:{text[(text.LastIndexOf('/') + 1)..]}").Count > 0)
                 run.Error(reference, "invalid", "bundle-reference-relative", $"'{text}' is meant for an entry whose fullUrl is a urn:uuid: refer to that fullUrl.", text);
         }
     }

@@ -14,8 +14,11 @@ internal sealed class InvariantCheck(ValidationRun run, InvariantEngine engine, 
     {
         foreach (var invariant in invariants)
         {
+            var known = invariant.Known?.Invoke(node);
+            // What is cheap is asked again rather than remembered.
+            if (known == true) continue;
             if (!_held.Add((node, invariant.Expression)) && !run.IsTrial) continue;
-            var holds = ContainedUse.Is(invariant.Key, invariant.Expression) ? new InvariantResult(ContainedUse.Holds(node)) : UniversalInvariants.Holds(invariant.Expression, node) ?? engine.Holds(invariant.Expression, node, run, walk);
+            var holds = known is false ? new InvariantResult(false) : engine.Holds(invariant.Expression, node, run, walk);
             if (holds.Result == true) continue;
             var text = $"{invariant.Human ?? invariant.Expression} ({invariant.Key})";
             if (holds.Result is null) run.NotChecked(node, "invariant-undecided", $"{text}: {holds.Reason}", invariant.Key);

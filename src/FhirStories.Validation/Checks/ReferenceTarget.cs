@@ -59,14 +59,12 @@ internal static class ReferenceTarget
         var wanted = reference.Split("/_history/")[0];
         var version = reference.Length > wanted.Length ? reference[(wanted.Length + 10)..] : null;
         var absolute = IsAbsolute(wanted) ? wanted : Base(entry.ChildText("fullUrl")) is { } root ? $"{root}/{wanted}" : null;
-        var entries = bundle.Children.Where(c => c.Name == "entry" && c.Child("resource") is not null);
-        foreach (var candidate in entries)
+        var index = BundleIndex.Of(bundle);
+        foreach (var candidate in absolute is not null ? index.ByUrl(absolute) : index.ById(wanted))
         {
-            var resource = candidate.Child("resource")!;
+            if (candidate.Child("resource") is not { } resource) continue;
             if (version is not null && resource.Child("meta")?.ChildText("versionId") is { } own && own != version) continue;
-            var url = candidate.ChildText("fullUrl");
-            if (absolute is not null && url == absolute) yield return candidate;
-            if (absolute is null && $"{resource.ResourceType}/{resource.ChildText("id")}" == wanted && (url is null || url.EndsWith("/" + wanted, StringComparison.Ordinal))) yield return candidate;
+            if (absolute is not null || candidate.ChildText("fullUrl") is not { } url || url.EndsWith("/" + wanted, StringComparison.Ordinal)) yield return candidate;
         }
     }
 

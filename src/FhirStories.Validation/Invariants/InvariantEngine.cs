@@ -33,6 +33,9 @@ internal sealed partial class InvariantEngine
         symbols.Add("conformsTo", (PocoNode focus, string profile) => ConformsTo(focus, profile), doNullProp: false);
         symbols.Add("memberOf", (PocoNode focus, string valueSet) => MemberOf(focus, valueSet), doNullProp: false);
         symbols.Add("matches", (string focus, string pattern) => (bool?)Regex.IsMatch(focus, pattern, RegexOptions.Singleline, RegexLimit), doNullProp: true);
+        symbols.Add("hasValue", (IEnumerable<PocoNode> focus) => (bool?)HasValue(focus), doNullProp: false);
+        symbols.Add("isDistinct", (IEnumerable<PocoNode> focus) => (bool?)Distinctness.Is(focus), doNullProp: false);
+        symbols.Add(StepCounting.Function, (IEnumerable<PocoNode> focus) => Stepped(focus), doNullProp: false);
         // Narratives are checked where they stand, with a sentence for each thing that is wrong.
         foreach (var name in new[] { "htmlChecks", "htmlchecks", "htmlChecks2" }) symbols.Add(name, (IEnumerable<PocoNode> focus) => (bool?)true, doNullProp: false);
         _compiler = new FhirPathCompiler(symbols);
@@ -49,7 +52,7 @@ internal sealed partial class InvariantEngine
             // Nothing is not true: a rule that cannot be told true is broken (FHIRPath "Singleton evaluation of collections").
             return new(result is [var one] ? one.GetValue() is not false : result.Count > 0);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception) when (exception is not (OutOfMemoryException or BudgetExceededException))
         {
             return new(null, $"its expression cannot be evaluated here ({exception.Message})");
         }
@@ -63,10 +66,42 @@ internal sealed partial class InvariantEngine
         {
             return Evaluate(compiled, node.Resource, run, walk, out _).Any(r => ReferenceEquals(r.Poco, node.Poco));
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception) when (exception is not (OutOfMemoryException or BudgetExceededException))
         {
             return true;
         }
+    }
+
+    /// <summary>Counts a step of the evaluation that goes on, if one does; ends it when it goes on too long.</summary>
+    /// <param name="cost">How many steps it is worth.</param>
+    internal static void Step(long cost)
+    {
+        if (_current is not { } current) return;
+        current.Run.Spend(cost);
+        if ((current.Steps += cost) > current.Run.Settings.MostExpressionSteps)
+            throw new InvalidOperationException($"it takes more than {current.Run.Settings.MostExpressionSteps} steps");
+    }
+
+    private static IEnumerable<PocoNode> Stepped(IEnumerable<PocoNode> focus)
+    {
+        // What is gathered is compared with each that comes, and texts can double with each round.
+        Step(1 + _current!.Rounds++ / 64);
+        foreach (var node in focus)
+        {
+            Step(node.GetValue() is string text ? 1 + text.Length / 64 : 1);
+            yield return node;
+        }
+    }
+
+    private static bool HasValue(IEnumerable<PocoNode> focus)
+    {
+        PocoNode? one = null;
+        foreach (var node in focus)
+        {
+            if (one is not null) return false;
+            one = node;
+        }
+        return one?.Poco is PrimitiveType { JsonValue: not null };
     }
 
     private static List<PocoNode> Evaluate(CompiledExpression compiled, InstanceNode node, ValidationRun run, ProfileWalk walk, out string? undecided)
@@ -93,7 +128,7 @@ internal sealed partial class InvariantEngine
         try
         {
             var text = SystemType().Replace(e, match => char.ToLowerInvariant(match.Value[0]) + match.Value[1..]);
-            return compiler.Compile(compiler.Parse(text).Accept(new AbsentText()));
+            return compiler.Compile(compiler.Parse(text).Accept(new AbsentText()).Accept(new StepCounting()));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
@@ -151,5 +186,9 @@ internal sealed partial class InvariantEngine
     private sealed record Evaluation(ValidationRun Run, ProfileWalk Walk, InstanceNode Node)
     {
         public string? Undecided { get; set; }
+
+        public long Steps { get; set; }
+
+        public long Rounds { get; set; }
     }
 }

@@ -29,7 +29,7 @@ internal enum ValueForm : byte
 /// </summary>
 internal sealed class InstanceNode : DataType
 {
-    private static readonly IReadOnlyList<InstanceNode> NoChildren = [];
+    private static readonly List<InstanceNode> NoChildren = [];
 
     private List<InstanceNode>? _children;
     private PrimitiveType? _primitive;
@@ -84,13 +84,16 @@ internal sealed class InstanceNode : DataType
     public object? Definition { get; set; }
 
     /// <summary>Children in the order of the document.</summary>
-    public IReadOnlyList<InstanceNode> Children => _children ?? NoChildren;
+    public List<InstanceNode> Children => _children ?? NoChildren;
 
     /// <summary>Whether it has neither value nor children.</summary>
     public bool IsEmpty => Text is null && _children is null && ResourceType is null;
 
     /// <summary>Whether it is a primitive by its type.</summary>
     public bool IsPrimitive { get; set; }
+
+    /// <summary>Of a Bundle: where its entries are, once somebody asked.</summary>
+    public Checks.BundleIndex? Entries { get; set; }
 
     /// <inheritdoc/>
     public override string TypeName => _type ?? ResourceType ?? "Element";
@@ -138,6 +141,7 @@ internal sealed class InstanceNode : DataType
     {
         value = null;
         if (_children is null) return false;
+        Invariants.InvariantEngine.Step(_children.Count);
         InstanceNode? one = null;
         List<Base>? many = null;
         foreach (var child in _children)

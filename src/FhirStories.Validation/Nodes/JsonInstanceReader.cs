@@ -71,7 +71,7 @@ internal ref struct JsonInstanceReader
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndObject)
         {
             any = true;
-            var name = _reader.GetString()!;
+            var name = Names.Of(ref _reader);
             var (line, column) = Here();
             if (!IsFirst(name, ref few, ref seen))
                 _problems.Add(new FhirIssue(IssueLevel.Error, "structure", "json-property-twice", $"The property '{name}' stands twice in one object: keep one.", InstancePath.Of(node), line, column));
@@ -109,10 +109,11 @@ internal ref struct JsonInstanceReader
             return;
         }
         var index = 0;
+        var existing = Existing(parent, name);
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
             var (itemLine, itemColumn) = Here();
-            var node = Existing(parent, name, index) ?? New(parent, name, index, true, itemLine, itemColumn);
+            var node = (existing is not null && existing.TryGetValue(index, out var same) ? same : null) ?? New(parent, name, index, true, itemLine, itemColumn);
             index++;
             if (_reader.TokenType == JsonTokenType.StartArray)
             {
@@ -134,10 +135,11 @@ internal ref struct JsonInstanceReader
             return;
         }
         var index = 0;
+        var existing = Existing(parent, name);
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
             var (itemLine, itemColumn) = Here();
-            var node = Existing(parent, name, index) ?? New(parent, name, index, true, itemLine, itemColumn);
+            var node = (existing is not null && existing.TryGetValue(index, out var same) ? same : null) ?? New(parent, name, index, true, itemLine, itemColumn);
             index++;
             if (_reader.TokenType != JsonTokenType.Null) ShadowOf(node, name);
         }
@@ -183,6 +185,15 @@ internal ref struct JsonInstanceReader
         foreach (var child in parent.Children)
             if (child.Name == name && child.Index == index) return child;
         return null;
+    }
+
+    /// <summary>The nodes of a name by their place; null where none was read yet, as of nearly every list.</summary>
+    private static Dictionary<int, InstanceNode>? Existing(InstanceNode parent, string name)
+    {
+        Dictionary<int, InstanceNode>? found = null;
+        foreach (var child in parent.Children)
+            if (child.Name == name) (found ??= []).TryAdd(child.Index, child);
+        return found;
     }
 
     private static InstanceNode New(InstanceNode parent, string name, int index, bool inArray, int line, int column)

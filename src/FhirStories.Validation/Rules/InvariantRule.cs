@@ -1,3 +1,6 @@
+using FhirStories.Validation.Invariants;
+using FhirStories.Validation.Nodes;
+
 namespace FhirStories.Validation.Rules;
 
 /// <summary>A rule in FHIRPath, compiled when first needed.</summary>
@@ -6,4 +9,8 @@ namespace FhirStories.Validation.Rules;
 /// <param name="Human">What it says to people.</param>
 /// <param name="Expression">The expression.</param>
 /// <param name="IsBestPractice">Whether it is advice only.</param>
-internal sealed record InvariantRule(string Key, bool IsError, string? Human, string Expression, bool IsBestPractice);
+internal sealed record InvariantRule(string Key, bool IsError, string? Human, string Expression, bool IsBestPractice)
+{
+    /// <summary>The rule in C#; null where only the engine has it. It answers null where the engine must be asked.</summary>
+    public Func<InstanceNode, bool?>? Known { get; } = ContainedUse.Is(Key, Expression) ? node => ContainedUse.Holds(node) : KnownRules.Of(Expression);
+}

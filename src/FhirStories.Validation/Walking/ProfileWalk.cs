@@ -7,6 +7,7 @@ namespace FhirStories.Validation.Walking;
 /// <summary>The second walk: a node and what lies below it against the rules of a profile (which include those of its type).</summary>
 internal sealed class ProfileWalk
 {
+    private readonly HashSet<(InstanceNode, ProfileRules)> _tried = [];
     private readonly ValidationRun _run;
     private readonly SliceMatcher _slices;
     private readonly ValueCheck _values;
@@ -77,8 +78,19 @@ internal sealed class ProfileWalk
     }
 
     /// <summary>Whether a node follows a profile; what it does not follow is returned.</summary>
-    public List<FhirIssue> Try(InstanceNode node, ProfileRules profile) =>
-        _run.Try(() => Element(node, profile.Root, profile));
+    /// <remarks>What is being tried already, further out, is taken to follow: profiles and references may go in a circle.</remarks>
+    public List<FhirIssue> Try(InstanceNode node, ProfileRules profile)
+    {
+        if (!_tried.Add((node, profile))) return [];
+        try
+        {
+            return _run.Try(() => Element(node, profile.Root, profile));
+        }
+        finally
+        {
+            _tried.Remove((node, profile));
+        }
+    }
 
     /// <summary>Whether a node has a code of the value set that it is bound to.</summary>
     public bool IsIn(InstanceNode node, BindingRule binding) => _bindings.IsIn(node, binding);
@@ -96,6 +108,7 @@ internal sealed class ProfileWalk
     public void Element(InstanceNode node, ElementRules rules, ProfileRules owner)
     {
         if (!_run.IsNew(node, rules)) return;
+        _run.Spend(1 + node.Children.Count);
         _values.Check(node, rules);
         if (rules.Binding is { } binding) _bindings.Check(node, binding, owner);
         var type = TypeOf(node, rules);

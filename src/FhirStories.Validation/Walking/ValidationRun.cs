@@ -11,6 +11,7 @@ internal sealed class ValidationRun(RuleBook rules, FhirRelease release, Validat
     private readonly HashSet<(InstanceNode, ElementRules)> _walked = [];
     private List<FhirIssue> _issues = [];
     private int _muted;
+    private long _spent;
 
     /// <summary>Compiled profiles.</summary>
     public RuleBook Rules => rules;
@@ -29,6 +30,12 @@ internal sealed class ValidationRun(RuleBook rules, FhirRelease release, Validat
 
     /// <summary>Whether what is found now counts for nothing but the question whether a profile fits.</summary>
     public bool IsTrial => _muted > 0;
+
+    /// <summary>Counts steps, and ends the validation when there were too many.</summary>
+    public void Spend(long steps)
+    {
+        if ((_spent += steps) > settings.MostSteps) throw new BudgetExceededException();
+    }
 
     /// <summary>An error. One thing is said once, however many profiles come upon it.</summary>
     public void Error(InstanceNode node, string code, string messageId, string message, string detail = "") =>

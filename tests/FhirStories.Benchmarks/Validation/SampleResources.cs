@@ -41,8 +41,8 @@ internal static class SampleResources
           "gender": "female",
           "birthDate": "1970-02-01",
           "address": [{ "use": "home", "type": "physical", "line": ["1 Example Street", "Old Town"], "city": "Leeds", "district": "West Yorkshire", "postalCode": "LS1 1AA" }],
-          "maritalStatus": { "coding": [{ "system": "http://hl7.org/fhir/v3/MaritalStatus", "code": "S", "display": "Never Married" }] },
-          "contact": [{ "name": { "family": "Example", "given": ["Bob"] }, "telecom": [{ "system": "phone", "value": "01632 960002" }] }],
+          "maritalStatus": { "coding": [{ "system": "http://hl7.org/fhir/v3/MaritalStatus", "code": "M", "display": "Married" }] },
+          "contact": [{ "name": { "use": "official", "family": "Example", "given": ["Bob"] }, "telecom": [{ "system": "phone", "value": "01632 960002" }] }],
           "generalPractitioner": [{ "reference": "Practitioner/1", "display": "Dr Carol Example" }],
           "managingOrganization": { "reference": "Organization/1" }
         }

