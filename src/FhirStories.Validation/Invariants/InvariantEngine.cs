@@ -33,8 +33,6 @@ internal sealed partial class InvariantEngine
         symbols.Add("conformsTo", (PocoNode focus, string profile) => ConformsTo(focus, profile), doNullProp: false);
         symbols.Add("memberOf", (PocoNode focus, string valueSet) => MemberOf(focus, valueSet), doNullProp: false);
         symbols.Add("matches", (string focus, string pattern) => (bool?)Regex.IsMatch(focus, pattern, RegexOptions.Singleline, RegexLimit), doNullProp: true);
-        symbols.Add("hasValue", (IEnumerable<PocoNode> focus) => (bool?)HasValue(focus), doNullProp: false);
-        symbols.Add("isDistinct", (IEnumerable<PocoNode> focus) => (bool?)Distinctness.Is(focus), doNullProp: false);
         symbols.Add(StepCounting.Function, (IEnumerable<PocoNode> focus) => Stepped(focus), doNullProp: false);
         // Narratives are checked where they stand, with a sentence for each thing that is wrong.
         foreach (var name in new[] { "htmlChecks", "htmlchecks", "htmlChecks2" }) symbols.Add(name, (IEnumerable<PocoNode> focus) => (bool?)true, doNullProp: false);
@@ -86,22 +84,9 @@ internal sealed partial class InvariantEngine
     {
         // What is gathered is compared with each that comes, and texts can double with each round.
         Step(1 + _current!.Rounds++ / 64);
-        foreach (var node in focus)
-        {
-            Step(node.GetValue() is string text ? 1 + text.Length / 64 : 1);
-            yield return node;
-        }
-    }
-
-    private static bool HasValue(IEnumerable<PocoNode> focus)
-    {
-        PocoNode? one = null;
-        foreach (var node in focus)
-        {
-            if (one is not null) return false;
-            one = node;
-        }
-        return one?.Poco is PrimitiveType { JsonValue: not null };
+        var result = focus.ToList();
+        for (var i = 0; i < result.Count; i++) Step(1 + i / 16 + (result[i].Poco is PrimitiveType { JsonValue: string text } ? text.Length / 64 : 0));
+        return result;
     }
 
     private static List<PocoNode> Evaluate(CompiledExpression compiled, InstanceNode node, ValidationRun run, ProfileWalk walk, out string? undecided)

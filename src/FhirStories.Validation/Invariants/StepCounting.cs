@@ -13,6 +13,9 @@ internal sealed class StepCounting : ExpressionVisitor<Expression>
 
     private static readonly HashSet<string> Rounds = new(StringComparer.Ordinal) { "where", "select", "all", "exists", "any", "repeat", "aggregate", "repeatAll" };
 
+    // These compare each with each: what they work on counts, and counts the more the more there is.
+    private static readonly HashSet<string> Quadratic = new(StringComparer.Ordinal) { "isDistinct", "distinct", "intersect", "exclude", "subsetOf", "supersetOf", "union" };
+
     public override Expression VisitConstant(ConstantExpression expression) => expression;
 
     public override Expression VisitVariableRef(VariableRefExpression expression) => expression;
@@ -23,11 +26,19 @@ internal sealed class StepCounting : ExpressionVisitor<Expression>
 
     public override Expression VisitFunctionCall(FunctionCallExpression expression)
     {
-        var arguments = expression.Arguments.Select(a => a.Accept(this)).ToList();
-        if (arguments.Count > 0 && Rounds.Contains(expression.FunctionName))
-            arguments[0] = new FunctionCallExpression(arguments[0], Function, expression.ExpressionType, System.Array.Empty<Expression>());
+        var arguments = expression.Arguments.ToList();
+        var changed = false;
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var argument = arguments[i].Accept(this);
+            if (i == 0 && Rounds.Contains(expression.FunctionName)) argument = new FunctionCallExpression(argument, Function, expression.ExpressionType, System.Array.Empty<Expression>());
+            changed |= !ReferenceEquals(argument, arguments[i]);
+            arguments[i] = argument;
+        }
         var focus = expression.Focus?.Accept(this);
-        // Children and the like are functions of their own kinds, which a rebuilt call would not be.
-        return arguments.Count == 0 && ReferenceEquals(focus, expression.Focus) ? expression : new FunctionCallExpression(focus, expression.FunctionName, expression.ExpressionType, [.. arguments]);
+        if (focus is not null && Quadratic.Contains(expression.FunctionName)) focus = new FunctionCallExpression(focus, Function, expression.ExpressionType, System.Array.Empty<Expression>());
+        changed |= !ReferenceEquals(focus, expression.Focus);
+        // Children and operators are calls of their own kinds: what need not change stays what it is.
+        return changed ? new FunctionCallExpression(focus, expression.FunctionName, expression.ExpressionType, [.. arguments]) : expression;
     }
 }

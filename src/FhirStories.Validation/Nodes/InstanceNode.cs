@@ -143,15 +143,28 @@ internal sealed class InstanceNode : DataType
         if (_children is null) return false;
         Invariants.InvariantEngine.Step(_children.Count);
         InstanceNode? one = null;
-        List<Base>? many = null;
+        System.Collections.IList? many = null;
         foreach (var child in _children)
         {
             if (child.ElementName != key) continue;
-            if (one is null && !child.Repeats) one = child;
-            else (many ??= one is null ? [] : [one.Poco]).Add(child.Poco);
+            if (one is null && !child.Repeats)
+            {
+                one = child;
+                continue;
+            }
+            many ??= Many(one, child);
+            if (many is List<PrimitiveType> && child.Poco is not PrimitiveType) many = ((List<PrimitiveType>)many).ConvertAll(p => (Base)p);
+            many.Add(child.Poco);
         }
         value = many ?? (object?)one?.Poco;
         return value is not null;
+    }
+
+    // The engine takes the members of a list for primitives by the type of the list.
+    private static System.Collections.IList Many(InstanceNode? first, InstanceNode second)
+    {
+        if (!second.IsPrimitive || first is { IsPrimitive: false }) return first is null ? new List<Base>() : new List<Base> { first.Poco };
+        return first is null ? new List<PrimitiveType>() : new List<PrimitiveType> { (PrimitiveType)first.Poco };
     }
 
     /// <inheritdoc/>
