@@ -33,6 +33,9 @@ internal sealed partial class InvariantEngine
         symbols.Add("conformsTo", (PocoNode focus, string profile) => ConformsTo(focus, profile), doNullProp: false);
         symbols.Add("memberOf", (PocoNode focus, string valueSet) => MemberOf(focus, valueSet), doNullProp: false);
         symbols.Add("matches", (string focus, string pattern) => (bool?)Regex.IsMatch(focus, pattern, RegexOptions.Singleline, RegexLimit), doNullProp: true);
+        // The engine's own take a primitive without a value for nothing at all, and do not see its extensions.
+        symbols.Add("children", (IEnumerable<PocoNode> focus) => focus.SelectMany(n => n.Children()).SelectMany(c => c), doNullProp: false);
+        symbols.Add("extension", (IEnumerable<PocoNode> focus, string url) => Extensions(focus, url), doNullProp: false);
         symbols.Add(StepCounting.Function, (IEnumerable<PocoNode> focus) => Stepped(focus), doNullProp: false);
         // Narratives are checked where they stand, with a sentence for each thing that is wrong.
         foreach (var name in new[] { "htmlChecks", "htmlchecks", "htmlChecks2" }) symbols.Add(name, (IEnumerable<PocoNode> focus) => (bool?)true, doNullProp: false);
@@ -93,7 +96,8 @@ internal sealed partial class InvariantEngine
     {
         var resource = new PocoNode(node.Resource, null, null, node.Resource.TypeName);
         var root = ReferenceTarget.Container(node) is var container && container != node.Resource ? new PocoNode(container, null, null, container.TypeName) : resource;
-        var focus = node == node.Resource ? resource : new PocoNode(node.Poco, null, null, node.ElementName);
+        // A primitive that an expression starts from has its value only as the engine's own node for primitives; one without a value is nothing as such.
+        var focus = node == node.Resource ? resource : node is { Text: not null, Poco: PrimitiveType primitive } ? PocoNode.ForPrimitive(primitive) : new PocoNode(node, null, null, node.ElementName);
         var outer = _current;
         var evaluation = _current = new Evaluation(run, walk, node);
         try
@@ -130,6 +134,9 @@ internal sealed partial class InvariantEngine
             yield return new PocoNode(target, null, null, target.TypeName);
         }
     }
+
+    private static IEnumerable<PocoNode> Extensions(IEnumerable<PocoNode> focus, string url) =>
+        focus.SelectMany(n => n.NavigateTo("extension")).Where(e => e.NavigateTo("url").Any(u => (u.Poco as PrimitiveType)?.JsonValue is string own && own == url));
 
     private static bool? ConformsTo(PocoNode focus, string profile)
     {

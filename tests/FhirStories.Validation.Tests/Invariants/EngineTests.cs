@@ -36,4 +36,43 @@ public sealed class EngineTests
         Assert.Equal((expected, null), Pair(Engine.Holds(expression, root.Child("prediction")!, run, walk)));
         static (bool?, string?) Pair(InvariantResult result) => (result.Result, result.Reason);
     }
+
+    [Theory]
+    [InlineData("empty() or ($this = '*') or (toInteger() >= 0)", true)]
+    [InlineData("$this = 'final'", false)]
+    [InlineData("hasValue()", true)]
+    [InlineData("length() = 1", true)]
+    [InlineData("matches('^[0-9]+$')", false)]
+    [InlineData("startsWith('*')", true)]
+    [InlineData("$this in ('a' | '*')", true)]
+    [InlineData("%context = '*'", true)]
+    [InlineData("extension('http://example.org/x').value = 1", true)]
+    public void A_primitive_that_an_expression_starts_from_has_its_value(string expression, bool expected)
+    {
+        var root = JsonInstanceReader.Read("""{"resourceType":"Basic","code":{"text":"*","_text":{"extension":[{"url":"http://example.org/x","valueInteger":1}]}}}"""u8).Root!;
+        var run = new ValidationRun(Rules, FhirRelease.R4, new ValidationSettings(), root);
+        new BaseWalk(run).Resource(root);
+
+        Assert.Equal(new InvariantResult(expected), Engine.Holds(expression, root.Child("code")!.Child("text")!, run, new ProfileWalk(run, new ValidationServices(Rules, Terminology, Engine))));
+    }
+
+    [Theory]
+    [InlineData("active.extension('http://example.org/x').value = 'a'")]
+    [InlineData("active.children().count() = 1")]
+    [InlineData("gender.extension('http://example.org/x').value = 'a'")]
+    [InlineData("gender.children().count() = 1")]
+    [InlineData("gender.extension('http://example.org/y').empty()")]
+    [InlineData("extension('http://example.org/x').children().count() = 2")]
+    [InlineData("children().count() = 3")]
+    public void Extensions_of_a_primitive_without_a_value_are_seen(string expression)
+    {
+        var root = JsonInstanceReader.Read("""
+            {"resourceType":"Patient","extension":[{"url":"http://example.org/x","valueString":"a"}],"_active":{"extension":[{"url":"http://example.org/x","valueString":"a"}]},
+             "gender":"male","_gender":{"extension":[{"url":"http://example.org/x","valueString":"a"}]}}
+            """u8).Root!;
+        var run = new ValidationRun(Rules, FhirRelease.R4, new ValidationSettings(), root);
+        new BaseWalk(run).Resource(root);
+
+        Assert.Equal(new InvariantResult(true), Engine.Holds(expression, root, run, new ProfileWalk(run, new ValidationServices(Rules, Terminology, Engine))));
+    }
 }
