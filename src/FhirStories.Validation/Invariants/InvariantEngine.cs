@@ -36,7 +36,8 @@ internal sealed partial class InvariantEngine
         // The engine's own take a primitive without a value for nothing at all, and do not see its extensions.
         symbols.Add("children", (IEnumerable<PocoNode> focus) => focus.SelectMany(n => n.Children()).SelectMany(c => c), doNullProp: false);
         symbols.Add("extension", (IEnumerable<PocoNode> focus, string url) => Extensions(focus, url), doNullProp: false);
-        symbols.Add(StepCounting.Function, (IEnumerable<PocoNode> focus) => Stepped(focus), doNullProp: false);
+        symbols.Add(StepCounting.Function, (IEnumerable<PocoNode> focus) => Stepped(focus, 1), doNullProp: false);
+        symbols.Add(StepCounting.Comparing, (IEnumerable<PocoNode> focus) => Stepped(focus, 1 + _current!.Rounds++), doNullProp: false);
         // Narratives are checked where they stand, with a sentence for each thing that is wrong.
         foreach (var name in new[] { "htmlChecks", "htmlchecks", "htmlChecks2" }) symbols.Add(name, (IEnumerable<PocoNode> focus) => (bool?)true, doNullProp: false);
         _compiler = new FhirPathCompiler(symbols);
@@ -83,11 +84,11 @@ internal sealed partial class InvariantEngine
             throw new InvalidOperationException($"it takes more than {current.Run.Settings.MostExpressionSteps} steps");
     }
 
-    private static IEnumerable<PocoNode> Stepped(IEnumerable<PocoNode> focus)
+    private static List<PocoNode> Stepped(IEnumerable<PocoNode> focus, long cost)
     {
-        // What is gathered is compared with each that comes, and texts can double with each round.
-        Step(1 + _current!.Rounds++ / 64);
+        Step(cost);
         var result = focus.ToList();
+        // Texts can double with each round.
         for (var i = 0; i < result.Count; i++) Step(1 + i / 16 + (result[i].Poco is PrimitiveType { JsonValue: string text } ? text.Length / 64 : 0));
         return result;
     }
@@ -181,6 +182,7 @@ internal sealed partial class InvariantEngine
 
         public long Steps { get; set; }
 
+        /// <summary>How many rounds were compared with all before them.</summary>
         public long Rounds { get; set; }
     }
 }
