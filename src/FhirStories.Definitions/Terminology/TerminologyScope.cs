@@ -25,6 +25,9 @@ internal sealed class TerminologyCaches(int bound)
         new(bound, s => s.Content?.Weight ?? 16);
 
     public TerminologyCache<(string Canonical, FhirRelease? Release), CompiledValueSet> ValueSets { get; } = new(bound, s => s.Weight);
+
+    /// <summary>All of a code system as a value set, by its URL.</summary>
+    public TerminologyCache<(string System, FhirRelease? Release), CompiledValueSet> Wholes { get; } = new(bound, _ => 16);
 }
 
 /// <summary>Where the names in a call lead: its release, what was sent with it, the versions it asks for.</summary>
@@ -38,10 +41,14 @@ internal sealed class TerminologyScope
     public TerminologyScope(DefinitionStore store, TerminologyCaches caches, FhirRelease? release, DefinitionOverlay? overlay = null, VersionRules? versions = null)
     {
         (_store, Release, _overlay, Versions) = (store, release, overlay ?? DefinitionOverlay.Empty, versions ?? VersionRules.None);
+        if (_overlay.IsEmpty && Versions.IsNone)
+        {
+            (_sets, _systems) = (caches, caches);
+            return;
+        }
         // What depends on things sent with the call is kept for the call only.
         var own = new TerminologyCaches(int.MaxValue);
-        _sets = _overlay.IsEmpty && Versions.IsNone ? caches : own;
-        _systems = _overlay.IsEmpty ? caches : own;
+        (_sets, _systems) = (own, _overlay.IsEmpty ? caches : own);
     }
 
     private TerminologyScope(TerminologyScope of, FhirRelease release) =>

@@ -83,7 +83,10 @@ public sealed class TerminologyService
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(code);
-        return MembershipQuestion.Answer(WholeSystem(Scope(release), system, null), system, code, display);
+        var caches = Caches();
+        if (caches.Wholes.Find((system, release)) is not { } whole)
+            caches.Wholes.Add((system, release), whole = WholeSystem(new TerminologyScope(_store, caches, release), system, null));
+        return MembershipQuestion.Answer(whole, system, code, display);
     }
 
     /// <summary>What is wrong with a value set: what it names and is not to be had, cycles, broken filters.</summary>

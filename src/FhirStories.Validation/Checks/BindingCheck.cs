@@ -8,6 +8,8 @@ namespace FhirStories.Validation.Checks;
 /// <summary>Codes against the value sets that their elements are bound to.</summary>
 internal sealed class BindingCheck(ValidationRun run, TerminologyService terminology)
 {
+    private readonly List<CodedValue> _codes = [];
+
     /// <summary>A node that is a code, or has codes in it.</summary>
     public void Check(InstanceNode node, BindingRule binding, ProfileRules owner)
     {
@@ -29,7 +31,9 @@ internal sealed class BindingCheck(ValidationRun run, TerminologyService termino
     private void Against(InstanceNode node, string valueSet, string strength)
     {
         if (strength is "example" or "preferred") return;
-        var codes = CodedValue.Of(node);
+        var codes = _codes;
+        codes.Clear();
+        CodedValue.Of(node, codes);
         if (codes.Count == 0)
         {
             if (strength == "required" && node.TypeName == "CodeableConcept" && node.Children.Count > 0)

@@ -12,8 +12,9 @@ internal sealed class InvariantCheck(ValidationRun run, InvariantEngine engine, 
 
     public void Check(InstanceNode node, IReadOnlyList<InvariantRule> invariants, ProfileRules owner)
     {
-        foreach (var invariant in invariants)
+        for (var i = 0; i < invariants.Count; i++)
         {
+            var invariant = invariants[i];
             var known = invariant.Known?.Invoke(node);
             // What is cheap is asked again rather than remembered.
             if (known == true) continue;

@@ -22,12 +22,14 @@ internal sealed class ValueCheck(ValidationRun run)
             run.Error(node, "too-long", "max-length", $"'{node.Name}' has {text.Length} characters; at most {length} are allowed.", rules.Id);
         if (rules.MinLength is { } shortest && node.Text is { } own && own.Length < shortest)
             run.Error(node, "value", "min-length", $"'{node.Name}' has {own.Length} characters; at least {shortest} are needed.", rules.Id);
-        if (rules.ValueAlternatives.Count > 0 && node.IsPrimitive && node.Text is null
-            && !node.Children.Any(c => c.Name == "extension" && rules.ValueAlternatives.Contains(c.ChildText("url") ?? "")))
+        if (rules.ValueAlternatives.Count > 0 && node.IsPrimitive && node.Text is null && !HasOneOf(node, rules.ValueAlternatives))
             run.Error(node, "required", "value-required", $"'{node.Name}' must have a value or one of the extensions {string.Join(", ", rules.ValueAlternatives)}.", rules.Id);
         if (rules.MustHaveValue && node.IsPrimitive && node.Text is null)
             run.Error(node, "required", "value-required", $"'{node.Name}' must have a value, not only extensions.", rules.Id);
     }
+
+    private static bool HasOneOf(InstanceNode node, IReadOnlyList<string> extensions) =>
+        node.Children.Any(c => c.Name == "extension" && extensions.Contains(c.ChildText("url") ?? ""));
 
     /// <summary>Compares a node with a bound: a primitive, or a Quantity of the same unit; null where that cannot be done.</summary>
     private static int? Compare(InstanceNode node, RequiredValue bound)

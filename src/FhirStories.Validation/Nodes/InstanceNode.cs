@@ -35,6 +35,10 @@ internal sealed class InstanceNode : DataType
     private PrimitiveType? _primitive;
     private string? _type;
 
+    // Mostly one set of rules meets a node or two; the second field takes a set of them from the third on.
+    private object? _met;
+    private object? _metToo;
+
     public InstanceNode(string name, InstanceNode? parent, int line, int column)
     {
         Name = name;
@@ -110,6 +114,20 @@ internal sealed class InstanceNode : DataType
             while (at.ResourceType is null && at.Parent is not null) at = at.Parent;
             return at;
         }
+    }
+
+    /// <summary>Whether these rules meet it for the first time.</summary>
+    public bool Meets(object rules)
+    {
+        if (_met is null)
+        {
+            _met = rules;
+            return true;
+        }
+        if (_met == rules || _metToo == rules) return false;
+        if (_metToo is HashSet<object> several) return several.Add(rules);
+        _metToo = _metToo is null ? rules : new HashSet<object>(ReferenceEqualityComparer.Instance) { _metToo, rules };
+        return true;
     }
 
     /// <summary>Says which type it has.</summary>

@@ -10,6 +10,9 @@ internal ref struct JsonInstanceReader
     public const int DeepestNesting = 128;
 
     private readonly List<FhirIssue> _problems = [];
+
+    // The names of the objects that are open, one object after the other.
+    private readonly List<string> _names = new(32);
     private Utf8JsonReader _reader;
     private LinePositions _positions;
 
@@ -66,14 +69,14 @@ internal ref struct JsonInstanceReader
     private void Object(InstanceNode node)
     {
         HashSet<string>? seen = null;
-        List<string>? few = null;
+        var begin = _names.Count;
         var any = false;
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndObject)
         {
             any = true;
             var name = Names.Of(ref _reader);
             var (line, column) = Here();
-            if (!IsFirst(name, ref few, ref seen))
+            if (!IsFirst(name, begin, ref seen))
                 _problems.Add(new FhirIssue(IssueLevel.Error, "structure", "json-property-twice", $"The property '{name}' stands twice in one object: keep one.", InstancePath.Of(node), line, column));
             _reader.Read();
             if (name == "resourceType")
@@ -88,16 +91,16 @@ internal ref struct JsonInstanceReader
             else if (name.Length > 1 && name[0] == '_') Shadow(node, name[1..], line, column);
             else Property(node, name, line, column);
         }
+        _names.RemoveRange(begin, _names.Count - begin);
         if (!any) _problems.Add(Problem("structure", "json-object-empty", "An object is never empty: leave the property out.", node));
     }
 
-    private static bool IsFirst(string name, ref List<string>? few, ref HashSet<string>? seen)
+    private readonly bool IsFirst(string name, int begin, ref HashSet<string>? seen)
     {
         if (seen is not null) return seen.Add(name);
-        few ??= new List<string>(8);
-        if (few.Contains(name)) return false;
-        few.Add(name);
-        if (few.Count > 16) seen = new HashSet<string>(few, StringComparer.Ordinal);
+        for (var i = begin; i < _names.Count; i++) if (_names[i] == name) return false;
+        _names.Add(name);
+        if (_names.Count - begin > 16) seen = new HashSet<string>(_names.Skip(begin), StringComparer.Ordinal);
         return true;
     }
 
@@ -163,7 +166,7 @@ internal ref struct JsonInstanceReader
                 Object(node);
                 break;
             case JsonTokenType.String:
-                (node.Text, node.Form) = (_reader.GetString(), ValueForm.String);
+                (node.Text, node.Form) = (Names.IsVocabulary(node.Name) ? Names.Of(ref _reader) : _reader.GetString(), ValueForm.String);
                 break;
             case JsonTokenType.Number:
                 (node.Text, node.Form) = (System.Text.Encoding.ASCII.GetString(_reader.ValueSpan), ValueForm.Number);

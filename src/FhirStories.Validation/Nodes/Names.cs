@@ -2,15 +2,21 @@ using System.Text.Json;
 
 namespace FhirStories.Validation.Nodes;
 
-/// <summary>Names of properties: the same few, so each is one string. Bounded, as what is sent may have any name.</summary>
+/// <summary>
+/// Names of properties, and of systems, codes and the like: the same few, so each is one string. Bounded, as what is sent may have
+/// any name. Nothing that may tell of a person is kept.
+/// </summary>
 internal static class Names
 {
     private const int Slots = 4096;
-    private const int Longest = 32;
+    private const int Longest = 128;
 
     private static readonly string?[] Kept = new string?[Slots];
 
-    /// <summary>The name that a reader stands on.</summary>
+    /// <summary>Whether the values of a property are names that the world shares, not what one instance tells.</summary>
+    public static bool IsVocabulary(string property) => property is "system" or "url" or "profile" or "use" or "status" or "type" or "code" or "unit" or "resourceType";
+
+    /// <summary>The name or value that a reader stands on.</summary>
     public static string Of(ref Utf8JsonReader reader)
     {
         if (reader.ValueIsEscaped || reader.HasValueSequence || reader.ValueSpan.Length is 0 or > Longest) return reader.GetString()!;

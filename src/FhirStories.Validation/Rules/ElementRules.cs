@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FhirStories.Definitions;
 
 namespace FhirStories.Validation.Rules;
 
@@ -6,6 +7,7 @@ namespace FhirStories.Validation.Rules;
 internal sealed class ElementRules
 {
     private FrozenDictionary<string, NamedChild>? _byName;
+    private KnownPlaces[] _places = [];
 
     /// <summary>The element id, <c>Patient.identifier:nhsNumber.system</c>.</summary>
     public required string Id { get; init; }
@@ -99,6 +101,20 @@ internal sealed class ElementRules
         return _byName.TryGetValue(name, out var child) ? child : null;
     }
 
+    /// <summary>Where the path of a discriminator leads from this slice; null where that was not found out yet.</summary>
+    public List<Place>? Places(string path, FhirRelease release)
+    {
+        foreach (var known in _places) if (known.Release == release && known.Path == path) return known.Places;
+        return null;
+    }
+
+    /// <summary>Keeps where the path of a discriminator leads. Two threads may find out at once: the answer is the same.</summary>
+    public List<Place> Keep(string path, FhirRelease release, List<Place> places)
+    {
+        _places = [.. _places, new KnownPlaces(path, release, places)];
+        return places;
+    }
+
     private Dictionary<string, NamedChild> Named()
     {
         var result = new Dictionary<string, NamedChild>(StringComparer.Ordinal);
@@ -110,6 +126,17 @@ internal sealed class ElementRules
         return result;
     }
 }
+
+/// <summary>Rules and the profile that states them.</summary>
+/// <param name="Rules">The rules of an element.</param>
+/// <param name="Owner">The profile.</param>
+internal readonly record struct Place(ElementRules Rules, ProfileRules Owner)
+{
+    public bool IsRoot => Rules == Owner.Root;
+}
+
+/// <summary>Where the path of a discriminator leads.</summary>
+internal sealed record KnownPlaces(string Path, FhirRelease Release, List<Place> Places);
 
 /// <summary>A child with the type that its name says.</summary>
 /// <param name="Rules">What is demanded of it.</param>

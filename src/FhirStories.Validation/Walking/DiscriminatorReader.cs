@@ -16,18 +16,29 @@ internal sealed class DiscriminatorReader(ValidationRun run, ProfileWalk walk)
             run.NotChecked(node, "discriminator-unknown", $"the slices are told apart by '{discriminator.Path}', which is no path that a discriminator may have.", discriminator.Path);
             return null;
         }
-        var rules = Rules([new Place(slice, owner)], steps);
+        var rules = slice.Places(discriminator.Path, run.Release) ?? slice.Keep(discriminator.Path, run.Release, Rules([new Place(slice, owner)], steps));
+        // Most slices are told apart by a value of one child: no list is needed for it.
+        if (discriminator.Kind == "value" && steps is [{ Kind: StepKind.Child, Name: var name }] && rules is [{ Rules.Fixed: { } exact }]) return Has(node, name, exact);
         var nodes = Nodes([node], steps, out var unresolved);
         var matched = discriminator.Kind switch
         {
             "exists" => Exists(nodes, rules),
-            "type" => nodes.Exists(n => rules.Exists(r => r.Rules.Types.Any(t => IsType(n, t.Code)) || r.Rules.Types.Count == 0 && r.IsRoot && IsType(n, r.Owner.Type))),
+            "type" => ByType(nodes, rules),
             "profile" => ByProfile(nodes, rules),
             "position" => int.TryParse(slice.SliceName, out var position) && node.Index == position,
             _ => ByValue(nodes, rules),
         };
         return !matched && unresolved ? null : matched;
     }
+
+    private static bool Has(InstanceNode node, string name, RequiredValue exact)
+    {
+        foreach (var child in node.Children) if (child.ElementName == name && exact.IsExactly(child)) return true;
+        return false;
+    }
+
+    private static bool ByType(List<InstanceNode> nodes, List<Place> rules) =>
+        nodes.Exists(n => rules.Exists(r => r.Rules.Types.Any(t => IsType(n, t.Code)) || r.Rules.Types.Count == 0 && r.IsRoot && IsType(n, r.Owner.Type)));
 
     private static bool Exists(List<InstanceNode> nodes, List<Place> rules)
     {
@@ -149,10 +160,5 @@ internal sealed class DiscriminatorReader(ValidationRun run, ProfileWalk walk)
             from = next;
         }
         return from;
-    }
-
-    private readonly record struct Place(ElementRules Rules, ProfileRules Owner)
-    {
-        public bool IsRoot => Rules == Owner.Root;
     }
 }

@@ -145,8 +145,11 @@ internal sealed class ProfileWalk
     {
         if (rules.Types.Count == 0 || node.Parent is null && !rules.Id.Contains('.', StringComparison.Ordinal)) return null;
         TypeRule? found = null;
-        foreach (var type in rules.Types)
-            if (type.Code == node.TypeName || type.Code is "Resource" or "*" or "Element" or "DomainResource") found ??= type;
+        for (var i = 0; i < rules.Types.Count && found is null; i++)
+        {
+            var type = rules.Types[i];
+            if (type.Code == node.TypeName || type.Code is "Resource" or "*" or "Element" or "DomainResource") found = type;
+        }
         if (found is null && rules.IsChoice)
             _run.Error(node, "structure", "type-not-allowed", $"'{rules.Name}[x]' may be {string.Join(", ", rules.Types.Select(t => t.Code))} here, not {node.TypeName}.", rules.Id);
         return found;
@@ -172,20 +175,24 @@ internal sealed class ProfileWalk
         var (stated, statedBy) = Stated(rules, owner, own);
         foreach (var rule in stated.Children)
         {
-            List<InstanceNode>? nodes = null;
-            foreach (var child in node.Children)
-                if (child.ElementName == rule.Name && child.Definition is not null) (nodes ??= []).Add(child);
+            var count = 0;
+            foreach (var child in node.Children) if (IsOf(child, rule)) count++;
             // The value of a primitive is no child of it.
-            if (!node.IsPrimitive || rule.Name != "value") Count(node, rule, nodes?.Count ?? 0);
-            if (rule.Slices.Count > 0) _slices.Check(node, rule, nodes ?? [], statedBy);
-            if (nodes is null) continue;
-            foreach (var child in nodes)
+            if (!node.IsPrimitive || rule.Name != "value") Count(node, rule, count);
+            if (rule.Slices.Count > 0) _slices.Check(node, rule, count == 0 ? [] : Repetitions(node, rule), statedBy);
+            if (count == 0) continue;
+            foreach (var child in node.Children)
             {
+                if (!IsOf(child, rule)) continue;
                 if (child.ResourceType is null) Element(child, rule, statedBy);
                 else Nested(child, rule);
             }
         }
     }
+
+    private static List<InstanceNode> Repetitions(InstanceNode node, ElementRules rule) => node.Children.FindAll(c => IsOf(c, rule));
+
+    private static bool IsOf(InstanceNode child, ElementRules rule) => child.ElementName == rule.Name && child.Definition is not null;
 
     /// <summary>A repetition against its slice: an element, or a resource in one.</summary>
     public void Member(InstanceNode node, ElementRules slice, ProfileRules owner)

@@ -17,7 +17,7 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
     {
         var slicing = sliced.Slicing ?? Implied(sliced);
         if (slicing is null) return;
-        var counts = new int[sliced.Slices.Count];
+        Span<int> counts = sliced.Slices.Count <= 64 ? stackalloc int[sliced.Slices.Count] : new int[sliced.Slices.Count];
         var last = -1;
         var open = false;
         var fallback = sliced.Slices.FindIndex(s => s.SliceName == "@default");

@@ -8,7 +8,6 @@ namespace FhirStories.Validation.Walking;
 internal sealed class ValidationRun(RuleBook rules, FhirRelease release, ValidationSettings settings, InstanceNode root)
 {
     private readonly HashSet<(InstanceNode, string, string)> _said = [];
-    private readonly HashSet<(InstanceNode, ElementRules)> _walked = [];
     private List<FhirIssue> _issues = [];
     private int _muted;
     private long _spent;
@@ -54,7 +53,7 @@ internal sealed class ValidationRun(RuleBook rules, FhirRelease release, Validat
         Say(IssueLevel.Warning, node, "not-supported", messageId, $"Not checked: {message}", detail);
 
     /// <summary>Whether this is the first time that these rules meet this node; the answer does not change by asking in a trial.</summary>
-    public bool IsNew(InstanceNode node, ElementRules element) => IsTrial || _walked.Add((node, element));
+    public bool IsNew(InstanceNode node, ElementRules element) => IsTrial || node.Meets(element);
 
     /// <summary>Tries something out: what it finds is returned and not said.</summary>
     public List<FhirIssue> Try(Action check)
