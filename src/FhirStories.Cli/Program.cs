@@ -6,6 +6,7 @@ var root = new RootCommand("The FhirStories tool: bring user stories and FHIR pa
     ImportCommand.Create(),
     ValidateCommand.Create(),
     PackagesCommand.Create(),
+    MigrateCommand.Create(),
     FactsCommand.Create(),
 };
 var parse = root.Parse(args);

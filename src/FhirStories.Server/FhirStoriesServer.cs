@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository;
@@ -57,7 +58,7 @@ public static class FhirStoriesServer
         services.AddFhirStoriesRest();
         services.AddFhirStoriesPages();
 
-        await settings.Storage.MigrateAsync(CancellationToken.None);
+        await MigrateAsync(settings.Storage);
         var app = builder.Build();
         await app.Services.GetRequiredService<PackageLibrary>().OpenAsync(CancellationToken.None);
         if (settings.Seed)
@@ -68,5 +69,17 @@ public static class FhirStoriesServer
         app.MapFhirStoriesRest();
         app.MapFhirStoriesPages();
         return app;
+    }
+
+    private static async Task MigrateAsync(StorageProvider storage)
+    {
+        try
+        {
+            await storage.MigrateAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException([$"The database that ConnectionStrings:Catalogue names ({storage.Name}) cannot be opened or brought up to date: {exception.Message}"]);
+        }
     }
 }

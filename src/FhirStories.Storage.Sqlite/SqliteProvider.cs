@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -74,20 +73,18 @@ public sealed class SqliteProvider : StorageProvider
     public override async Task MigrateAsync(CancellationToken cancellation)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(DataSource)) is { } folder) Directory.CreateDirectory(folder);
-        if (!await IsUpToDateAsync(cancellation)) await base.MigrateAsync(cancellation);
+        await base.MigrateAsync(cancellation);
     }
 
-    // EF Core takes a good part of a second to build its model; a database that has the newest migration needs none of it.
-    private async Task<bool> IsUpToDateAsync(CancellationToken cancellation)
+    /// <inheritdoc/>
+    protected override async Task<string?> NewestMigrationAsync(CancellationToken cancellation)
     {
-        if (!File.Exists(DataSource)) return false;
-        var newest = typeof(SqliteProvider).Assembly.GetTypes()
-            .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Max(StringComparer.Ordinal);
+        if (!File.Exists(DataSource)) return null;
         await using var connection = await OpenAsync(cancellation);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
-        if (await command.ExecuteScalarAsync(cancellation) is 0L) return false;
+        if (await command.ExecuteScalarAsync(cancellation) is 0L) return null;
         command.CommandText = "SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\"";
-        return await command.ExecuteScalarAsync(cancellation) as string == newest;
+        return await command.ExecuteScalarAsync(cancellation) as string;
     }
 }

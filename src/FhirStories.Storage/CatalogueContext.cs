@@ -66,6 +66,14 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
             row.Property(r => r.Code).HasMaxLength(IndexText.CodeLength);
             row.HasIndex(r => new { r.ParameterId, r.Code, r.Low, r.High, r.ResourceKey });
         });
+        if (modelBuilder.Model.GetCollation() is { } collation) Collate(modelBuilder, collation);
+    }
+
+    // On every column: the database may have been made by somebody else, with an order of its own.
+    private static void Collate(ModelBuilder modelBuilder, string collation)
+    {
+        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(t => t.GetProperties()))
+            if (property.ClrType == typeof(string)) property.SetCollation(collation);
     }
 
     private static void Resource(EntityTypeBuilder<ResourceRow> row)

@@ -14,6 +14,9 @@ public abstract class SqlDialect
     /// <summary>All words, each as a prefix, in the query language of the full-text engine. Words hold letters and digits only.</summary>
     public abstract string WordQuery(IReadOnlyList<string> words);
 
+    /// <summary>A text as <see cref="InsertWords"/> takes it; null when nothing of it is a word.</summary>
+    public virtual string? Words(string text) => text;
+
     /// <summary>A statement that puts <c>@words</c> of <c>@resource</c> into the full-text index.</summary>
     public abstract string InsertWords { get; }
 

@@ -1,42 +1,45 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using FhirStories.Server;
-using Microsoft.AspNetCore.Builder;
+using FhirStories.TestDatabases;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(FhirStories.Rest.Tests.RunningServer))]
 
 namespace FhirStories.Rest.Tests;
 
-/// <summary>The real host on a free loopback port, over a SQLite file of its own with the starter catalogue. Tests share it
+/// <summary>The real host on a free loopback port, over a database of its own with the starter catalogue. Tests share it
 /// and keep to ids of their own.</summary>
 public sealed class RunningServer : IAsyncLifetime
 {
     public const string FhirJson = "application/fhir+json";
     public const string FhirXml = "application/fhir+xml";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("fhirstories-rest-").FullName;
-    private WebApplication? _app;
+    private TestDatabase? _database;
+    private StartedServer? _server;
 
-    public HttpClient Http { get; private set; } = null!;
+    /// <summary>Skips the test where the database product is missing.</summary>
+    public HttpClient Http
+    {
+        get
+        {
+            Assert.SkipUnless(_server is not null, TestDatabase.Missing);
+            return _server!.Http;
+        }
+    }
 
     public string Base => Http.BaseAddress!.ToString().TrimEnd('/');
 
     public async ValueTask InitializeAsync()
     {
-        _app = await FhirStoriesServer.BuildAsync(
-            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "test.db")}", "--Rest:LargestBody=200000",
-                "--Logging:LogLevel:Default=Error"]);
-        await _app.StartAsync();
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_app.Urls.Single() + "/fhir/") };
+        _database = await TestDatabase.CreateAsync();
+        if (_database is not null) _server = await StartedServer.StartAsync(_database, "--Catalogue:Seed=true", "--Rest:LargestBody=200000");
     }
 
     public async ValueTask DisposeAsync()
     {
-        Http.Dispose();
-        if (_app is not null) await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (_server is not null) await _server.DisposeAsync();
+        if (_database is not null) await _database.DisposeAsync();
     }
 
     public async Task<Answer> SendAsync(string method, string path, string? body = null, string? contentType = FhirJson, params (string Name, string Value)[] headers)

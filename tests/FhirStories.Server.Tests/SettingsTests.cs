@@ -7,7 +7,8 @@ public sealed class SettingsTests
 {
     [Theory]
     [InlineData("--Storage:Provider=Oracle", "Storage:Provider is 'Oracle'")]
-    [InlineData("--Storage:Provider=PostgreSql", "this version stores in Sqlite only")]
+    [InlineData("--Storage:Provider=PostgreSql", "ConnectionStrings:Catalogue is missing")]
+    [InlineData("--Storage:Provider=SqlServer", "ConnectionStrings:Catalogue is missing")]
     [InlineData("--Catalogue:Seed=maybe", "Catalogue:Seed is 'maybe'")]
     [InlineData("--Rest:LargestBody=12", "Rest:LargestBody is '12'")]
     [InlineData("--Search:PageSize=0", "Search:PageSize is '0'")]
@@ -30,6 +31,26 @@ public sealed class SettingsTests
     public async Task A_password_in_an_address_is_not_repeated()
     {
         var exception = await Assert.ThrowsAsync<ConfigurationException>(() => FhirStoriesServer.BuildAsync(["--Terminology:Server=https://me:secret@terminology.example.org/r4"]));
+        Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PostgreSql", "Host=127.0.0.1;Password=secret;Nonsense=1")]
+    [InlineData("SqlServer", "Server=127.0.0.1;Password=secret;Nonsense=1")]
+    public async Task A_connection_string_is_not_repeated(string provider, string connection)
+    {
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => FhirStoriesServer.BuildAsync([$"--Storage:Provider={provider}", $"--ConnectionStrings:Catalogue={connection}"]));
+        Assert.Contains("ConnectionStrings:Catalogue is not", Assert.Single(exception.Problems), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PostgreSql", "Host=127.0.0.1;Port=1;Username=u;Password=secret;Database=d;Timeout=2")]
+    [InlineData("Sqlite", "Data Source=/proc/no/such/folder/x.db")]
+    public async Task A_database_that_cannot_be_reached_stops_the_start_with_a_sentence(string provider, string connection)
+    {
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => FhirStoriesServer.BuildAsync([$"--Storage:Provider={provider}", $"--ConnectionStrings:Catalogue={connection}"]));
+        Assert.StartsWith("The database", Assert.Single(exception.Problems), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using FhirStories.Storage.Packages;
 using FhirStories.Storage.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -43,7 +44,7 @@ public sealed class SqlShapeTests
     [Fact]
     public void Searches_of_every_shape_are_one_statement_that_SQL_Server_understands()
     {
-        var compiler = new SearchCompiler(new TSqlDialect());
+        var compiler = new SearchCompiler(new SqlServer.SqlServerDialect());
         var leaves = new SearchExpression[]
         {
             new TokenIs(1, "s", "c", true), new TokenIs(1, null, "c", false), new UriIs(1, "u"), new UriIs(1, "u", true),
@@ -65,17 +66,20 @@ public sealed class SqlShapeTests
                 }
     }
 
-    private sealed class TSqlDialect : SqlDialect
+    [Fact]
+    public void Each_statement_about_packages_is_one_that_SQL_Server_understands_and_binds_every_value()
     {
-        public override string InsertWords => "";
-
-        public override string DeleteWords => "";
-
-        public override string Limit(string countParameter) => $"OFFSET 0 ROWS FETCH NEXT {countParameter} ROWS ONLY";
-
-        public override string SelectByWords(string queryParameter) =>
-            $"SELECT w.\"ResourceKey\" FROM \"ResourceWords\" w WHERE CONTAINS(w.\"Words\", {queryParameter})";
-
-        public override string WordQuery(IReadOnlyList<string> words) => string.Join(" AND ", words.Select(w => $"\"{w}*\""));
+        foreach (var statement in new[]
+        {
+            PackageSql.List, PackageSql.NextOrdinal, PackageSql.Content(1), PackageSql.Find("a", "1"), PackageSql.Insert(1, new NewPackage(new StoredPackage(0, "a'", "1", "4.0.1", "k", 1), new byte[1])), PackageSql.Delete("a", "1"),
+        })
+        {
+            using var reader = new StringReader(statement.Text);
+            var script = (TSqlScript)new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+            Assert.True(errors.Count == 0, $"{errors.FirstOrDefault()?.Message}: {statement.Text}");
+            Assert.Single(script.Batches.Single().Statements);
+            Assert.All(statement.Values, v => Assert.Contains(v.Name, statement.Text, StringComparison.Ordinal));
+            Assert.DoesNotContain("'", statement.Text, StringComparison.Ordinal);
+        }
     }
 }

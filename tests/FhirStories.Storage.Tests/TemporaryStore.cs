@@ -1,28 +1,24 @@
-using FhirStories.Storage.Sqlite;
+using FhirStories.TestDatabases;
+using Xunit;
 
 namespace FhirStories.Storage.Tests;
 
-/// <summary>A real store over a SQLite file of its own.</summary>
+/// <summary>A real store over a database of its own.</summary>
 public sealed class TemporaryStore : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("fhirstories-storage-").FullName;
+    private readonly TestDatabase _database;
 
-    private TemporaryStore()
-    {
-        Provider = new SqliteProvider($"Data Source={Path.Combine(_folder, "test.db")}");
-        Store = null!;
-    }
+    private TemporaryStore(TestDatabase database) => (_database, Store) = (database, new ResourceStore(database.Provider, TimeProvider.System));
 
-    public SqliteProvider Provider { get; }
+    public StorageProvider Provider => _database.Provider;
 
     public ResourceStore Store { get; private set; }
 
     public static async Task<TemporaryStore> CreateAsync()
     {
-        var temporary = new TemporaryStore();
-        await temporary.Provider.MigrateAsync(CancellationToken.None);
-        temporary.Store = new ResourceStore(temporary.Provider, TimeProvider.System);
-        return temporary;
+        var database = await TestDatabase.CreateAsync();
+        if (database is null) Assert.Skip(TestDatabase.Missing);
+        return new TemporaryStore(database);
     }
 
     public async Task ReopenAsync()
@@ -34,6 +30,6 @@ public sealed class TemporaryStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        await _database.DisposeAsync();
     }
 }

@@ -147,13 +147,17 @@ public sealed class WritingTests
         public override SqlDialect Dialect => inner.Dialect;
 
         public override Task<System.Data.Common.DbConnection> OpenAsync(CancellationToken cancellation) => Closed
-            ? throw new Microsoft.Data.Sqlite.SqliteException("unable to open database file", 14)
+            ? throw new ClosedException()
             : inner.OpenAsync(cancellation);
 
         public override System.Data.Common.DbTransaction BeginWrite(System.Data.Common.DbConnection connection) => inner.BeginWrite(connection);
 
-        public override bool IsUnavailable(System.Data.Common.DbException exception) => inner.IsUnavailable(exception);
+        public override bool IsUnavailable(System.Data.Common.DbException exception) => exception is ClosedException || inner.IsUnavailable(exception);
+
+        protected override Task<string?> NewestMigrationAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
         public override void Configure(Microsoft.EntityFrameworkCore.DbContextOptionsBuilder<CatalogueContext> options) => inner.Configure(options);
     }
+
+    private sealed class ClosedException() : System.Data.Common.DbException("made to fail");
 }

@@ -5,6 +5,7 @@ using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Writing;
+using FhirStories.Server.Configuration;
 using FhirStories.Storage;
 using FhirStories.Storage.Packages;
 using FhirStories.Storage.Sqlite;
@@ -18,7 +19,7 @@ internal sealed class TargetOptions
     private const string DefaultDatabase = "data/catalogue.db";
 
     private readonly Option<string?> _server = new("--server") { Description = "FHIR base of a running server, such as http://127.0.0.1:5000/fhir." };
-    private readonly Option<string?> _database = new("--database") { Description = $"SQLite file to open without a server. Without --server, {DefaultDatabase} or what ConnectionStrings__Catalogue names." };
+    private readonly Option<string?> _database = new("--database") { Description = $"SQLite file to open without a server. Without --server, {DefaultDatabase} or what Storage__Provider and ConnectionStrings__Catalogue name." };
 
     public void AddTo(Command command)
     {
@@ -60,7 +61,7 @@ internal sealed class TargetOptions
         {
             var provider = await DatabaseAsync(parse, cancellation);
             var folders = (Environment.GetEnvironmentVariable("Definitions__Folders") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var options = new PackageOptions { Folders = folders, Registry = registryUrl, CacheFolder = PackageOptions.CacheBeside(provider.DataSource) };
+            var options = new PackageOptions { Folders = folders, Registry = registryUrl, CacheFolder = PackageOptions.CacheBeside((provider as SqliteProvider)?.DataSource) };
             var library = new PackageLibrary(
                 new PackageStore(provider), new DefinitionStore(new DefinitionStoreOptions()), options, TimeProvider.System, NullLogger<PackageLibrary>.Instance);
             await library.OpenAsync(cancellation);
@@ -80,13 +81,20 @@ internal sealed class TargetOptions
             ? (url, null) : (null, $"'{server}' is not the address of a FHIR base.");
     }
 
-    private async Task<SqliteProvider> DatabaseAsync(ParseResult parse, CancellationToken cancellation)
+    /// <summary>The database itself, its schema brought up to date.</summary>
+    /// <exception cref="ArgumentException">The settings name none.</exception>
+    private async Task<StorageProvider> DatabaseAsync(ParseResult parse, CancellationToken cancellation)
     {
-        var provider = new SqliteProvider(parse.GetValue(_database) is { } file ? $"Data Source={file}"
-            : Environment.GetEnvironmentVariable("ConnectionStrings__Catalogue") ?? $"Data Source={DefaultDatabase}");
+        var (provider, problem) = Provider(parse.GetValue(_database));
+        if (provider is null) throw new ArgumentException(problem);
         await provider.MigrateAsync(cancellation);
         return provider;
     }
+
+    /// <summary>The database that an option or the environment names: as the server reads its settings.</summary>
+    public static (StorageProvider? Provider, string? Problem) Provider(string? file) => file is not null
+        ? StorageProviders.Create("Sqlite", $"Data Source={file}")
+        : StorageProviders.Create(Environment.GetEnvironmentVariable("Storage__Provider"), Environment.GetEnvironmentVariable("ConnectionStrings__Catalogue"));
 }
 
 /// <summary>An opened target, or the problem that kept it closed.</summary>

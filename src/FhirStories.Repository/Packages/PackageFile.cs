@@ -16,7 +16,7 @@ internal sealed class PackageFile : IDisposable
     /// <exception cref="PackageException">It is larger than allowed.</exception>
     public static async Task<PackageFile> ReceiveAsync(Stream source, long largest, CancellationToken cancellation)
     {
-        var file = new PackageFile(System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"fhirstories-{Guid.NewGuid():N}.package"));
+        var file = new PackageFile(System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"fhirstories-{Environment.ProcessId}-{Guid.NewGuid():N}.package"));
         try
         {
             await using var target = new FileStream(file.Path, FileMode.CreateNew, FileAccess.Write, FileShare.None, Buffer, FileOptions.Asynchronous);

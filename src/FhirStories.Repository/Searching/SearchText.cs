@@ -1,3 +1,4 @@
+using FhirStories.Storage.Index;
 using System.Text;
 
 namespace FhirStories.Repository.Searching;
@@ -52,22 +53,5 @@ public static class SearchText
     }
 
     /// <summary>Words of a text: runs of letters and digits.</summary>
-    public static List<string> Words(string text)
-    {
-        var words = new List<string>();
-        var word = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (Rune.IsLetterOrDigit(rune)) word.Append(rune.ToString());
-            else Flush();
-        }
-        Flush();
-        return words;
-
-        void Flush()
-        {
-            if (word.Length > 0) words.Add(word.ToString());
-            word.Clear();
-        }
-    }
+    public static List<string> Words(string text) => [.. IndexText.Words(text)];
 }

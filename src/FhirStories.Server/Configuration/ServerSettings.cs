@@ -12,8 +12,6 @@ namespace FhirStories.Server.Configuration;
 internal sealed record ServerSettings(
     StorageProvider Storage, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology)
 {
-    private const string DefaultDatabase = "Data Source=data/catalogue.db";
-
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="ConfigurationException">With a sentence for each mistake.</exception>
     public static ServerSettings Read(IConfiguration configuration)
@@ -93,21 +91,9 @@ internal sealed record ServerSettings(
 
     private static StorageProvider Provider(IConfiguration configuration, List<string> problems)
     {
-        var connection = configuration.GetConnectionString("Catalogue");
-        var name = configuration["Storage:Provider"];
-        if (name is not (null or "" or "Sqlite"))
-            problems.Add(name is "SqlServer" or "PostgreSql"
-                ? $"Storage:Provider is '{name}': its schema is ready, but this version stores in Sqlite only."
-                : $"Storage:Provider is '{name}': this version takes Sqlite.");
-        try
-        {
-            return new SqliteProvider(string.IsNullOrEmpty(connection) ? DefaultDatabase : connection);
-        }
-        catch (ArgumentException exception)
-        {
-            problems.Add($"ConnectionStrings:Catalogue is not a SQLite connection string such as '{DefaultDatabase}': {exception.Message}");
-            return new SqliteProvider(DefaultDatabase);
-        }
+        var (provider, problem) = StorageProviders.Create(configuration["Storage:Provider"], configuration.GetConnectionString("Catalogue"));
+        if (problem is not null) problems.Add(problem);
+        return provider ?? new SqliteProvider(StorageProviders.DefaultDatabase);
     }
 
     // Until there are accounts, whoever reaches the server may write: so only this machine may reach it.

@@ -45,4 +45,20 @@ public static class IndexText
         }
         return folded.Length > FoldedLength ? folded.ToString(0, FoldedLength) : folded.ToString();
     }
+
+    /// <summary>Words of a text: runs of letters and digits, each as often as it occurs.</summary>
+    public static IEnumerable<string> Words(string text)
+    {
+        var word = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune)) word.Append(rune.ToString());
+            else if (word.Length > 0)
+            {
+                yield return word.ToString();
+                word.Clear();
+            }
+        }
+        if (word.Length > 0) yield return word.ToString();
+    }
 }

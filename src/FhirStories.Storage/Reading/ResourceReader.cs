@@ -42,12 +42,12 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         }, cancellation);
 
     public async Task<long> CountAsync(string type, SearchExpression where, CancellationToken cancellation) =>
-        (await QueryAsync(_compiler.Count(type, where), row => row.GetInt64(0), cancellation))[0];
+        (await QueryAsync(_compiler.Count(type, where), row => Number(row, 0), cancellation))[0];
 
     public Task<List<ValueCount>> FacetAsync(
         string type, int parameterId, IndexTable table, SearchExpression? where, int limit, CancellationToken cancellation) =>
         QueryAsync(_compiler.Facet(type, parameterId, table, where, limit),
-            row => new ValueCount(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancellation);
+            row => new ValueCount(row.GetString(0), row.GetString(1), Number(row, 2)), cancellation);
 
     private SqlStatement History(HistoryQuery query)
     {
@@ -77,26 +77,33 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
 
     private async Task<List<T>> QueryAsync<T>(SqlStatement statement, Func<DbDataReader, T> read, CancellationToken cancellation)
     {
-        SqlSession? session = null;
-        var sound = false;
-        try
+        while (true)
         {
-            session = await sessions.RentAsync(cancellation);
-            var rows = new List<T>();
-            await using (var reader = await session.Command(statement).ExecuteReaderAsync(cancellation))
-                while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
-            sound = true;
-            return rows;
-        }
-        catch (DbException exception) when (provider.IsUnavailable(exception))
-        {
-            throw new StorageUnavailableException("The database could not be read.", exception);
-        }
-        finally
-        {
-            if (session is not null) await sessions.ReturnAsync(session, sound);
+            SqlSession? session = null;
+            var sound = false;
+            try
+            {
+                session = await sessions.RentAsync(cancellation);
+                var rows = new List<T>();
+                await using (var reader = await session.Command(statement).ExecuteReaderAsync(cancellation))
+                    while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
+                sound = true;
+                return rows;
+            }
+            catch (DbException exception) when (provider.IsUnavailable(exception))
+            {
+                // A connection that lay idle may be a dead one: with it a new one is tried.
+                if (session is not { WasIdle: true }) throw new StorageUnavailableException("The database could not be read.", exception);
+            }
+            finally
+            {
+                if (session is not null) await sessions.ReturnAsync(session, sound);
+            }
         }
     }
+
+    // A count has 32 bits on one product and 64 on the others.
+    private static long Number(DbDataReader row, int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
 
     private static StoredVersion ReadStored(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt64(4), (ChangeKind)row.GetByte(5),

@@ -4,13 +4,16 @@ using FhirStories.Storage.Search;
 namespace FhirStories.Storage.Reading;
 
 /// <summary>A connection with its prepared commands. Used by one caller at a time.</summary>
-internal sealed class SqlSession(DbConnection connection) : IAsyncDisposable
+internal sealed class SqlSession(DbConnection connection, StorageProvider provider) : IAsyncDisposable
 {
     // Searches of one shape share a text; hostile variety is bounded by starting over.
     private const int MostCommands = 256;
     private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
 
     public DbConnection Connection { get; } = connection;
+
+    /// <summary>Whether it lay idle before this use: the database may have gone away meanwhile, and come back.</summary>
+    public bool WasIdle { get; set; }
 
     /// <summary>The prepared command of a text, its parameters made by the caller on first use.</summary>
     public DbCommand Command(string text, Action<DbCommand> declare)
@@ -24,7 +27,7 @@ internal sealed class SqlSession(DbConnection connection) : IAsyncDisposable
         command = Connection.CreateCommand();
         command.CommandText = text;
         declare(command);
-        command.Prepare();
+        provider.Prepare(command);
         _commands.Add(text, command);
         return command;
     }

@@ -38,7 +38,7 @@ internal sealed class IndexWriter(SqlSession session, SqlDialect dialect)
         Each(entries.Quantities, static e => e.ParameterId, "QuantityIndex",
             [("System", DbType.String), ("Code", DbType.String), ("Low", DbType.Double), ("High", DbType.Double)],
             static (e, p) => { p[4].Value = e.System; p[5].Value = e.Code; p[6].Value = e.Low; p[7].Value = e.High; });
-        if (entries.Words is { Length: > 0 } words)
+        if (entries.Words is { Length: > 0 } text && dialect.Words(text) is { } words)
             Run(session.Command(dialect.InsertWords, c => Declare(c, ("@resource", DbType.Int64), ("@words", DbType.String))), transaction, resourceKey, words);
 
         void Each<T>(List<T> list, Func<T, int> parameterOf, string table, (string, DbType)[] columns, Action<T, DbParameterCollection> fill)

@@ -8,21 +8,40 @@ namespace FhirStories.Storage.Writing;
 /// <summary>Carries out one write inside a transaction: look at the current version, check what was expected, store the
 /// version with its index rows.</summary>
 /// <remarks>Every refusal is found before the first row is written, so a refused write needs no rollback.</remarks>
-internal sealed class ResourceWriter(SqlSession session, SqlDialect dialect)
+internal sealed class ResourceWriter(SqlSession session, RowWriter rows)
 {
-    private readonly IndexWriter _index = new(session, dialect);
+    // What was written in this group and may not be sent yet: whoever asks for it has it sent first.
+    private readonly HashSet<(string Type, string Id)> _resources = [];
+    private readonly HashSet<(int ParameterId, string Code)> _tokens = [];
     private long _nextKey;
 
     /// <summary>Finds the next free key. Called at the start of a transaction that holds the write lock.</summary>
     public void Begin(DbTransaction transaction)
     {
+        rows.Begin(transaction);
+        Forget();
         var command = session.Command("SELECT COALESCE(MAX(\"VersionKey\"), 0) + 1 FROM \"Resource\"", static _ => { });
         command.Transaction = transaction;
         _nextKey = Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Has everything written that was gathered.</summary>
+    public void Flush()
+    {
+        rows.Flush();
+        Forget();
+    }
+
+    /// <summary>Forgets what was gathered since the last <see cref="Flush"/>.</summary>
+    public void Discard()
+    {
+        rows.Discard();
+        Forget();
+    }
+
     public WriteResult Write(WriteOperation operation, long now, DbTransaction transaction)
     {
+        if (_resources.Contains((operation.Type, operation.Id)) || operation.Unique.Any(u => _tokens.Contains((u.Token.ParameterId, u.Token.Code)))) Flush();
         var current = Current(operation.Type, operation.Id, transaction);
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
@@ -47,12 +66,15 @@ internal sealed class ResourceWriter(SqlSession session, SqlDialect dialect)
         var resourceKey = current?.ResourceKey ?? key;
         if (current is not null)
         {
-            Retire(current.Value.Stored.VersionKey, transaction);
-            if (exists) _index.Remove(resourceKey, transaction);
+            rows.Retire(current.Value.Stored.VersionKey);
+            if (exists) rows.RemoveIndex(resourceKey);
         }
         var change = operation.Delete ? ChangeKind.Delete : exists ? ChangeKind.Update : ChangeKind.Create;
-        Insert(key, resourceKey, operation, version, instant, change, json, transaction);
-        _index.Insert(resourceKey, operation.Entries, transaction);
+        var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
+        rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed));
+        rows.InsertIndex(resourceKey, operation.Entries);
+        _resources.Add((operation.Type, operation.Id));
+        foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
 
         var status = change switch
         {
@@ -121,24 +143,10 @@ internal sealed class ResourceWriter(SqlSession session, SqlDialect dialect)
         return command.ExecuteScalar() as string;
     }
 
-    private void Retire(long versionKey, DbTransaction transaction)
+    private void Forget()
     {
-        var command = session.Command("UPDATE \"Resource\" SET \"IsCurrent\" = 0 WHERE \"VersionKey\" = @key",
-            static c => IndexWriter.Declare(c, ("@key", DbType.Int64)));
-        Bind(command, transaction, versionKey);
-        command.ExecuteNonQuery();
-    }
-
-    private void Insert(long key, long resourceKey, WriteOperation operation, int version, long instant, ChangeKind change, byte[]? json, DbTransaction transaction)
-    {
-        var command = session.Command(
-            "INSERT INTO \"Resource\" (\"VersionKey\", \"ResourceKey\", \"Type\", \"Id\", \"Version\", \"Instant\", \"Change\", \"IsCurrent\", \"Encoding\", \"Content\")" +
-            " VALUES (@version_key, @key, @type, @id, @version, @instant, @change, 1, @encoding, @content)",
-            static c => IndexWriter.Declare(c, ("@version_key", DbType.Int64), ("@key", DbType.Int64), ("@type", DbType.String), ("@id", DbType.String),
-                ("@version", DbType.Int32), ("@instant", DbType.Int64), ("@change", DbType.Int32), ("@encoding", DbType.Int32), ("@content", DbType.Binary)));
-        var (content, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
-        Bind(command, transaction, key, resourceKey, operation.Type, operation.Id, version, instant, (int)change, (int)encoding, (object?)content ?? DBNull.Value);
-        command.ExecuteNonQuery();
+        _resources.Clear();
+        _tokens.Clear();
     }
 
     private static void Bind(DbCommand command, DbTransaction transaction, params ReadOnlySpan<object> values)

@@ -9,7 +9,8 @@ namespace FhirStories.Storage.Writing;
 /// <list type="number">
 /// <item>A caller puts its operation into the bounded queue and waits; a full queue makes callers wait, not fail.</item>
 /// <item>The writer takes what has gathered, up to <see cref="LargestGroup"/>, and begins a transaction.</item>
-/// <item>Each operation runs under a savepoint, so that one that breaks takes no other with it.</item>
+/// <item>Operations that belong together run under a savepoint, so that what breaks takes no other with it; when the database
+/// itself refuses the group, each is carried out by itself.</item>
 /// <item>After the commit the callers are answered: an answered write is on disk.</item>
 /// </list>
 /// </remarks>
@@ -65,22 +66,40 @@ internal sealed class WriteQueue : IAsyncDisposable
             }
             try
             {
-                session ??= new SqlSession(await _provider.OpenAsync(CancellationToken.None));
-                writer ??= new ResourceWriter(session, _provider.Dialect);
+                session ??= new SqlSession(await _provider.OpenAsync(CancellationToken.None), _provider);
+                writer ??= new ResourceWriter(session, _provider.CreateRowWriter(session.Connection) ?? new CommandRowWriter(session, _provider.Dialect));
                 WriteGroup(group, session, writer);
+            }
+            catch (DbException exception) when (group.Count > 1 && session is not null && writer is not null && !_provider.IsUnavailable(exception))
+            {
+                // The database refuses one of them: each by itself, so that it takes no other with it.
+                foreach (var pending in group) WriteAlone(pending, session, writer);
             }
             catch (Exception exception)
             {
                 // Whatever happened, the writer lives on: with a new connection, and with every caller answered.
-                var answer = exception is DbException database && _provider.IsUnavailable(database)
-                    ? new StorageUnavailableException("The database could not be written.", exception) : exception;
-                foreach (var pending in group) pending.Answer.TrySetException(answer);
+                foreach (var pending in group) Fail(pending, exception);
                 if (session is not null) await session.DisposeAsync();
                 (session, writer) = (null, null);
             }
         }
         if (session is not null) await session.DisposeAsync();
     }
+
+    private void WriteAlone(Pending pending, SqlSession session, ResourceWriter writer)
+    {
+        try
+        {
+            WriteGroup([pending], session, writer);
+        }
+        catch (DbException exception)
+        {
+            Fail(pending, exception);
+        }
+    }
+
+    private void Fail(Pending pending, Exception exception) => pending.Answer.TrySetException(
+        exception is DbException database && _provider.IsUnavailable(database) ? new StorageUnavailableException("The database could not be written.", exception) : exception);
 
     private void WriteGroup(List<Pending> group, SqlSession session, ResourceWriter writer)
     {
@@ -90,21 +109,33 @@ internal sealed class WriteQueue : IAsyncDisposable
         var stored = new List<(Pending, WriteResult[])>();
         foreach (var pending in group)
         {
-            transaction.Save(Savepoint);
+            // One operation by itself finds every refusal before its first row, so it leaves nothing to roll back.
+            var several = pending.Operations.Count > 1;
+            if (several)
+            {
+                writer.Flush();
+                _provider.Save(transaction, Savepoint);
+            }
             try
             {
                 var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
                 var results = new WriteResult[pending.Operations.Count];
                 for (var i = 0; i < results.Length; i++) results[i] = writer.Write(pending.Operations[i], now, transaction);
+                if (several) writer.Flush();
                 stored.Add((pending, results));
             }
             catch (Exception exception) when (exception is not DbException)
             {
-                transaction.Rollback(Savepoint);
+                if (several)
+                {
+                    writer.Discard();
+                    _provider.RollbackTo(transaction, Savepoint);
+                }
                 failed.Add((pending, exception));
             }
-            transaction.Release(Savepoint);
+            if (several) _provider.Release(transaction, Savepoint);
         }
+        writer.Flush();
         transaction.Commit();
         foreach (var (pending, results) in stored) pending.Answer.TrySetResult(results);
         foreach (var (pending, exception) in failed) pending.Answer.TrySetException(exception);

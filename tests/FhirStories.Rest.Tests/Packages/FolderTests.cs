@@ -51,7 +51,7 @@ public sealed class FolderTests
     public async Task A_package_that_somebody_else_installs_in_the_same_database_is_noticed()
     {
         await using var server = await PackageServer.StartAsync();
-        await using var other = await PackageServer.StartAsync($"--ConnectionStrings:Catalogue=Data Source={Path.Combine(server.Folder, "test.db")}");
+        await using var other = await PackageServer.StartAsync(beside: server);
         await other.AddedAsync(PackageArchive.OfProfiles("one.pack", "1.0.0", "One"));
         // At once for whoever asks for packages, and by itself within seconds.
         Assert.Equal(["one.pack#1.0.0"], await server.PackagesAsync());

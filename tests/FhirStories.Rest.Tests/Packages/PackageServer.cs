@@ -1,8 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using FhirStories.Server;
-using Microsoft.AspNetCore.Builder;
+using FhirStories.TestDatabases;
 using Xunit;
 
 namespace FhirStories.Rest.Tests.Packages;
@@ -11,19 +10,27 @@ namespace FhirStories.Rest.Tests.Packages;
 public sealed class PackageServer : IAsyncDisposable
 {
     private readonly string[] _settings;
-    private WebApplication? _app;
+    private readonly bool _owns;
+    private StartedServer? _server;
 
-    private PackageServer(string[] settings) => _settings = settings;
+    private PackageServer(TestDatabase database, bool owns, string[] settings) => (Database, _owns, _settings) = (database, owns, settings);
+
+    public TestDatabase Database { get; }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("fhirstories-packages-").FullName;
 
-    public HttpClient Http { get; private set; } = null!;
+    public HttpClient Http => _server!.Http;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<PackageServer> StartAsync(params string[] settings)
+    public static Task<PackageServer> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    /// <summary>Another server over the database of one that runs.</summary>
+    public static async Task<PackageServer> StartAsync(PackageServer? beside, params string[] settings)
     {
-        var server = new PackageServer(settings);
+        var database = beside?.Database ?? await TestDatabase.CreateAsync();
+        if (database is null) Assert.Skip(TestDatabase.Missing);
+        var server = new PackageServer(database, beside is null, settings);
         await server.StartAsync();
         return server;
     }
@@ -37,6 +44,7 @@ public sealed class PackageServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (_owns) await Database.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -117,18 +125,12 @@ public sealed class PackageServer : IAsyncDisposable
 
     private static ByteArrayContent Json(string json) => Bytes(Encoding.UTF8.GetBytes(json), RunningServer.FhirJson);
 
-    private async Task StartAsync()
-    {
-        _app = await FhirStoriesServer.BuildAsync(
-            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(Folder, "test.db")}", "--Catalogue:Seed=false",
-                "--Rest:LargestBody=200000", "--Logging:LogLevel:Default=Critical", .. _settings]);
-        await _app.StartAsync(Cancel);
-        Http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single() + "/fhir/") };
-    }
+    private async Task StartAsync() => _server = await StartedServer.StartAsync(
+        Database, ["--Rest:LargestBody=200000", $"--Definitions:Cache={Path.Combine(Folder, "definitions")}", .. _settings]);
 
     private async Task StopAsync()
     {
-        Http?.Dispose();
-        if (_app is not null) await _app.DisposeAsync();
+        if (_server is not null) await _server.DisposeAsync();
+        _server = null;
     }
 }

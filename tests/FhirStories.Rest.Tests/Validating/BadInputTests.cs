@@ -92,10 +92,8 @@ public sealed class BadInputTests(RunningServer server)
     [Fact]
     public async Task A_Bundle_of_ten_megabytes_is_validated_and_its_many_issues_are_cut()
     {
-        await using var app = await FhirStoriesServer.BuildAsync(
-            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(Path.GetTempPath(), $"fhirstories-{Guid.NewGuid():N}.db")}", "--Catalogue:Seed=false", "--Logging:LogLevel:Default=Error"]);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single() + "/fhir/"), Timeout = TimeSpan.FromMinutes(3) };
+        await using var empty = await StartedServer.StartAsync();
+        var http = empty.Http;
         var body = new StringBuilder("""{"resourceType":"Bundle","type":"collection","entry":[""");
         for (var i = 0; body.Length < 10_000_000; i++)
         {

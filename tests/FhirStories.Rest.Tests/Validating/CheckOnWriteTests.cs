@@ -1,12 +1,11 @@
 using FhirStories.Server;
 using FhirStories.Server.Configuration;
-using Microsoft.AspNetCore.Builder;
 using Xunit;
 
 namespace FhirStories.Rest.Tests.Validating;
 
 /// <summary>What a write is checked against is the operator's to say; our carriers follow their profile in any case.</summary>
-public sealed class CheckOnWriteTests : IDisposable
+public sealed class CheckOnWriteTests
 {
     private const string BrokenRule = """{"resourceType":"Patient","contact":[{"gender":"male"}]}""";
     private const string BrokenProfile = """{"resourceType":"Observation","meta":{"profile":["http://hl7.org/fhir/StructureDefinition/vitalsigns"]},"status":"final","code":{"text":"x"},"subject":{"reference":"Patient/1"}}""";
@@ -17,18 +16,14 @@ public sealed class CheckOnWriteTests : IDisposable
          "code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"Requirements"}]}}
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("fhirstories-check-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Theory]
     [InlineData("Off", 201, 201)]
     [InlineData("Base", 400, 201)]
     [InlineData("profiles", 400, 422)]
     public async Task Each_setting_refuses_what_it_says(string setting, int rule, int profile)
     {
-        await using var app = await StartAsync($"--Validation:OnWrite={setting}");
-        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single() + "/fhir/") };
+        await using var server = await StartedServer.StartAsync($"--Validation:OnWrite={setting}");
+        var http = server.Http;
         Assert.Equal(rule, await PostAsync(http, "Patient", BrokenRule));
         Assert.Equal(profile, await PostAsync(http, "Observation", BrokenProfile));
         Assert.Equal(422, await PostAsync(http, "Basic", BrokenStory));
@@ -38,16 +33,8 @@ public sealed class CheckOnWriteTests : IDisposable
     [Fact]
     public async Task A_setting_that_is_none_stops_the_start_with_a_sentence()
     {
-        var refused = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync("--Validation:OnWrite=Sometimes"));
+        var refused = await Assert.ThrowsAsync<ConfigurationException>(() => FhirStoriesServer.BuildAsync(["--Validation:OnWrite=Sometimes"]));
         Assert.Equal("Validation:OnWrite is 'Sometimes': it takes Off, Base, Profiles.", refused.Problems.Single());
-    }
-
-    private async Task<WebApplication> StartAsync(string setting)
-    {
-        var app = await FhirStoriesServer.BuildAsync(
-            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "check.db")}", "--Catalogue:Seed=false", "--Logging:LogLevel:Default=Error", setting]);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return app;
     }
 
     private static async Task<int> PostAsync(HttpClient http, string type, string body)

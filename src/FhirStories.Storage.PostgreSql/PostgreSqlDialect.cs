@@ -1,0 +1,40 @@
+using System.Text;
+using FhirStories.Storage.Index;
+
+namespace FhirStories.Storage.PostgreSql;
+
+/// <summary>PostgreSQL's SQL, with a <c>tsvector</c> as the full-text index.</summary>
+public sealed class PostgreSqlDialect : SqlDialect
+{
+    // A tsvector holds a megabyte at most; this many characters of distinct words stay below it.
+    private const int MostCharacters = 200_000;
+    private const int LongestWord = 200;
+
+    /// <inheritdoc/>
+    public override string InsertWords => "INSERT INTO \"ResourceWords\" (\"ResourceKey\", \"Words\") VALUES (@resource, to_tsvector('fhirstories', @words))";
+
+    /// <inheritdoc/>
+    public override string DeleteWords => "DELETE FROM \"ResourceWords\" WHERE \"ResourceKey\" = @resource";
+
+    /// <inheritdoc/>
+    public override string Limit(string countParameter) => $"LIMIT {countParameter}";
+
+    /// <inheritdoc/>
+    public override string SelectByWords(string queryParameter) =>
+        $"SELECT w.\"ResourceKey\" FROM \"ResourceWords\" w WHERE w.\"Words\" @@ to_tsquery('fhirstories', {queryParameter})";
+
+    /// <inheritdoc/>
+    public override string WordQuery(IReadOnlyList<string> words) => string.Join(" & ", words.Select(w => $"'{IndexText.Fold(w)}':*"));
+
+    /// <summary>The distinct words without accents: PostgreSQL's own parser would make addresses and compounds of them.</summary>
+    public override string? Words(string text)
+    {
+        var result = new StringBuilder();
+        foreach (var word in IndexText.Words(text).Where(w => w.Length <= LongestWord).Select(IndexText.Fold).Distinct(StringComparer.Ordinal))
+        {
+            if (result.Length > MostCharacters) break;
+            if (word.Length > 0) result.Append(word).Append(' ');
+        }
+        return result.Length == 0 ? null : result.ToString();
+    }
+}

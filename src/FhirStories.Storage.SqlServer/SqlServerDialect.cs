@@ -1,0 +1,39 @@
+using System.Text;
+using FhirStories.Storage.Index;
+
+namespace FhirStories.Storage.SqlServer;
+
+/// <summary>SQL Server's SQL (2016 and later), with a table of words as the full-text index: its own is a feature that many installations lack.</summary>
+public sealed class SqlServerDialect : SqlDialect
+{
+    private const int LongestWord = 100;
+
+    /// <inheritdoc/>
+    public override string InsertWords =>
+        "INSERT INTO \"ResourceWords\" (\"ResourceKey\", \"Word\") SELECT DISTINCT @resource, w.value FROM STRING_SPLIT(@words, ' ') w WHERE w.value <> ''";
+
+    /// <inheritdoc/>
+    public override string DeleteWords => "DELETE FROM \"ResourceWords\" WHERE \"ResourceKey\" = @resource";
+
+    /// <inheritdoc/>
+    public override string Limit(string countParameter) => $"OFFSET 0 ROWS FETCH NEXT {countParameter} ROWS ONLY";
+
+    /// <inheritdoc/>
+    public override string SelectByWords(string queryParameter) =>
+        "SELECT w.\"ResourceKey\" FROM STRING_SPLIT(" + queryParameter + ", ' ') q JOIN \"ResourceWords\" w ON w.\"Word\" LIKE q.value + '%'" +
+        " GROUP BY w.\"ResourceKey\" HAVING COUNT(DISTINCT q.value) = (SELECT COUNT(*) FROM STRING_SPLIT(" + queryParameter + ", ' '))";
+
+    /// <inheritdoc/>
+    public override string WordQuery(IReadOnlyList<string> words) => string.Join(' ', words.Select(IndexText.Fold).Distinct(StringComparer.Ordinal));
+
+    /// <inheritdoc/>
+    public override string EscapeLike(string text) => base.EscapeLike(text).Replace("[", "\\[", StringComparison.Ordinal);
+
+    /// <summary>The distinct words without accents.</summary>
+    public override string? Words(string text)
+    {
+        var words = IndexText.Words(text).Where(w => w.Length <= LongestWord).Select(IndexText.Fold).Where(w => w.Length > 0).Distinct(StringComparer.Ordinal);
+        var result = new StringBuilder().AppendJoin(' ', words);
+        return result.Length == 0 ? null : result.ToString();
+    }
+}

@@ -1,0 +1,108 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirStories.Storage.SqlServer;
+
+/// <summary>SQL Server. Any number of servers may share one database.</summary>
+/// <remarks>Writers take turns by an application lock that ends with their transaction, so that keys rise in the order of the commits.</remarks>
+public sealed class SqlServerProvider : StorageProvider
+{
+    private const string Lock =
+        "DECLARE @taken int; EXEC @taken = sp_getapplock @Resource = N'fhirstories-write', @LockMode = N'Exclusive', @LockOwner = N'Transaction', @LockTimeout = 30000;" +
+        " IF @taken < 0 THROW 51000, N'The write lock is not to be had.', 1;";
+
+    private readonly string _connectionString;
+
+    /// <summary>A provider for a connection string such as <c>Server=127.0.0.1;Database=catalogue;User Id=…;Password=…</c>.</summary>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public SqlServerProvider(string connectionString) =>
+        _connectionString = new SqlConnectionStringBuilder(connectionString) { MultipleActiveResultSets = false }.ConnectionString;
+
+    /// <inheritdoc/>
+    public override string Name => "SqlServer";
+
+    /// <inheritdoc/>
+    public override SqlDialect Dialect { get; } = new SqlServerDialect();
+
+    /// <inheritdoc/>
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellation)
+    {
+        var connection = new SqlConnection(_connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override DbTransaction BeginWrite(DbConnection connection)
+    {
+        var transaction = connection.BeginTransaction();
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Lock;
+            command.Transaction = transaction;
+            command.ExecuteNonQuery();
+            return transaction;
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Plans are kept by the text on the server; preparing would want the length of every text beforehand.</remarks>
+    public override void Prepare(DbCommand command)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Save(DbTransaction transaction, string name) => ((SqlTransaction)transaction).Save(name);
+
+    /// <inheritdoc/>
+    public override void RollbackTo(DbTransaction transaction, string name) => ((SqlTransaction)transaction).Rollback(name);
+
+    /// <inheritdoc/>
+    /// <remarks>SQL Server has no word for it: the place goes with the transaction.</remarks>
+    public override void Release(DbTransaction transaction, string name)
+    {
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// By the severity (from 17: out of resources or broken; from 20 the connection is gone) and by the numbers of what ends a connection,
+    /// a deadlock, a time limit, a log-in and our own lock.
+    /// </remarks>
+    public override bool IsUnavailable(DbException exception) => exception is not SqlException { Class: < 17, Number: not (-2 or 53 or 1205 or 4060 or 18456 or 51000) };
+
+    /// <inheritdoc/>
+    public override void Configure(DbContextOptionsBuilder<CatalogueContext> options) =>
+        options.UseSqlServer(_connectionString, server => server.MigrationsAssembly(typeof(SqlServerProvider).Assembly.GetName().Name));
+
+    /// <inheritdoc/>
+    protected override async Task<string?> NewestMigrationAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "IF OBJECT_ID(N'\"__EFMigrationsHistory\"') IS NOT NULL SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\"";
+            return await command.ExecuteScalarAsync(cancellation) as string;
+        }
+        catch (SqlException exception) when (exception.Number == 4060)
+        {
+            // There is no such database yet: the migration makes it.
+            return null;
+        }
+    }
+}
