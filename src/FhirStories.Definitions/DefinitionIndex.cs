@@ -31,7 +31,7 @@ internal sealed class DefinitionIndex
         _releases = [.. Enumerable.Range(0, (int)FhirRelease.R4B + 1).Select(r => new ReleaseContent(this, (FhirRelease)r))];
         var last = new Dictionary<int, int>();
         // An official package restates what is built in as facts of the same package: the facts are then listed no more.
-        var restated = _entries.Where(e => e.Origin != PackageOrigin.BuiltIn).Select(e => (e.ResourceType, e.Id)).ToHashSet();
+        var restated = _entries.Where(e => e.Origin is not (PackageOrigin.BuiltIn or PackageOrigin.Stored)).Select(e => (e.ResourceType, e.Id)).ToHashSet();
         List<DefinitionEntry> kin = [];
         for (var at = 0; at < _entries.Length; at++)
         {
@@ -43,6 +43,8 @@ internal sealed class DefinitionIndex
                 last[first] = at;
             }
             if (entry.Origin == PackageOrigin.BuiltIn && restated.Contains((entry.ResourceType, entry.Id))) continue;
+            // What is stored is listed and served as what it is: a resource.
+            if (entry.Origin == PackageOrigin.Stored) continue;
             // Packs keep definitions of one release and kind together.
             if (kin is not [var neighbour, ..] || neighbour.Release != entry.Release || neighbour.ResourceType != entry.ResourceType)
             {
@@ -52,7 +54,7 @@ internal sealed class DefinitionIndex
             kin.Add(entry);
         }
         _byId = new Lazy<Dictionary<(string, string), DefinitionEntry>>(ById);
-        Packages = [.. packages, .. BuiltIn()];
+        Packages = [.. packages.Where(p => p.Item2 != PackageOrigin.Stored), .. BuiltIn()];
     }
 
     public int Generation { get; }
@@ -162,7 +164,7 @@ internal sealed class DefinitionIndex
     private Dictionary<(string, string), DefinitionEntry> ById()
     {
         var result = new Dictionary<(string, string), DefinitionEntry>(_entries.Length);
-        foreach (var entry in _entries) result.TryAdd((entry.ResourceType, entry.Id), entry);
+        foreach (var entry in _entries) if (entry.Origin != PackageOrigin.Stored) result.TryAdd((entry.ResourceType, entry.Id), entry);
         return result;
     }
 

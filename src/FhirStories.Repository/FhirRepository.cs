@@ -34,15 +34,19 @@ public sealed class FhirRepository
     private readonly RuleContext _rules;
     private readonly ServedDefinitions _served;
     private readonly UnitedSearch _united;
+    private readonly Packages.StoredDefinitions? _checked;
 
     /// <summary>A repository over a store.</summary>
     /// <param name="store">Where resources are.</param>
     /// <param name="definitions">What they are checked against and searched by.</param>
     /// <param name="options">What the operator set.</param>
     /// <param name="validator">Checks what is written; null for one of its own.</param>
-    public FhirRepository(ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator = null)
+    /// <param name="stored">Definitions among what is stored; null: only those of packages count.</param>
+    public FhirRepository(
+        ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator = null, Packages.StoredDefinitions? stored = null)
     {
         _store = store;
+        _checked = options.OnWrite == WriteChecks.Profiles ? stored : null;
         SearchParameters = new SearchParameterRegistry(definitions);
         _queries = new QueryParser(SearchParameters, options);
         validator ??= new ResourceValidator(definitions, new TerminologyService(definitions));
@@ -79,6 +83,7 @@ public sealed class FhirRepository
     /// <exception cref="FhirRequestException">400 or 422, with what to change.</exception>
     public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, CancellationToken cancellation)
     {
+        if (_checked is not null) await _checked.RefreshAsync(cancellation);
         var (operation, issues) = _pipeline.Prepare(type, null, body, format);
         return Answer(await _store.WriteAsync(operation, cancellation), operation, issues);
     }
@@ -96,6 +101,7 @@ public sealed class FhirRepository
     {
         WritePipeline.RequireId(id);
         RequireWritable(type, id);
+        if (_checked is not null) await _checked.RefreshAsync(cancellation);
         var (operation, issues) = _pipeline.Prepare(type, id, body, format);
         operation = Expecting(operation, expectedVersion);
         return Answer(await _store.WriteAsync(operation, cancellation), operation, issues);

@@ -6,7 +6,10 @@ public enum WriteChecks
     /// <summary>What base FHIR says about structure, formats and codes of enumerations: all that every write is parsed by.</summary>
     Off,
 
-    /// <summary>Base FHIR whole: also its rules in FHIRPath and its required value sets (400).</summary>
+    /// <summary>
+    /// Base FHIR whole: also its rules in FHIRPath and its required value sets (400). What base FHIR leaves to others (unknown extensions,
+    /// codes and displays of their systems) is told, and blocks nothing.
+    /// </summary>
     Base,
 
     /// <summary>The profiles that a resource claims in <c>meta.profile</c>, too (422).</summary>
@@ -23,5 +26,5 @@ public sealed record RepositoryOptions
     public int LargestPage { get; init; } = 500;
 
     /// <summary>What a write is checked against beyond base FHIR's structure.</summary>
-    public WriteChecks OnWrite { get; init; } = WriteChecks.Off;
+    public WriteChecks OnWrite { get; init; } = WriteChecks.Base;
 }

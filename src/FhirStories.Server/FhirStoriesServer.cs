@@ -48,6 +48,7 @@ public static class FhirStoriesServer
         services.AddSingleton<FhirRepository>();
         services.AddSingleton<PackageStore>();
         services.AddSingleton<PackageLibrary>();
+        services.AddSingleton<StoredDefinitions>();
         services.AddHostedService<PackageWatch>();
         if (settings.Terminology is { } server)
             services.AddSingleton<ITerminologyServer>(provider => new HttpTerminologyServer(server, provider.GetRequiredService<TimeProvider>()));

@@ -27,6 +27,13 @@ public sealed class ResourceStore : IAsyncDisposable
     public Task<StoredVersion?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation) =>
         _reader.ReadVersionAsync(type, id, version, cancellation);
 
+    /// <summary>The key of the newest version of any resource of some types, 0 without one: it rises with each write to one of them.</summary>
+    public Task<long> NewestAsync(IReadOnlyList<string> types, CancellationToken cancellation) => _reader.NewestAsync(types, cancellation);
+
+    /// <summary>All current resources of some types, last written first, within a bound.</summary>
+    public Task<List<StoredVersion>> CurrentAsync(IReadOnlyList<string> types, int most, CancellationToken cancellation) =>
+        _reader.CurrentAsync(types, most, cancellation);
+
     /// <summary>Versions, newest first, one more than asked for when there are more.</summary>
     public Task<List<StoredVersion>> HistoryAsync(HistoryQuery query, CancellationToken cancellation) =>
         _reader.HistoryAsync(query, cancellation);

@@ -18,14 +18,16 @@ namespace FhirStories.Validation;
 /// </remarks>
 public sealed class ResourceValidator
 {
-    private readonly ValidationServices _services;
+    private readonly RuleBooks _rules;
+    private readonly TerminologyService _terminology;
+    private readonly InvariantEngine _invariants;
 
     /// <summary>A validator over the definitions of a store.</summary>
     public ResourceValidator(DefinitionStore definitions, TerminologyService terminology)
     {
         ArgumentNullException.ThrowIfNull(definitions);
         ArgumentNullException.ThrowIfNull(terminology);
-        _services = new ValidationServices(new RuleBook(definitions), terminology, new InvariantEngine(terminology));
+        (_rules, _terminology, _invariants) = (new RuleBooks(definitions), terminology, new InvariantEngine(terminology));
     }
 
     /// <summary>Validates FHIR JSON.</summary>
@@ -52,11 +54,12 @@ public sealed class ResourceValidator
     private ValidationReport Validate(InstanceDocument document, FhirRelease release, ValidationSettings settings)
     {
         if (document.Root is not { } root) return new ValidationReport(null, document.Problems);
-        var run = new ValidationRun(_services.Rules, release, settings, root);
+        var services = new ValidationServices(_rules.Current, _terminology, _invariants);
+        var run = new ValidationRun(services.Rules, release, settings, root);
         try
         {
             new BaseWalk(run).Resource(root);
-            new ProfileWalk(run, _services).Resource(root, settings.Profiles);
+            new ProfileWalk(run, services).Resource(root, settings.Profiles);
         }
         catch (BudgetExceededException)
         {

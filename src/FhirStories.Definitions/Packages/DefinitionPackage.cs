@@ -7,6 +7,9 @@ namespace FhirStories.Definitions.Packages;
 /// <summary>Where the definitions of a package came from; the first of two that state the same wins (DESIGN §5).</summary>
 public enum PackageOrigin
 {
+    /// <summary>Stored as resources of the catalogue: no package that anybody sees, but whoever stored them means them.</summary>
+    Stored,
+
     /// <summary>Added through the API or the tool.</summary>
     Installed,
 

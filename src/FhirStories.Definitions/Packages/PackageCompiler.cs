@@ -46,6 +46,16 @@ public static class PackageCompiler
         return Compile(wanted => PackageArchive.Read(archive, limits, wanted));
     }
 
+    /// <summary>Makes a package of resources that are stored one by one, in R4 JSON; what is no definition is left out.</summary>
+    /// <param name="resources">Of two that state the same canonical, the first counts.</param>
+    public static DefinitionPackage CompileStored(IEnumerable<ReadOnlyMemory<byte>> resources)
+    {
+        ArgumentNullException.ThrowIfNull(resources);
+        var compilation = new PackageCompilation(new NpmManifest("stored.here", "current", FhirReleases.VersionOf(FhirRelease.R4), null, null, new Dictionary<string, string>()), FhirRelease.R4);
+        foreach (var json in resources) compilation.Add(new PackageMember("stored.json", json.ToArray()));
+        return DefinitionPackage.Open(compilation.Pack());
+    }
+
     private static DefinitionPackage Compile(Func<Func<string, bool>, IEnumerable<PackageMember>> archive)
     {
         var manifest = ManifestOf(archive) ?? SpecificationZip.ManifestOf(archive) ?? NpmManifest.Read(null);

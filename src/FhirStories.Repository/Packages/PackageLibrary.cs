@@ -25,6 +25,7 @@ public sealed class PackageLibrary : IDisposable
     private readonly SemaphoreSlim _changes = new(1);
     private IReadOnlyList<(string Path, DefinitionPackage? Package, DefinitionIssue? Problem)> _folders = [];
     private volatile IReadOnlyList<InstalledPackage> _installed = [];
+    private DefinitionPackage? _stored;
 
     /// <summary>A library; <see cref="OpenAsync"/> puts it to use.</summary>
     public PackageLibrary(PackageStore store, DefinitionStore definitions, PackageOptions options, TimeProvider time, ILogger<PackageLibrary> log)
@@ -58,6 +59,21 @@ public sealed class PackageLibrary : IDisposable
         try
         {
             return await FollowAsync(cancellation);
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    /// <summary>Puts definitions that are stored as resources to use beside the packages.</summary>
+    internal async Task UseStoredAsync(DefinitionPackage? stored, CancellationToken cancellation)
+    {
+        await _changes.WaitAsync(cancellation);
+        try
+        {
+            _stored = stored;
+            Use();
         }
         finally
         {
@@ -184,13 +200,16 @@ public sealed class PackageLibrary : IDisposable
         foreach (var package in stored)
             installed.Add(known.TryGetValue(package, out var open) ? open : await OpenOneAsync(package, cancellation));
         _installed = installed;
-        _definitions.Use(
-        [
-            // The package added last wins over those before it.
-            .. Enumerable.Reverse(installed).Where(p => p.Package is not null).Select(p => (p.Package!, PackageOrigin.Installed)),
-            .. _folders.Where(f => f.Package is not null).Select(f => (f.Package!, PackageOrigin.Folder)),
-        ]);
+        Use();
     }
+
+    private void Use() => _definitions.Use(
+    [
+        .. _stored is null ? [] : new[] { (_stored, PackageOrigin.Stored) },
+        // The package added last wins over those before it.
+        .. Enumerable.Reverse(_installed).Where(p => p.Package is not null).Select(p => (p.Package!, PackageOrigin.Installed)),
+        .. _folders.Where(f => f.Package is not null).Select(f => (f.Package!, PackageOrigin.Folder)),
+    ]);
 
     private async Task<InstalledPackage> OpenOneAsync(StoredPackage stored, CancellationToken cancellation)
     {

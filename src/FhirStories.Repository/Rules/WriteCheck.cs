@@ -25,10 +25,10 @@ internal sealed class WriteCheck(ResourceValidator validator, WriteChecks checks
         if (own is null && checks == WriteChecks.Off) return [];
         var settings = checks == WriteChecks.Profiles ? Claims : Base;
         if (own is not null) settings = settings with { Profiles = [own] };
-        var issues = Validate(body, format, settings);
+        var issues = Validate(body, format, settings).Select(Tolerated).ToList();
         if (!issues.Any(IsError)) return issues;
         // Claimed profiles and those of our carriers: whether base FHIR alone is broken tells one status from the other.
-        var isBase = settings != Base && Validate(body, format, Base).Any(IsError);
+        var isBase = settings != Base && Validate(body, format, Base).Select(Tolerated).Any(IsError);
         throw new FhirRequestException(isBase || settings == Base ? 400 : 422, [.. issues.OrderBy(i => i.Level)]);
     }
 
@@ -42,6 +42,10 @@ internal sealed class WriteCheck(ResourceValidator validator, WriteChecks checks
     // A carrier that claims our profile is held to it. Others may come from anywhere, in any of the shapes that we read.
     private static string? ProfileOf(Resource resource) => resource is Basic { Meta: { } meta }
         ? meta.Profile.FirstOrDefault(p => p is not null && p.StartsWith(Profiles, StringComparison.Ordinal)) : null;
+
+    // Whether a code is one of its system's, and called so, depends on which edition of the system is here.
+    private static FhirIssue Tolerated(FhirIssue issue) =>
+        issue.MessageId is "code-not-in-system" or "display-wrong" or "modifier-extension-unknown" && IsError(issue) ? issue with { Level = IssueLevel.Warning } : issue;
 
     private static bool IsError(FhirIssue issue) => issue.Level is IssueLevel.Error or IssueLevel.Fatal;
 }

@@ -1,11 +1,12 @@
 using FhirStories.Repository;
+using FhirStories.Repository.Packages;
 using FhirStories.Rest.Routing;
 using FhirStories.Validation;
 
 namespace FhirStories.Rest.Operations;
 
 /// <summary>All operations that are registered, and the routes to them.</summary>
-internal sealed class OperationTable(IEnumerable<IOperation> operations)
+internal sealed class OperationTable(IEnumerable<IOperation> operations, StoredDefinitions stored)
 {
     private readonly IReadOnlyList<IOperation> _operations = [.. operations.OrderBy(o => o.Name, StringComparer.Ordinal)];
 
@@ -37,8 +38,12 @@ internal sealed class OperationTable(IEnumerable<IOperation> operations)
             return new(null, "", "", "") { Allow = found.ChangesState ? "POST" : "GET, HEAD, POST" };
         // The one place where an operation is called. Security:Mode is Open today, on loopback only, and whoever gets here administers
         // this machine; with accounts, who is none of found.ForAdministrators is refused here.
-        return new(new Route(method, PathShape.Operation, "operation", (request, repository, cancellation) =>
-            found.RunAsync(new OperationRequest(request, repository), cancellation))
+        return new(new Route(method, PathShape.Operation, "operation", async (request, repository, cancellation) =>
+            {
+                // What clients store counts as a definition from the next call on.
+                await stored.RefreshAsync(cancellation);
+                return await found.RunAsync(new OperationRequest(request, repository), cancellation);
+            })
         { TakesArchive = found.TakesArchive, TakesAnyRelease = found.TakesAnyRelease }, type, id, "");
     }
 

@@ -46,7 +46,7 @@ internal sealed record ServerSettings(
 
         WriteChecks Checks()
         {
-            if (configuration["Validation:OnWrite"] is not { Length: > 0 } text) return WriteChecks.Off;
+            if (configuration["Validation:OnWrite"] is not { Length: > 0 } text) return WriteChecks.Base;
             if (Enum.GetNames<WriteChecks>().Contains(text, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<WriteChecks>(text, ignoreCase: true);
             problems.Add($"Validation:OnWrite is '{text}': it takes {string.Join(", ", Enum.GetNames<WriteChecks>())}.");
             return WriteChecks.Base;

@@ -41,6 +41,20 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
                 row.GetInt64(0), keys);
         }, cancellation);
 
+    public async Task<long> NewestAsync(IReadOnlyList<string> types, CancellationToken cancellation)
+    {
+        var sql = new SqlText().Add("SELECT COALESCE(MAX(n.v), 0) FROM (");
+        sql.Add(string.Join(" UNION ALL ", types.Select(t => $"SELECT MAX(\"VersionKey\") AS v FROM \"Resource\" WHERE \"Type\" = {sql.Bind(t)}"))).Add(") n");
+        return (await QueryAsync(sql.Build(), row => Number(row, 0), cancellation))[0];
+    }
+
+    public Task<List<StoredVersion>> CurrentAsync(IReadOnlyList<string> types, int most, CancellationToken cancellation)
+    {
+        var sql = new SqlText().Add($"SELECT {Version} FROM \"Resource\" WHERE \"IsCurrent\" = 1 AND \"Change\" <> 2 AND \"Type\" IN (");
+        sql.Add(string.Join(", ", types.Select(t => sql.Bind(t)))).Add(") ORDER BY \"VersionKey\" DESC ").Add(provider.Dialect.Limit(sql.Bind(most)));
+        return QueryAsync(sql.Build(), ReadStored, cancellation);
+    }
+
     public async Task<long> CountAsync(string type, SearchExpression where, CancellationToken cancellation) =>
         (await QueryAsync(_compiler.Count(type, where), row => Number(row, 0), cancellation))[0];
 

@@ -3,18 +3,25 @@ using FhirStories.Definitions;
 
 namespace FhirStories.Validation.Rules;
 
-/// <summary>Compiled profiles of a store, each made when first asked for and kept. Safe for any number of threads.</summary>
+/// <summary>Compiled profiles of one state of the definitions. Each is compiled once, when first needed.</summary>
 internal sealed class RuleBook(DefinitionStore store)
 {
     private readonly ConcurrentDictionary<DefinitionEntry, Lazy<ProfileRules?>> _compiled = new(ReferenceEqualityComparer.Instance);
-    private readonly ConcurrentDictionary<(string, FhirRelease), ProfileRules?> _types = new();
+    private readonly ConcurrentDictionary<(string, FhirRelease), ProfileRules> _types = new();
 
     /// <summary>The store that the definitions are of.</summary>
     public DefinitionStore Store => store;
 
+    /// <summary>The <see cref="DefinitionStore.Generation"/> it was made for.</summary>
+    public int Generation { get; } = store.Generation;
+
     /// <summary>The rules of a resource or data type; null where the release has none of that name.</summary>
-    public ProfileRules? Type(string name, FhirRelease release) => _types.GetOrAdd((name, release), static (key, book) =>
-        book.Profile($"http://hl7.org/fhir/StructureDefinition/{key.Item1}", key.Item2) is { IsConstraint: false } rules ? rules : null, this);
+    public ProfileRules? Type(string name, FhirRelease release)
+    {
+        if (_types.TryGetValue((name, release), out var known)) return known;
+        // Names that mean nothing are not kept: anybody can send any number of them.
+        return Profile($"http://hl7.org/fhir/StructureDefinition/{name}", release) is { IsConstraint: false } rules ? _types.GetOrAdd((name, release), rules) : null;
+    }
 
     /// <summary>The rules of a profile; null where no package has it.</summary>
     public ProfileRules? Profile(string canonical, FhirRelease release) =>
@@ -23,4 +30,22 @@ internal sealed class RuleBook(DefinitionStore store)
     /// <summary>The rules of a definition.</summary>
     public ProfileRules? Profile(DefinitionEntry entry) => _compiled.GetOrAdd(entry, static (e, s) =>
         new Lazy<ProfileRules?>(() => RulesCompiler.Compile(s.Snapshots.GetAsync(e).GetAwaiter().GetResult())), store).Value;
+}
+
+/// <summary>The rule book in use: a new one when packages or stored definitions change. A validation keeps the one it began with.</summary>
+internal sealed class RuleBooks(DefinitionStore store)
+{
+    private volatile RuleBook _current = new(store);
+
+    /// <summary>The rule book of the definitions as they are now.</summary>
+    public RuleBook Current
+    {
+        get
+        {
+            var current = _current;
+            // Two threads may make one each; either will do.
+            if (current.Generation != store.Generation) _current = current = new RuleBook(store);
+            return current;
+        }
+    }
 }
