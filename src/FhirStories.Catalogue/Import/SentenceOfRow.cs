@@ -21,10 +21,13 @@ internal static class SentenceOfRow
         var parsed = text is null ? new(null, null, null) : SentenceParser.Parse(text);
         return (new(
             role ?? parsed.Role,
-            want is null ? parsed.Want : SentenceParser.WithoutWantWords(want),
-            why is not null ? SentenceParser.WithoutReasonWords(why)
+            want is null ? parsed.Want : Said(SentenceParser.WithoutWantWords(want)),
+            why is not null ? Said(SentenceParser.WithoutReasonWords(why))
                 : parsed.Justification is { } found && want?.Contains(found, StringComparison.OrdinalIgnoreCase) != true ? found : null), []);
     }
+
+    // "I want" and nothing after it says nothing.
+    private static string? Said(string text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     private static bool StartsWithAs(string role) => role.TrimStart().StartsWith("as ", StringComparison.OrdinalIgnoreCase);
 }

@@ -93,6 +93,6 @@ internal static class Heading
             line = line[..(char.IsLowSurrogate(line[cut]) ? cut - 1 : cut)] + "…";
         }
 
-        return char.ToUpperInvariant(line[0]) + line[1..];
+        return line.Length == 0 ? text : char.ToUpperInvariant(line[0]) + line[1..];
     }
 }
