@@ -267,7 +267,7 @@ public sealed class Files_of_all_kinds : Importing
     [InlineData("As a,I want\nnurse,I want\n")]
     [InlineData("Title,I want,So that\n,I want,so that\n")]
     [InlineData("I want,Text\nI want,I want\n")]
-    public async Task Words_that_introduce_a_want_and_nothing_after_them_break_nothing(string csv)
+    public async System.Threading.Tasks.Task Words_that_introduce_a_want_and_nothing_after_them_break_nothing(string csv)
     {
         var report = await Importer.RunAsync(new MemoryStream(Encoding.UTF8.GetBytes(csv)), "a.csv", new MemoryTarget(), new(), TestContext.Current.CancellationToken);
         Assert.NotEmpty(report.Rows);
