@@ -7,6 +7,7 @@ using FhirStories.Repository.Indexing;
 using FhirStories.Repository.PackageDefinitions;
 using FhirStories.Repository.Rules;
 using FhirStories.Repository.Searching;
+using FhirStories.Repository.Transactions;
 using FhirStories.Repository.Writing;
 using FhirStories.Storage;
 using FhirStories.Storage.Reading;
@@ -35,6 +36,8 @@ public sealed class FhirRepository
     private readonly ServedDefinitions _served;
     private readonly UnitedSearch _united;
     private readonly Packages.StoredDefinitions? _checked;
+    private readonly ConditionalWrites _conditional;
+    private readonly TransactionRunner _transactions;
 
     /// <summary>A repository over a store.</summary>
     /// <param name="store">Where resources are.</param>
@@ -51,6 +54,8 @@ public sealed class FhirRepository
         _queries = new QueryParser(SearchParameters, options);
         validator ??= new ResourceValidator(definitions, new TerminologyService(definitions));
         _pipeline = new WritePipeline(SearchParameters, new WriteCheck(validator, options.OnWrite));
+        _conditional = new ConditionalWrites(store, _queries);
+        _transactions = new TransactionRunner(store, _pipeline, _conditional, RequireWritable);
         _rules = new RuleContext { Definitions = new StoreLookup(definitions) };
         _served = new ServedDefinitions(definitions);
         _united = new UnitedSearch(store, _served, SearchParameters);
@@ -80,12 +85,88 @@ public sealed class FhirRepository
     }
 
     /// <summary>Stores a resource under an id of the server's making.</summary>
-    /// <exception cref="FhirRequestException">400 or 422, with what to change.</exception>
-    public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, CancellationToken cancellation)
+    /// <param name="type">Type that the URL names.</param>
+    /// <param name="body">The resource.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="unless">Criteria (If-None-Exist): what matches them is answered, as unchanged, in place of a create. Null for none.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <exception cref="FhirRequestException">400, 412 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, string? unless, CancellationToken cancellation)
     {
         if (_checked is not null) await _checked.RefreshAsync(cancellation);
         var (operation, issues) = _pipeline.Prepare(type, null, body, format);
-        return Answer(await _store.WriteAsync(operation, cancellation), operation, issues);
+        for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
+        {
+            var match = await _conditional.FindOneAsync(type, unless, cancellation);
+            if (match.Only is { } id)
+            {
+                if (await _store.ReadAsync(type, id, cancellation) is { Change: not ChangeKind.Delete } found) return new WriteAnswer(WriteStatus.Unchanged, Of(found), []);
+                continue;
+            }
+            var result = await _store.WriteAsync(operation with { Guard = match.Guard }, cancellation);
+            if (result.Status != WriteStatus.GuardFailed) return Answer(result, operation, issues);
+        }
+        return unless is null ? Answer(await _store.WriteAsync(operation, cancellation), operation, issues) : throw ConditionalWrites.Busy(type);
+    }
+
+    /// <summary>Stores the next version of the one resource that matches, or a first one where none does (R4 http §3.1.0.7.2).</summary>
+    /// <param name="type">Type that the URL names.</param>
+    /// <param name="query">The criteria.</param>
+    /// <param name="body">The resource; it may lack an id.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="expectedVersion">The version that must be current, from If-Match; null for any.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <exception cref="FhirRequestException">400, 409, 412 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> UpdateMatchingAsync(
+        string type, string query, ReadOnlyMemory<byte> body, BodyFormat format, int? expectedVersion, CancellationToken cancellation)
+    {
+        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        var own = WritePipeline.IdOf(body, format);
+        for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
+        {
+            var match = await _conditional.FindOneAsync(type, query, cancellation);
+            if (match.Only is { } one && own is not null && own != one)
+                throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-id-mismatch", $"The criteria match {type}/{one}, but the body has the id '{own}'.", $"{type}.id"));
+            if (match.Only is null && own is not null && await _store.ReadAsync(type, own, cancellation) is { Change: not ChangeKind.Delete })
+                throw new FhirRequestException(409, FhirIssue.Error("conflict", "condition-id-taken", $"Nothing matches the criteria, and {type}/{own} is another resource: leave out the id, or update that one.", $"{type}.id"));
+            var id = match.Only ?? own;
+            if (id is not null) WritePipeline.RequireId(id);
+            if (id is not null) RequireWritable(type, id);
+            var (operation, issues) = _pipeline.Prepare(type, id, body, format, assign: true);
+            operation = Expecting(operation with { Guard = match.Guard }, expectedVersion);
+            var result = await _store.WriteAsync(operation, cancellation);
+            if (result.Status != WriteStatus.GuardFailed) return Answer(result, operation, issues);
+        }
+        throw ConditionalWrites.Busy(type);
+    }
+
+    /// <summary>Deletes what matches.</summary>
+    /// <param name="type">Type that the URL names.</param>
+    /// <param name="query">The criteria.</param>
+    /// <param name="most">Most that are deleted; where more match nothing is.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <returns>An answer for each that was deleted.</returns>
+    /// <exception cref="FhirRequestException">400; 412: more match.</exception>
+    public async Task<IReadOnlyList<WriteAnswer>> DeleteMatchingAsync(string type, string query, int most, CancellationToken cancellation)
+    {
+        var match = await _conditional.FindAsync(type, query, most, cancellation);
+        if (match.Ids.Count > most)
+            throw new FhirRequestException(412, FhirIssue.Error("multiple-matches", "condition-several",
+                $"{(most == 1 ? "Several" : $"More than {most}")} {type} resources match '{query}': narrow the criteria, or say how many at most with '_count'.", "http.url"));
+        foreach (var id in match.Ids) RequireWritable(type, id);
+        var operations = match.Ids.Select(id => new WriteOperation { Type = type, Id = id, Delete = true }).ToList();
+        if (operations.Count == 0) return [];
+        var results = await _store.TransactAsync(operations, cancellation);
+        return [.. results.Select((r, i) => Answer(r, operations[i], []))];
+    }
+
+    /// <summary>Stores all entries of a transaction, or none.</summary>
+    /// <returns>An answer for each, in the same order.</returns>
+    /// <exception cref="FhirRequestException">400, 409, 412 or 422: which entry is wrong, and what to change.</exception>
+    public async Task<IReadOnlyList<WriteAnswer>> TransactAsync(IReadOnlyList<TransactionEntry> entries, CancellationToken cancellation)
+    {
+        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        return await _transactions.RunAsync(entries, Answer, cancellation);
     }
 
     /// <summary>Stores the next version of a resource, or its first one under the id of the URL.</summary>

@@ -25,6 +25,9 @@ public sealed record FhirRequest
     /// <summary>Parameters of the query string and of a search form, decoded, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
 
+    /// <summary>The query string as it was sent, without its question mark; the criteria of conditional interactions.</summary>
+    public string Query { get; init; } = "";
+
     /// <summary>The body, empty without one.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
@@ -37,6 +40,9 @@ public sealed record FhirRequest
     /// <summary>The FHIR release of the body: what the path or the Content-Type says, else R4.</summary>
     public FhirRelease Release { get; init; } = FhirRelease.R4;
 
+    /// <summary>The release that the path names; null at R4's own base.</summary>
+    public FhirRelease? PathRelease { get; init; }
+
     /// <summary>What the answer has to look like.</summary>
     public AnswerFormat Format { get; init; } = AnswerFormat.Json;
 
@@ -45,6 +51,12 @@ public sealed record FhirRequest
 
     /// <summary>Version in If-None-Match; null without one.</summary>
     public int? IfNoneMatch { get; init; }
+
+    /// <summary>Criteria in If-None-Exist; null without.</summary>
+    public string? IfNoneExist { get; init; }
+
+    /// <summary>Instant in If-Modified-Since; null without.</summary>
+    public DateTimeOffset? IfModifiedSince { get; init; }
 
     /// <summary>From <c>Prefer</c>.</summary>
     public Preference Prefer { get; init; } = Preference.Default;

@@ -51,6 +51,11 @@ public sealed record OutcomeBody(IReadOnlyList<FhirIssue> Issues) : AnswerBody;
 /// <summary>A resource that the server makes and keeps as UTF-8 JSON.</summary>
 public sealed record JsonBody(ReadOnlyMemory<byte> Json) : AnswerBody;
 
+/// <summary>A Bundle of answers, one for each entry of a batch or transaction.</summary>
+/// <param name="Type"><c>batch-response</c> or <c>transaction-response</c>.</param>
+/// <param name="Answers">The answers, in the order of the entries.</param>
+public sealed record AnswersBody(string Type, IReadOnlyList<FhirResponse> Answers) : AnswerBody;
+
 /// <summary>A Bundle around stored resources.</summary>
 /// <param name="Type"><c>searchset</c> or <c>history</c>.</param>
 /// <param name="Links">Relation and url.</param>

@@ -29,6 +29,7 @@ public static class RestEndpoints
     public static IServiceCollection AddFhirStoriesRest(this IServiceCollection services)
     {
         services.AddSingleton<HistoryInteraction>();
+        services.AddSingleton<BundleInteraction>();
         services.AddSingleton<CapabilityBuilder>();
         services.AddSingleton(provider => new CapabilitiesInteraction(
             provider.GetRequiredService<CapabilityBuilder>(),

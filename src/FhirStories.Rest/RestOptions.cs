@@ -6,6 +6,9 @@ public sealed record RestOptions
     /// <summary>Largest request body in bytes.</summary>
     public int LargestBody { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Most entries of a batch or transaction.</summary>
+    public int LargestBundle { get; init; } = 5000;
+
     /// <summary>Largest page of a history.</summary>
     public int LargestHistoryPage { get; init; } = 500;
 

@@ -54,11 +54,15 @@ public sealed class ResourceStore : IAsyncDisposable
 
     /// <summary>Carries out one write durably.</summary>
     public async Task<WriteResult> WriteAsync(WriteOperation operation, CancellationToken cancellation) =>
-        (await _writes.WriteAsync([operation], cancellation))[0];
+        (await _writes.WriteAsync([operation], atomic: false, cancellation))[0];
 
     /// <summary>Carries out many writes in one transaction, each with its own result.</summary>
     public Task<WriteResult[]> WriteAsync(IReadOnlyList<WriteOperation> operations, CancellationToken cancellation) =>
-        _writes.WriteAsync(operations, cancellation);
+        _writes.WriteAsync(operations, atomic: false, cancellation);
+
+    /// <summary>Carries out many writes in one transaction: all of them, or none where one is refused.</summary>
+    public Task<WriteResult[]> TransactAsync(IReadOnlyList<WriteOperation> operations, CancellationToken cancellation) =>
+        _writes.WriteAsync(operations, atomic: true, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -77,10 +77,11 @@ public sealed class BadInputTests(RunningServer server)
         RunningServer.AssertRefused(await server.GetAsync("Story/1"), 404, "resource-type-unknown");
         RunningServer.AssertRefused(await server.GetAsync("basic"), 404, "resource-type-unknown");
         RunningServer.AssertRefused(await server.GetAsync("Basic/1/2/3/4"), 404, "path-unknown");
-        RunningServer.AssertRefused(await server.GetAsync(""), 404, "path-unknown");
-        var patched = await server.SendAsync("DELETE", "Basic");
+        RunningServer.AssertRefused(await server.GetAsync(""), 405, "method-not-allowed");
+        RunningServer.AssertRefused(await server.SendAsync("DELETE", "Basic"), 412, "condition-missing");
+        var patched = await server.SendAsync("PATCH", "Basic");
         RunningServer.AssertRefused(patched, 405, "method-not-allowed");
-        Assert.Equal("GET, HEAD, POST", string.Join(", ", patched.Content.Allow));
+        Assert.Equal("GET, HEAD, POST, PUT, DELETE", string.Join(", ", patched.Content.Allow));
     }
 
     [Fact]

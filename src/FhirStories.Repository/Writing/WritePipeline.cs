@@ -19,15 +19,16 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     /// <param name="id">Id that the URL names; null: the server makes one, whatever the body says.</param>
     /// <param name="body">The body.</param>
     /// <param name="format">Its format.</param>
+    /// <param name="assign">True: the resource gets <paramref name="id"/> whatever the body says.</param>
     /// <exception cref="FhirRequestException">400 for what base FHIR does not allow, 422 for what our carriers do not.</exception>
     public (WriteOperation Operation, IReadOnlyList<FhirIssue> Issues) Prepare(
-        string? type, string? id, ReadOnlyMemory<byte> body, BodyFormat format)
+        string? type, string? id, ReadOnlyMemory<byte> body, BodyFormat format, bool assign = false)
     {
         if (format == BodyFormat.Json && body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         var parsed = format == BodyFormat.Json ? ResourceParser.ParseJson(body.Span) : ResourceParser.ParseXml(body);
         if (parsed.Resource is not { } resource) throw new FhirRequestException(400, parsed.Issues);
         var json = format == BodyFormat.Json ? body : ResourceText.ToJson(resource);
-        return Prepare(type, id, resource, json, parsed.Issues, () => check.Check(resource, body, format));
+        return Prepare(type, id, assign, resource, json, parsed.Issues, () => check.Check(resource, body, format));
     }
 
     /// <summary>The operation for a resource that the product made itself; it is checked like any other.</summary>
@@ -35,12 +36,12 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         Prepare(resource.TypeName, resource.Id, ResourceText.ToJson(resource), BodyFormat.Json);
 
     private (WriteOperation, IReadOnlyList<FhirIssue>) Prepare(
-        string? type, string? id, Resource resource, ReadOnlyMemory<byte> json, IReadOnlyList<FhirIssue> found, Func<IReadOnlyList<FhirIssue>> validate)
+        string? type, string? id, bool assign, Resource resource, ReadOnlyMemory<byte> json, IReadOnlyList<FhirIssue> found, Func<IReadOnlyList<FhirIssue>> validate)
     {
         if (type is not null && resource.TypeName != type)
             throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-type-mismatch",
                 $"The URL is for {type}, but the body is a {resource.TypeName}. Send it to /{resource.TypeName}, or send a {type}.", resource.TypeName));
-        if (id is not null && resource.Id != id)
+        if (id is not null && !assign && resource.Id != id)
             throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-id-mismatch", resource.Id is null
                 ? $"The body has no id; an update needs the id of its URL, '{id}'."
                 : $"The body has the id '{resource.Id}', its URL '{id}'. Make them equal.", $"{resource.TypeName}.id"));
@@ -64,6 +65,10 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         };
         return (operation, [.. found, .. carrier.Issues, .. advice]);
     }
+
+    /// <summary>The id in a body; null where it has none or cannot be read.</summary>
+    public static string? IdOf(ReadOnlyMemory<byte> body, BodyFormat format) =>
+        (format == BodyFormat.Json ? ResourceParser.ParseJson(body.Span) : ResourceParser.ParseXml(body)).Resource?.Id;
 
     /// <summary>Refuses an id that FHIR does not allow.</summary>
     public static void RequireId(string id)

@@ -42,6 +42,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
                     Documentation = "Stories, features and roles are Basic resources in HL7's cross-version shape of Requirements and ActorDefinition. "
                         + "Definitions of installed packages (StructureDefinition, ValueSet, CodeSystem, …) are read and searched beside what is stored here; "
                         + "they are read-only and have no place in the history of their type.",
+                    Interaction = [.. System(interactions)],
                     Operation = [.. Operations(operations.Operations.Where(o => o.Levels.HasFlag(OperationLevels.System)))],
                     Resource = [.. definitions.ResourceTypes(FhirRelease.R4).Select(type => Resource(type, registry, codes))],
                 },
@@ -49,6 +50,11 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
         };
         return ResourceText.ToJson(statement);
     }
+
+    private static IEnumerable<CapabilityStatement.SystemInteractionComponent> System(IReadOnlyList<string> interactions) =>
+        interactions.SelectMany(code => code == "transaction" ? [code, "batch"] : new[] { code })
+            .Select(code => EnumUtility.ParseLiteral<CapabilityStatement.SystemRestfulInteraction>(code)).OfType<CapabilityStatement.SystemRestfulInteraction>()
+            .Select(code => new CapabilityStatement.SystemInteractionComponent { Code = code });
 
     private static IEnumerable<CapabilityStatement.OperationComponent> Operations(IEnumerable<IOperation> operations) =>
         operations.Select(o => new CapabilityStatement.OperationComponent { Name = o.Name, Definition = o.Definition });
@@ -65,9 +71,10 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
             ReadHistory = true,
             UpdateCreate = true,
             Operation = [.. Operations(operations.Of(type))],
-            ConditionalCreate = false,
-            ConditionalUpdate = false,
-            ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.NotSupported,
+            ConditionalRead = CapabilityStatement.ConditionalReadStatus.FullSupport,
+            ConditionalCreate = true,
+            ConditionalUpdate = true,
+            ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.Multiple,
             SearchParam =
             [
                 Parameter("_id", SearchParamType.Token, "http://hl7.org/fhir/SearchParameter/Resource-id"),

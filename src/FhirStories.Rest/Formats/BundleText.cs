@@ -38,6 +38,45 @@ internal static class BundleText
         json.WriteEndObject();
     }
 
+    public static void Write(AnswersBody bundle, IBufferWriter<byte> target)
+    {
+        using var json = new Utf8JsonWriter(target, Options);
+        json.WriteStartObject();
+        json.WriteString("resourceType"u8, "Bundle"u8);
+        json.WriteString("id"u8, Guid.CreateVersion7().ToString("N"));
+        json.WriteString("type"u8, bundle.Type);
+        if (bundle.Answers.Count > 0)
+        {
+            json.WriteStartArray("entry"u8);
+            foreach (var answer in bundle.Answers) Write(answer, json);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void Write(FhirResponse answer, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        if (answer.Body is { } body and not OutcomeBody)
+        {
+            if (body is StoredBody stored && answer.Location is { } location) json.WriteString("fullUrl"u8, location[..location.IndexOf("/_history/", StringComparison.Ordinal)]);
+            json.WritePropertyName("resource"u8);
+            json.WriteRawValue(ResponseWriter.Json(body).Span, skipInputValidation: true);
+        }
+        json.WriteStartObject("response"u8);
+        json.WriteString("status"u8, answer.Status.ToString(CultureInfo.InvariantCulture));
+        if (answer.Location is { } at) json.WriteString("location"u8, at);
+        if (answer.Version is { } version) json.WriteString("etag"u8, string.Create(CultureInfo.InvariantCulture, $"W/\"{version}\""));
+        if (answer.LastModified is { } modified) json.WriteString("lastModified"u8, modified.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+        if (answer.Body is OutcomeBody outcome)
+        {
+            json.WritePropertyName("outcome"u8);
+            json.WriteRawValue(ResponseWriter.Json(outcome).Span, skipInputValidation: true);
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     private static void Write(BundleEntry entry, Utf8JsonWriter json)
     {
         json.WriteStartObject();

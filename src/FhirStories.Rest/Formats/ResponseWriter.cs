@@ -48,7 +48,8 @@ internal static class ResponseWriter
         if (withBody) await http.BodyWriter.WriteAsync(bytes, http.HttpContext.RequestAborted);
     }
 
-    private static ReadOnlyMemory<byte> Json(AnswerBody body)
+    /// <summary>A body as UTF-8 JSON.</summary>
+    internal static ReadOnlyMemory<byte> Json(AnswerBody body)
     {
         switch (body)
         {
@@ -59,6 +60,10 @@ internal static class ResponseWriter
                 var buffer = new ArrayBufferWriter<byte>();
                 BundleText.Write(bundle, buffer);
                 return buffer.WrittenMemory;
+            case AnswersBody answers:
+                var text = new ArrayBufferWriter<byte>();
+                BundleText.Write(answers, text);
+                return text.WrittenMemory;
             default: throw new ArgumentOutOfRangeException(nameof(body));
         }
     }

@@ -12,7 +12,8 @@ internal static class ReadInteraction
         var stored = await repository.ReadAsync(request.Type, request.Id, cancellation);
         if (stored is null) return NotFound(request, $"{request.Type}/{request.Id} does not exist.");
         if (stored.Deleted) return Gone(stored);
-        if (request.IfNoneMatch == stored.Version)
+        // HTTP's dates have whole seconds; a version tag, where there is one, decides alone (RFC 9110 §13.1.3).
+        if (request.IfNoneMatch == stored.Version || request.IfNoneMatch is null && request.IfModifiedSince is { } since && stored.LastUpdated != default && stored.LastUpdated < since.AddSeconds(1))
             return FhirResponse.Stored(304, stored) with { Body = null };
         return FhirResponse.Stored(200, stored);
     }

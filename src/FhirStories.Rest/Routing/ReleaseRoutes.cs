@@ -1,13 +1,14 @@
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Rest.Capabilities;
+using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
 using FhirStories.Validation;
 
 namespace FhirStories.Rest.Routing;
 
 /// <summary>The paths of the other releases: <c>/fhir/stu3</c> and <c>/fhir/r5</c> (DESIGN §8).</summary>
-internal sealed class ReleaseRoutes(DefinitionStore definitions, OperationTable operations)
+internal sealed class ReleaseRoutes(DefinitionStore definitions, OperationTable operations, BundleInteraction bundles)
 {
     /// <summary>The release that the first part of a path names; null for R4's own paths.</summary>
     public static FhirRelease? Named(string part) => part switch
@@ -37,6 +38,10 @@ internal sealed class ReleaseRoutes(DefinitionStore definitions, OperationTable 
     {
         switch (parts)
         {
+            case [] or [""]:
+                return method == "POST"
+                    ? new(new Route("POST", PathShape.Base, "batch", bundles.Run) { TakesAnyRelease = true }, "", "", "") { Release = release }
+                    : new(null, "", "", "") { Allow = "POST" };
             case ["metadata"]:
                 return method == "GET"
                     ? new(new Route("GET", PathShape.Metadata, "capabilities", (request, _, _) => Task.FromResult(Capabilities(request))), "", "", "") { Release = release }
@@ -47,7 +52,7 @@ internal sealed class ReleaseRoutes(DefinitionStore definitions, OperationTable 
                 return operations.Match(method, name, type, "") with { Release = release };
             default:
                 throw new FhirRequestException(404, FhirIssue.Error("not-supported", "path-unknown",
-                    $"{RestEndpoints.Base}{PathOf(release)} has metadata, $validate and [type]/$validate only: what is stored is served as R4 at {RestEndpoints.Base}."));
+                    $"{RestEndpoints.Base}{PathOf(release)} has metadata, $validate, [type]/$validate and batches of these only: what is stored is served as R4 at {RestEndpoints.Base}."));
         }
     }
 

@@ -55,8 +55,12 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
             Body = body,
             Archive = archive,
             BodyFormat = bodyFormat,
+            Query = http.QueryString.HasValue ? http.QueryString.Value!.TrimStart('?') : "",
             Release = release,
+            PathRelease = match.Release,
             Format = format,
+            IfNoneExist = headers.TryGetValue("If-None-Exist", out var unless) && unless.ToString() is { Length: > 0 } criteria ? criteria.TrimStart('?') : null,
+            IfModifiedSince = headers.TryGetValue("If-Modified-Since", out var since) && DateTimeOffset.TryParse(since.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null,
             IfMatch = headers.IfMatch.Count == 0 ? null : Version(headers.IfMatch.ToString(), "If-Match"),
             IfNoneMatch = headers.IfNoneMatch.Count == 0 ? null : OneVersion(headers.IfNoneMatch.ToString()),
             Prefer = headers.TryGetValue("Prefer", out var prefer) ? Preferred(prefer.ToString()) : Preference.Default,
@@ -109,10 +113,10 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
     private FhirRequestException TooLarge() => new(413, FhirIssue.Error("too-long", "body-too-large",
         $"The body is larger than the {options.LargestBody:N0} bytes that this server takes."));
 
-    private static int Version(string tag, string header) => OneVersion(tag) ?? throw new FhirRequestException(400, FhirIssue.Error(
+    internal static int Version(string tag, string header) => OneVersion(tag) ?? throw new FhirRequestException(400, FhirIssue.Error(
         "value", "version-tag-invalid", $"'{tag}' is not a version: send it as {header}: W/\"3\".", $"http.{header}"));
 
-    private static int? OneVersion(string tag)
+    internal static int? OneVersion(string tag)
     {
         var digits = tag.AsSpan().Trim();
         if (digits.StartsWith("W/")) digits = digits[2..];

@@ -22,6 +22,9 @@ internal sealed record Route(string Method, PathShape Shape, string Interaction,
 /// <summary>The shapes of paths under the FHIR base.</summary>
 internal enum PathShape
 {
+    /// <summary>The base itself.</summary>
+    Base,
+
     /// <summary>metadata</summary>
     Metadata,
 

@@ -9,15 +9,19 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Rest.Routing;
 
 /// <summary>The API's contents page: every interaction that the server has, and where.</summary>
-internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInteraction capabilities, OperationTable operations, ReleaseRoutes releases)
+internal sealed class RouteTable(
+    HistoryInteraction history, CapabilitiesInteraction capabilities, BundleInteraction bundles, OperationTable operations, ReleaseRoutes releases)
 {
     /// <summary>All routes.</summary>
     public IReadOnlyList<Route> Routes { get; } =
     [
         new("GET", PathShape.Metadata, "capabilities", capabilities.Capabilities),
+        new("POST", PathShape.Base, "transaction", bundles.Run),
         new("GET", PathShape.Type, "search-type", SearchInteraction.Search),
         new("POST", PathShape.TypeSearch, "search-type", SearchInteraction.Search),
         new("POST", PathShape.Type, "create", WriteInteraction.Create),
+        new("PUT", PathShape.Type, "update", WriteInteraction.UpdateMatching),
+        new("DELETE", PathShape.Type, "delete", WriteInteraction.DeleteMatching),
         new("GET", PathShape.TypeHistory, "history-type", history.History),
         new("GET", PathShape.Instance, "read", ReadInteraction.Read),
         new("PUT", PathShape.Instance, "update", WriteInteraction.Update),
@@ -42,6 +46,7 @@ internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInterac
         }
         PathShape? shape = parts switch
         {
+            [""] => PathShape.Base,
             ["metadata"] => PathShape.Metadata,
             [_] => PathShape.Type,
             [_, "_search"] => PathShape.TypeSearch,
@@ -51,13 +56,13 @@ internal sealed class RouteTable(HistoryInteraction history, CapabilitiesInterac
             [_, _, "_history", _] => PathShape.InstanceVersion,
             _ => null,
         };
-        if (shape is null || parts[0].Length == 0)
+        if (shape is null || parts[0].Length == 0 && shape != PathShape.Base)
             throw new FhirRequestException(404, FhirIssue.Error("not-found", "path-unknown",
                 $"There is nothing at '{path}'. The base takes metadata, [type], [type]/[id] and their _history; GET metadata lists what is there."));
-        if (shape != PathShape.Metadata) RequireType(parts[0]);
+        if (shape is not (PathShape.Metadata or PathShape.Base)) RequireType(parts[0]);
         foreach (var route in Routes)
             if (route.Shape == shape && route.Method == method)
-                return new(route, shape == PathShape.Metadata ? "" : parts[0],
+                return new(route, shape is PathShape.Metadata or PathShape.Base ? "" : parts[0],
                     shape >= PathShape.Instance ? parts[1] : "", shape == PathShape.InstanceVersion ? parts[3] : "");
         return new(null, "", "", "") { Allow = Allowed(shape.Value) };
     }

@@ -2,17 +2,19 @@ using System.Data;
 using System.Data.Common;
 using FhirStories.Storage.Model;
 using FhirStories.Storage.Reading;
+using FhirStories.Storage.Search;
 
 namespace FhirStories.Storage.Writing;
 
 /// <summary>Carries out one write inside a transaction: look at the current version, check what was expected, store the
 /// version with its index rows.</summary>
 /// <remarks>Every refusal is found before the first row is written, so a refused write needs no rollback.</remarks>
-internal sealed class ResourceWriter(SqlSession session, RowWriter rows)
+internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDialect dialect)
 {
     // What was written in this group and may not be sent yet: whoever asks for it has it sent first.
     private readonly HashSet<(string Type, string Id)> _resources = [];
     private readonly HashSet<(int ParameterId, string Code)> _tokens = [];
+    private readonly SearchCompiler _compiler = new(dialect);
     private long _nextKey;
 
     /// <summary>Finds the next free key. Called at the start of a transaction that holds the write lock.</summary>
@@ -45,6 +47,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows)
         var current = Current(operation.Type, operation.Id, transaction);
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
+        if (operation.Guard is { } guard && !Holds(guard, transaction)) return new(WriteStatus.GuardFailed, current?.Stored);
         if (operation.Precondition == Precondition.VersionIs && current?.Stored.Version != operation.ExpectedVersion)
             return new(WriteStatus.VersionConflict, current?.Stored);
         if (operation.Delete && !exists) return new(WriteStatus.NothingToDelete, current?.Stored);
@@ -83,6 +86,18 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows)
             _ => WriteStatus.Deleted,
         };
         return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json));
+    }
+
+    private bool Holds(WriteGuard guard, DbTransaction transaction)
+    {
+        Flush();
+        // A resource that matches by two values may come twice.
+        var command = session.Command(_compiler.Page(new SearchQuery(guard.Type, guard.Where, [], 3)));
+        command.Transaction = transaction;
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) ids.Add(reader.GetString(1));
+        return guard.OnlyId is { } only ? ids.Count == 1 && ids.Contains(only) : ids.Count == 0;
     }
 
     private WriteResult? Refusal(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists, DbTransaction transaction)

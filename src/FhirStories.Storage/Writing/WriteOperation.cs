@@ -47,9 +47,18 @@ public sealed record WriteOperation
     /// <summary>Values that no other resource may have.</summary>
     public IReadOnlyList<UniqueToken> Unique { get; init; } = [];
 
+    /// <summary>What a search must find just before the write; null for no such condition.</summary>
+    public WriteGuard? Guard { get; init; }
+
     /// <summary>A token that the resource may not lose once it has it: the kind of carrier that a Basic is.</summary>
     public KeptToken? Kept { get; init; }
 }
+
+/// <summary>The condition of a conditional interaction, asked again where nobody else writes.</summary>
+/// <param name="Type">Resource type.</param>
+/// <param name="Where">The criteria.</param>
+/// <param name="OnlyId">The one resource that matches; null: none does.</param>
+public sealed record WriteGuard(string Type, Search.SearchExpression Where, string? OnlyId);
 
 /// <summary>A token that only one resource may have, but for others that share one of its uris (versions of one artifact).</summary>
 /// <param name="Token">The token.</param>
@@ -86,6 +95,9 @@ public enum WriteStatus
 
     /// <summary>The resource may not become another kind.</summary>
     KindChange,
+
+    /// <summary>What the <see cref="WriteGuard"/> says is no longer so.</summary>
+    GuardFailed,
 }
 
 /// <summary>Result of a write.</summary>
@@ -93,4 +105,8 @@ public enum WriteStatus
 /// <param name="Stored">The version now current; null when there is none.</param>
 /// <param name="Conflict">For <see cref="WriteStatus.NotUnique"/>, what clashes; for a kind change, the old code.</param>
 /// <param name="ConflictingId">For <see cref="WriteStatus.NotUnique"/>, the id of the other resource.</param>
-public sealed record WriteResult(WriteStatus Status, StoredVersion? Stored, string? Conflict = null, string? ConflictingId = null);
+public sealed record WriteResult(WriteStatus Status, StoredVersion? Stored, string? Conflict = null, string? ConflictingId = null)
+{
+    /// <summary>Whether the write was refused.</summary>
+    public bool IsRefused => Status is WriteStatus.VersionConflict or WriteStatus.NotUnique or WriteStatus.KindChange or WriteStatus.GuardFailed;
+}

@@ -35,11 +35,14 @@ internal sealed class WriteQueue : IAsyncDisposable
     }
 
     /// <summary>Stores the operations in one transaction of their own order; all of them are carried out or, when the
-    /// database fails, none is answered as stored. Refusals of one do not touch the others.</summary>
+    /// database fails, none is answered as stored.</summary>
+    /// <param name="operations">What is to be stored.</param>
+    /// <param name="atomic">True: where one is refused none is stored; false: refusals of one do not touch the others.</param>
+    /// <param name="cancellation">Cancels the wait for a place in the queue.</param>
     /// <exception cref="StorageUnavailableException">The database cannot be written.</exception>
-    public async Task<WriteResult[]> WriteAsync(IReadOnlyList<WriteOperation> operations, CancellationToken cancellation)
+    public async Task<WriteResult[]> WriteAsync(IReadOnlyList<WriteOperation> operations, bool atomic, CancellationToken cancellation)
     {
-        var pending = new Pending(operations);
+        var pending = new Pending(operations, atomic);
         await _queue.Writer.WriteAsync(pending, cancellation);
         return await pending.Answer.Task;
     }
@@ -67,7 +70,7 @@ internal sealed class WriteQueue : IAsyncDisposable
             try
             {
                 session ??= new SqlSession(await _provider.OpenAsync(CancellationToken.None), _provider);
-                writer ??= new ResourceWriter(session, _provider.CreateRowWriter(session.Connection) ?? new CommandRowWriter(session, _provider.Dialect));
+                writer ??= new ResourceWriter(session, _provider.CreateRowWriter(session.Connection) ?? new CommandRowWriter(session, _provider.Dialect), _provider.Dialect);
                 WriteGroup(group, session, writer);
             }
             catch (DbException exception) when (group.Count > 1 && session is not null && writer is not null && !_provider.IsUnavailable(exception))
@@ -121,7 +124,12 @@ internal sealed class WriteQueue : IAsyncDisposable
                 var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
                 var results = new WriteResult[pending.Operations.Count];
                 for (var i = 0; i < results.Length; i++) results[i] = writer.Write(pending.Operations[i], now, transaction);
-                if (several) writer.Flush();
+                if (pending.Atomic && several && results.Any(r => r.IsRefused))
+                {
+                    writer.Discard();
+                    _provider.RollbackTo(transaction, Savepoint);
+                }
+                else if (several) writer.Flush();
                 stored.Add((pending, results));
             }
             catch (Exception exception) when (exception is not DbException)
@@ -141,8 +149,10 @@ internal sealed class WriteQueue : IAsyncDisposable
         foreach (var (pending, exception) in failed) pending.Answer.TrySetException(exception);
     }
 
-    private sealed class Pending(IReadOnlyList<WriteOperation> operations)
+    private sealed class Pending(IReadOnlyList<WriteOperation> operations, bool atomic)
     {
+        public bool Atomic { get; } = atomic;
+
         public IReadOnlyList<WriteOperation> Operations { get; } = operations;
 
         public TaskCompletionSource<WriteResult[]> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,0 +1,209 @@
+using System.Text.Json.Nodes;
+using FhirStories.Repository.Writing;
+using FhirStories.Storage;
+using FhirStories.Storage.Writing;
+using FhirStories.Validation;
+
+namespace FhirStories.Repository.Transactions;
+
+/// <summary>Stores all entries of a transaction or none (R4 http §3.1.0.11.2).</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>each entry learns its target: an id of our making, that of its URL, or what its criteria match;</item>
+/// <item>references between entries, and those that are searches, are put right;</item>
+/// <item>every entry is prepared like any write, and all that is wrong is told at once;</item>
+/// <item>one transaction of the database carries them out: deletions, creates, updates. Where a condition no longer holds, all begins anew.</item>
+/// </list>
+/// </remarks>
+internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, Action<string, string> requireWritable)
+{
+    private const int MostConditionalReferences = 1000;
+
+    public async Task<IReadOnlyList<WriteAnswer>> RunAsync(IReadOnlyList<TransactionEntry> entries, Func<WriteResult, WriteOperation, IReadOnlyList<FhirIssue>, WriteAnswer> answer, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
+        {
+            var steps = await TargetsAsync(entries, cancellation);
+            RefuseTwice(steps);
+            await PrepareAsync(steps, cancellation);
+            // The order that FHIR prescribes, whatever that of the Bundle.
+            var ordered = steps.Where(s => s.Operation is not null).OrderBy(s => s.Entry.Method switch { "DELETE" => 0, "POST" => 1, _ => 2 }).ToList();
+            var results = ordered.Count == 0 ? [] : await store.TransactAsync([.. ordered.Select(s => s.Operation!)], cancellation);
+            if (results.Any(r => r.Status == WriteStatus.GuardFailed)) continue;
+            for (var i = 0; i < results.Length; i++)
+            {
+                var step = ordered[i];
+                step.Answer = At(step.Entry.Index, () => answer(results[i], step.Operation!, step.Issues));
+            }
+            return [.. steps.Select(s => s.Answer!)];
+        }
+        throw ConditionalWrites.Busy("transaction");
+    }
+
+    private async Task<List<Step>> TargetsAsync(IReadOnlyList<TransactionEntry> entries, CancellationToken cancellation)
+    {
+        var steps = new List<Step>(entries.Count);
+        foreach (var entry in entries)
+        {
+            var step = new Step(entry) { Id = entry.Id };
+            steps.Add(step);
+            try
+            {
+                if (entry.Resource.Length > 0) step.Resource = ReferenceRewriter.Parse(entry.Resource);
+                if (entry.Query is { } query) await ConditionalAsync(step, query, cancellation);
+                else if (entry.Method == "POST") step.Id = NewId();
+            }
+            catch (FhirRequestException refusal)
+            {
+                throw At(entry.Index, refusal);
+            }
+        }
+        return steps;
+    }
+
+    private async Task ConditionalAsync(Step step, string query, CancellationToken cancellation)
+    {
+        var entry = step.Entry;
+        var match = await conditional.FindOneAsync(entry.Type, query, cancellation);
+        step.Guard = match.Guard;
+        switch (entry.Method)
+        {
+            case "POST" when match.Only is { } found:
+                step.Id = found;
+                var stored = await store.ReadAsync(entry.Type, found, cancellation);
+                step.Answer = new WriteAnswer(WriteStatus.Unchanged, FhirRepository.Of(stored), []);
+                break;
+            case "POST":
+                step.Id = NewId();
+                break;
+            case "PUT":
+                var own = (string?)(step.Resource?["id"] as JsonValue);
+                if (match.Only is { } one && own is not null && own != one)
+                    throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-id-mismatch", $"The criteria match {entry.Type}/{one}, but the body has the id '{own}'.", $"{entry.Type}.id"));
+                step.Id = match.Only ?? own ?? NewId();
+                break;
+            default:
+                step.Id = match.Only ?? "";
+                if (match.Only is null) step.Answer = new WriteAnswer(WriteStatus.NothingToDelete, null, []);
+                break;
+        }
+    }
+
+    private async Task PrepareAsync(List<Step> steps, CancellationToken cancellation)
+    {
+        var targets = Targets(steps);
+        var issues = new List<FhirIssue>();
+        var status = 0;
+        foreach (var step in steps.Where(s => s.Answer is null))
+        {
+            var entry = step.Entry;
+            try
+            {
+                if (entry.Method == "DELETE")
+                {
+                    requireWritable(entry.Type, step.Id);
+                    step.Operation = Expecting(new WriteOperation { Type = entry.Type, Id = step.Id, Delete = true }, step);
+                    continue;
+                }
+                requireWritable(entry.Type, step.Id);
+                var body = entry.Resource;
+                if (step.Resource is { } resource)
+                {
+                    await SearchedAsync(resource, targets, cancellation);
+                    body = ReferenceRewriter.Rewrite(resource, targets);
+                }
+                var (operation, found) = pipeline.Prepare(entry.Type, step.Id, body, BodyFormat.Json, assign: entry.Method == "POST" || entry.Query is not null);
+                (step.Operation, step.Issues) = (Expecting(operation, step), found);
+            }
+            catch (FhirRequestException refusal)
+            {
+                status = Math.Max(status, refusal.Status);
+                issues.AddRange(At(entry.Index, refusal).Issues);
+            }
+        }
+        if (issues.Count > 0) throw new FhirRequestException(status, issues);
+    }
+
+    /// <summary>Replaces references that are searches by the one thing that each finds.</summary>
+    private async Task SearchedAsync(JsonObject resource, Dictionary<string, string> targets, CancellationToken cancellation)
+    {
+        foreach (var search in ReferenceRewriter.Conditional(resource).Distinct(StringComparer.Ordinal).Where(s => !targets.ContainsKey(s)).ToList())
+        {
+            if (targets.Count > MostConditionalReferences + 10_000) throw new FhirRequestException(413, FhirIssue.Error("too-costly", "transaction-too-large", "The transaction has too many references that are searches."));
+            var mark = search.IndexOf('?', StringComparison.Ordinal);
+            var match = await conditional.FindOneAsync(search[..mark], search[(mark + 1)..], cancellation);
+            targets[search] = match.Only is { } id ? $"{search[..mark]}/{id}"
+                : throw new FhirRequestException(412, FhirIssue.Error("not-found", "reference-search-empty", $"The reference '{search}' matches nothing: it must match one {search[..mark]}."));
+        }
+    }
+
+    private static Dictionary<string, string> Targets(List<Step> steps)
+    {
+        var targets = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var step in steps.Where(s => s.Entry.Method != "DELETE"))
+        {
+            var target = $"{step.Entry.Type}/{step.Id}";
+            if (step.Entry.FullUrl is { Length: > 0 } url && !targets.TryAdd(url, target))
+                throw At(step.Entry.Index, new FhirRequestException(400, FhirIssue.Error("duplicate", "full-url-twice", $"Two entries are called '{url}': a name can mean one only.")));
+            // Entries may also call each other by type and the id that a create will not keep.
+            if (step.Entry.Method == "POST" && (string?)(step.Resource?["id"] as JsonValue) is { } id) targets.TryAdd($"{step.Entry.Type}/{id}", target);
+        }
+        return targets;
+    }
+
+    private static void RefuseTwice(List<Step> steps)
+    {
+        var seen = new HashSet<(string, string)>();
+        foreach (var step in steps.Where(s => s.Id.Length > 0))
+            if (!seen.Add((step.Entry.Type, step.Id)))
+                throw At(step.Entry.Index, new FhirRequestException(400, FhirIssue.Error("duplicate", "transaction-target-twice",
+                    $"{step.Entry.Type}/{step.Id} stands twice in the transaction: each resource may be written once.")));
+    }
+
+    private static WriteOperation Expecting(WriteOperation operation, Step step)
+    {
+        operation = operation with { Guard = step.Guard };
+        return step.Entry.IfMatch is { } version ? operation with { Precondition = Precondition.VersionIs, ExpectedVersion = version } : operation;
+    }
+
+    private static string NewId() => Guid.CreateVersion7().ToString("N");
+
+    private static WriteAnswer At(int index, Func<WriteAnswer> answer)
+    {
+        try
+        {
+            return answer();
+        }
+        catch (FhirRequestException refusal)
+        {
+            throw At(index, refusal);
+        }
+    }
+
+    /// <summary>The refusal of an entry, its places seen from the Bundle.</summary>
+    private static FhirRequestException At(int index, FhirRequestException refusal) => new(refusal.Status, [.. refusal.Issues.Select(i => i with
+    {
+        Message = $"Entry {index}: {i.Message}",
+        Expression = i.Expression is { } place && place.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && !place.StartsWith("http.", StringComparison.Ordinal)
+            ? $"Bundle.entry[{index}].resource{place[dot..]}" : $"Bundle.entry[{index}]",
+        Line = null,
+        Column = null,
+    })]);
+
+    private sealed class Step(TransactionEntry entry)
+    {
+        public TransactionEntry Entry { get; } = entry;
+
+        public string Id { get; set; } = "";
+
+        public JsonObject? Resource { get; set; }
+
+        public WriteGuard? Guard { get; set; }
+
+        public WriteOperation? Operation { get; set; }
+
+        public IReadOnlyList<FhirIssue> Issues { get; set; } = [];
+
+        public WriteAnswer? Answer { get; set; }
+    }
+}

@@ -1,0 +1,202 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace FhirStories.Rest.Tests;
+
+/// <summary>Batches and transactions (R4 http §3.1.0.11).</summary>
+public sealed class BundleTests(RunningServer server)
+{
+    private static string Bundle(string type, params string[] entries) => $$"""{"resourceType":"Bundle","type":"{{type}}","entry":[{{string.Join(",", entries)}}]}""";
+
+    private static string Entry(string method, string url, string? resource = null, string? fullUrl = null, string more = "") =>
+        $$"""{ {{(fullUrl is null ? "" : $"\"fullUrl\":\"{fullUrl}\",")}}{{(resource is null ? "" : $"\"resource\":{resource},")}}"request":{"method":"{{method}}","url":"{{url}}"{{more}} } }""";
+
+    private static string Patient(string family, string more = "") => $$"""{"resourceType":"Patient",{{more}}"name":[{"family":"{{family}}"}]}""";
+
+    private static JsonNode Response(Answer answer, int entry) => answer.Json["entry"]![entry]!["response"]!;
+
+    private static List<string> Statuses(Answer answer)
+    {
+        Assert.True(answer.Status == 200, answer.Text);
+        return [.. answer.Json["entry"]!.AsArray().Select(e => (string)e!["response"]!["status"]!)];
+    }
+
+    [Fact]
+    public async Task An_entry_of_a_batch_hinders_no_other()
+    {
+        var answer = await server.SendAsync("POST", "", Bundle("batch",
+            Entry("PUT", "Patient/batch-1", Patient("A", "\"id\":\"batch-1\",")),
+            Entry("POST", "Patient", """{"resourceType":"Patient","birthDat":"x"}"""),
+            Entry("GET", "Patient/batch-1"),
+            Entry("GET", "Patient/never-there"),
+            Entry("GET", "Patient?_id=batch-1"),
+            Entry("POST", "Patient", Patient("B")),
+            """{"fullUrl":"urn:uuid:1"}""",
+            Entry("FLY", "Patient"),
+            Entry("GET", "Unicorn/1"),
+            Entry("DELETE", "Patient/batch-1"),
+            Entry("GET", "Patient/batch-1"),
+            Entry("POST", "Patient/$validate", Patient("C")),
+            Entry("PUT", "Patient/batch-1/_history/1", Patient("A")),
+            Entry("POST", "Patient"),
+            Entry("POST", "", Bundle("batch"))));
+        Assert.Equal(["201", "400", "200", "404", "200", "201", "400", "400", "404", "204", "410", "200", "405", "400", "400"], Statuses(answer));
+        Assert.Equal("batch-response", (string?)answer.Json["type"]);
+        Assert.Equal("A", (string?)answer.Json["entry"]![2]!["resource"]!["name"]![0]!["family"]);
+        Assert.Equal("searchset", (string?)answer.Json["entry"]![4]!["resource"]!["type"]);
+        Assert.Equal("W/\"1\"", (string?)Response(answer, 0)["etag"]);
+        Assert.EndsWith("Patient/batch-1/_history/1", (string?)Response(answer, 0)["location"], StringComparison.Ordinal);
+        Assert.Contains("birthDat", (string?)Response(answer, 1)["outcome"]!["issue"]![0]!["details"]!["text"], StringComparison.Ordinal);
+        Assert.Null(answer.Json["entry"]![1]!["resource"]);
+    }
+
+    [Fact]
+    public async Task Headers_of_an_entry_count()
+    {
+        await server.SendAsync("PUT", "Patient/batch-2", Patient("A", "\"id\":\"batch-2\",\"identifier\":[{\"system\":\"https://my.test/ids\",\"value\":\"batch-2\"}],"));
+        var answer = await server.SendAsync("POST", "", Bundle("batch",
+            Entry("PUT", "Patient/batch-2", Patient("B", "\"id\":\"batch-2\","), more: ",\"ifMatch\":\"W/\\\"9\\\"\""),
+            Entry("GET", "Patient/batch-2", more: ",\"ifNoneMatch\":\"W/\\\"1\\\"\""),
+            Entry("POST", "Patient", Patient("C"), more: ",\"ifNoneExist\":\"identifier=https://my.test/ids|batch-2\""),
+            Entry("PUT", "Patient/batch-2", Patient("D", "\"id\":\"batch-2\","), more: ",\"ifMatch\":\"W/\\\"1\\\"\"")), headers: ("Prefer", "return=minimal"));
+        Assert.Equal(["412", "304", "200", "200"], Statuses(answer));
+        Assert.All(answer.Json["entry"]!.AsArray(), e => Assert.Null(e!["resource"]));
+    }
+
+    [Fact]
+    public async Task A_batch_in_xml_is_answered_in_xml()
+    {
+        const string Xml = """
+            <Bundle xmlns="http://hl7.org/fhir"><type value="batch"/>
+              <entry><resource><Patient><id value="batch-x"/><text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml">A <b>b</b> c</div></text></Patient></resource><request><method value="PUT"/><url value="Patient/batch-x"/></request></entry>
+              <entry><resource><Patient><birthDat value="1"/></Patient></resource><request><method value="POST"/><url value="Patient"/></request></entry>
+            </Bundle>
+            """;
+        var answer = await server.SendAsync("POST", "", Xml, RunningServer.FhirXml, ("Accept", RunningServer.FhirXml));
+        Assert.Equal(200, answer.Status);
+        Assert.Contains("<status value=\"201\"", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("<status value=\"400\"", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("A <b>b</b> c", (string)(await server.GetAsync("Patient/batch-x")).Json["text"]!["div"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Batches_of_validations_are_taken_for_every_release()
+    {
+        const string Broken = """{"resourceType":"Patient","birthDat":"x"}""";
+        foreach (var path in new[] { "", "stu3", "r5" })
+        {
+            var answer = await server.SendAsync("POST", path, Bundle("batch", Entry("POST", "Patient/$validate", Broken), Entry("POST", "$validate", Broken), Entry("GET", "Patient/1/$validate")));
+            Assert.Equal(["200", "200", "404"], Statuses(answer));
+            Assert.Contains("element-unknown", Response(answer, 0)["outcome"]!.ToJsonString(), StringComparison.Ordinal);
+        }
+        RunningServer.AssertRefused(await server.SendAsync("POST", "r5", Bundle("transaction")), 400, "bundle-type-unsupported");
+    }
+
+    [Fact]
+    public async Task A_transaction_rewrites_what_its_entries_call_each_other()
+    {
+        var answer = await server.SendAsync("POST", "", Bundle("transaction",
+            Entry("POST", "Observation", """
+                {"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001"},
+                 "text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><a href=\"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001\">p</a></div>"},
+                 "performer":[{"reference":"Practitioner/tx-doctor"},{"reference":"Organization/tx-org"}],"extension":[{"url":"https://my.test/x","valueUri":"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001"}]}
+                """),
+            Entry("POST", "Patient", Patient("T"), "urn:uuid:aaaaaaaa-0000-4000-8000-000000000001"),
+            Entry("POST", "Practitioner", """{"resourceType":"Practitioner","id":"tx-doctor"}""", "https://elsewhere.test/Practitioner/tx-doctor"),
+            Entry("PUT", "Organization/tx-org", """{"resourceType":"Organization","id":"tx-org","name":"O"}"""),
+            Entry("GET", "Organization/tx-org")));
+        Assert.Equal(["201", "201", "201", "201", "200"], Statuses(answer));
+        Assert.Equal("transaction-response", (string?)answer.Json["type"]);
+        var observation = answer.Json["entry"]![0]!["resource"]!;
+        var patient = $"Patient/{(string?)answer.Json["entry"]![1]!["resource"]!["id"]}";
+        Assert.Equal(patient, (string?)observation["subject"]!["reference"]);
+        Assert.Contains($"href=\"{patient}\"", (string?)observation["text"]!["div"], StringComparison.Ordinal);
+        Assert.Equal(patient, (string?)observation["extension"]![0]!["valueUri"]);
+        Assert.Equal($"Practitioner/{(string?)answer.Json["entry"]![2]!["resource"]!["id"]}", (string?)observation["performer"]![0]!["reference"]);
+        Assert.Equal("Organization/tx-org", (string?)observation["performer"]![1]!["reference"]);
+        Assert.Equal(200, (await server.GetAsync(patient)).Status);
+    }
+
+    [Theory]
+    [InlineData("a resource that is wrong", """{"resource":{"resourceType":"Patient","birthDat":"x"},"request":{"method":"POST","url":"Patient"} }""", 400, "PVAL128")]
+    [InlineData("a version that is not there", """{"resource":{"resourceType":"Patient","id":"tx-keep","active":true},"request":{"method":"PUT","url":"Patient/tx-keep","ifMatch":"W/\"9\""} }""", 412, "version-conflict")]
+    [InlineData("a reference that finds nothing", """{"resource":{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient?identifier=nobody"} },"request":{"method":"POST","url":"Observation"} }""", 412, "reference-search-empty")]
+    [InlineData("a resource twice", """{"resource":{"resourceType":"Patient","id":"tx-new","active":true},"request":{"method":"PUT","url":"Patient/tx-new"} }""", 400, "transaction-target-twice")]
+    [InlineData("no request", """{"resource":{"resourceType":"Patient"} }""", 400, "entry-request-missing")]
+    [InlineData("an operation", """{"resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient/$validate"} }""", 400, "transaction-entry-unsupported")]
+    [InlineData("a path to nowhere", """{"request":{"method":"GET","url":"a/b/c/d/e"} }""", 404, "path-unknown")]
+    public async Task Where_one_entry_fails_nothing_is_stored(string what, string entry, int status, string messageId)
+    {
+        await server.SendAsync("PUT", "Patient/tx-keep", Patient("Kept", "\"id\":\"tx-keep\","));
+        var version = (string?)(await server.GetAsync("Patient/tx-keep")).Json["meta"]!["versionId"];
+        var family = $"Tx{Guid.NewGuid():N}";
+        var answer = await server.SendAsync("POST", "", Bundle("transaction",
+            Entry("POST", "Patient", Patient(family)), Entry("PUT", "Patient/tx-new", Patient(family, "\"id\":\"tx-new\",")), Entry("DELETE", "Patient/tx-gone"), entry));
+        RunningServer.AssertRefused(answer, status, messageId);
+        Assert.StartsWith("Bundle.entry[3]", (string?)answer.Json["issue"]![0]!["expression"]![0], StringComparison.Ordinal);
+        Assert.Empty(await server.IdsAsync($"Patient?family={family}"));
+        Assert.True((await server.GetAsync("Patient/tx-new")).Status is 404, what);
+        Assert.Equal(version, (string?)(await server.GetAsync("Patient/tx-keep")).Json["meta"]!["versionId"]);
+    }
+
+    [Fact]
+    public async Task Conditions_and_the_order_of_the_verbs_hold_within_a_transaction()
+    {
+        await server.SendAsync("PUT", "Patient/tx-del", Patient("D", "\"id\":\"tx-del\","));
+        await server.SendAsync("PUT", "Patient/tx-one", Patient("One", "\"id\":\"tx-one\",\"identifier\":[{\"system\":\"https://my.test/ids\",\"value\":\"tx-one\"}],"));
+        var answer = await server.SendAsync("POST", "", Bundle("transaction",
+            Entry("GET", "Patient/tx-del"),
+            Entry("POST", "Patient", Patient("Two"), "urn:uuid:bbbbbbbb-0000-4000-8000-000000000001", ",\"ifNoneExist\":\"identifier=https://my.test/ids|tx-one\""),
+            Entry("POST", "Observation", """{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:bbbbbbbb-0000-4000-8000-000000000001"},"focus":[{"reference":"Patient?identifier=https://my.test/ids|tx-one"}]}"""),
+            Entry("PUT", "Patient?identifier=https://my.test/ids|tx-three", Patient("Three", "\"identifier\":[{\"system\":\"https://my.test/ids\",\"value\":\"tx-three\"}],")),
+            Entry("DELETE", "Patient/tx-del"),
+            Entry("DELETE", "Patient?identifier=https://my.test/ids|nobody-at-all")));
+        Assert.Equal(["410", "200", "201", "201", "204", "204"], Statuses(answer));
+        var observation = answer.Json["entry"]![2]!["resource"]!;
+        Assert.Equal("Patient/tx-one", (string?)observation["subject"]!["reference"]);
+        Assert.Equal("Patient/tx-one", (string?)observation["focus"]![0]!["reference"]);
+    }
+
+    [Fact]
+    public async Task Two_transactions_that_create_the_same_make_it_once()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => server.SendAsync("POST", "", Bundle("transaction",
+            Entry("POST", "Patient", Patient("Race", "\"identifier\":[{\"system\":\"https://my.test/ids\",\"value\":\"tx-race\"}],"), more: ",\"ifNoneExist\":\"identifier=https://my.test/ids|tx-race\""),
+            Entry("POST", "Patient", Patient("RaceToo"))))));
+        Assert.All(answers, a => Assert.True(a.Status is 200 or 409, a.Text));
+        Assert.Single(await server.IdsAsync("Patient?identifier=https://my.test/ids|tx-race"));
+        Assert.Equal(answers.Count(a => a.Status == 200), (await server.IdsAsync("Patient?family=RaceToo")).Count);
+    }
+
+    [Theory]
+    [InlineData("""{"resourceType":"Patient"}""", 400, "bundle-expected")]
+    [InlineData("""{"resourceType":"Bundle","type":"document"}""", 400, "bundle-type-unsupported")]
+    [InlineData("""{"resourceType":"Bundle"}""", 400, "bundle-type-unsupported")]
+    [InlineData("""{"resourceType":"Bundle","type":"batch","entry":{}}""", 400, "bundle-malformed")]
+    [InlineData("""{"resourceType":"Bundle","type":"batch","entry":[1]}""", 400, "bundle-malformed")]
+    [InlineData("""{"resourceType":"Bundle","type":"batch",""", 400, "json-malformed")]
+    [InlineData("[]", 400, "bundle-expected")]
+    [InlineData("", 400, "")]
+    public async Task What_is_no_Bundle_of_requests_is_refused(string body, int status, string messageId)
+    {
+        var answer = await server.SendAsync("POST", "", body);
+        if (messageId.Length > 0) RunningServer.AssertRefused(answer, status, messageId);
+        else Assert.Equal(status, answer.Status);
+    }
+
+    [Fact]
+    public async Task Deep_or_hostile_bundles_are_refused_without_harm()
+    {
+        var deep = new StringBuilder("""{"resourceType":"Bundle","type":"batch","entry":[{"resource":""");
+        for (var i = 0; i < 2000; i++) deep.Append("{\"a\":");
+        deep.Append('1').Append('}', 2000).Append("}]}");
+        Assert.Equal(400, (await server.SendAsync("POST", "", deep.ToString())).Status);
+        var xml = string.Concat(Enumerable.Repeat("<a>", 2000)) + string.Concat(Enumerable.Repeat("</a>", 2000));
+        Assert.Equal(400, (await server.SendAsync("POST", "", $"<Bundle xmlns=\"http://hl7.org/fhir\">{xml}</Bundle>", RunningServer.FhirXml)).Status);
+        Assert.Equal(400, (await server.SendAsync("POST", "", "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><Bundle xmlns=\"http://hl7.org/fhir\"><type value=\"&e;\"/></Bundle>", RunningServer.FhirXml)).Status);
+        Assert.Equal(405, (await server.SendAsync("PUT", "", "{}")).Status);
+        var empty = await server.SendAsync("POST", "", """{"resourceType":"Bundle","type":"batch"}""");
+        Assert.Equal((200, null), (empty.Status, empty.Json["entry"]));
+    }
+}
