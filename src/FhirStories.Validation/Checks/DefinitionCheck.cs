@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FhirStories.Definitions;
 using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Rules;
 using FhirStories.Validation.Walking;
 
 namespace FhirStories.Validation.Checks;
@@ -10,11 +11,15 @@ internal sealed class DefinitionCheck(ValidationRun run)
 {
     public void Check(InstanceNode node)
     {
-        if (node.ChildText("derivation") != "constraint" || node.Child("differential") is not { } differential) return;
-        RepeatedTypes(differential);
+        var release = FhirReleases.Of(node.ChildText("fhirVersion")) ?? run.Release;
+        var parent = node.ChildText("baseDefinition") is { } canonical ? run.Rules.Profile(canonical, release) : null;
+        if (parent is not null) Lineage(node, parent);
+        if (node.Child("differential") is not { } differential) return;
+        new ElementDefinitionCheck(run, release).Check(node, differential, parent);
+        if (node.ChildText("derivation") != "constraint") return;
+        if (node.ChildText("type") == "Extension") OwnUrl(node, differential);
         if (IsObligationProfile(node)) ObligationsOnly(differential);
         AgainstBase(node, differential);
-        var release = FhirReleases.Of(node.ChildText("fhirVersion")) ?? run.Release;
         var json = JsonSerializer.SerializeToUtf8Bytes(NodeJson.Write(node));
         var (_, issues) = run.Rules.Store.Snapshots.GenerateAsync(json, release).GetAwaiter().GetResult();
         foreach (var issue in issues)
@@ -56,14 +61,21 @@ internal sealed class DefinitionCheck(ValidationRun run)
         }
     }
 
-    // Since R4 a type stands once, with a list of its profiles and targets.
-    private void RepeatedTypes(InstanceNode differential)
+    /// <summary>A constraint is of the type and kind of its base.</summary>
+    private void Lineage(InstanceNode node, ProfileRules parent)
     {
-        if (run.Release == FhirRelease.Stu3) return;
-        foreach (var element in differential.Elements("element"))
-        {
-            foreach (var type in element.Elements("type").GroupBy(t => t.ChildText("code")).Where(g => g.Count() > 1))
-                run.Error(element, "invalid", "type-repeated", $"The type {type.Key} stands {type.Count()} times: name it once, with all its profiles and targets.", type.Key ?? "");
-        }
+        if (node.ChildText("derivation") != "constraint") return;
+        if (node.ChildText("type") is { } type && type != parent.Type)
+            run.Error(node.Child("type")!, "invalid", "definition-type-differs", $"The base {parent.Canonical} is about {parent.Type}, so a profile of it is not about {type}.");
+        else if (node.ChildText("kind") is { } kind && kind != parent.Kind)
+            run.Error(node.Child("kind")!, "invalid", "definition-kind-differs", $"The base {parent.Canonical} is a {parent.Kind}, so a profile of it is not a {kind}.");
+    }
+
+    /// <summary>An extension fixes its url to its own canonical: instances name it by that.</summary>
+    private void OwnUrl(InstanceNode node, InstanceNode differential)
+    {
+        if (node.ChildText("url") is not { } url || differential.Elements("element").FirstOrDefault(e => e.ChildText("path") == "Extension.url") is not { } element) return;
+        if (element.Children.FirstOrDefault(c => c.Name is "fixedUri" or "patternUri") is { Text: { } text } value && text != url)
+            run.Error(value, "invalid", "extension-own-url", $"The extension is called {url}, and fixes its url to '{text}': make them equal.");
     }
 }

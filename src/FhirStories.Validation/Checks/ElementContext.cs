@@ -55,7 +55,12 @@ internal static class ElementContext
                 yield break;
             }
             // The definition of the element says where it is stated: Patient.contact, or Timing.repeat.
-            if (at.Definition is ElementRules rules) yield return rules.Path + steps;
+            if (at.Definition is ElementRules rules)
+            {
+                yield return rules.Path + steps;
+                // CodeSystem.concept.concept is a CodeSystem.concept again.
+                if (rules.ContentReference is { } same) yield return same + steps;
+            }
             if (!at.IsPrimitive && char.IsAsciiLetterUpper(at.TypeName[0])) yield return at.TypeName + steps;
             steps = $".{at.ElementName}{steps}";
         }

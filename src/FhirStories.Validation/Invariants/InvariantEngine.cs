@@ -118,7 +118,7 @@ internal sealed partial class InvariantEngine
         try
         {
             var text = SystemType().Replace(e, match => char.ToLowerInvariant(match.Value[0]) + match.Value[1..]);
-            return compiler.Compile(compiler.Parse(text).Accept(new AbsentText()).Accept(new StepCounting()));
+            return compiler.Compile(compiler.Parse(text).Accept(new AbsentValue()).Accept(new StepCounting()));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
         {

@@ -38,6 +38,25 @@ public sealed class EngineTests
     }
 
     [Theory]
+    [InlineData("gender implies active", true)]
+    [InlineData("birthDate implies active", false)]
+    [InlineData("active implies birthDate.exists()", true)]
+    [InlineData("name.family implies active.exists()", true)]
+    [InlineData("(gender = 'male') implies active.exists()", false)]
+    [InlineData("gender.is(string)", false)]
+    [InlineData("gender.is(code).not()", true)]
+    [InlineData("birthDate.is(date)", true)]
+    [InlineData("birthDate.is(string)", false)]
+    public void What_is_not_there_fits_nothing_and_implies_anything(string expression, bool expected)
+    {
+        var root = JsonInstanceReader.Read("""{"resourceType":"Patient","birthDate":"1999","name":[{"text":"x"}]}"""u8).Root!;
+        var run = new ValidationRun(Rules, FhirRelease.R4, new ValidationSettings(), root);
+        new BaseWalk(run).Resource(root);
+
+        Assert.Equal(new InvariantResult(expected), Engine.Holds(expression, root, run, new ProfileWalk(run, new ValidationServices(Rules, Terminology, Engine))));
+    }
+
+    [Theory]
     [InlineData("empty() or ($this = '*') or (toInteger() >= 0)", true)]
     [InlineData("$this = 'final'", false)]
     [InlineData("hasValue()", true)]

@@ -3,14 +3,15 @@ using Hl7.FhirPath.Expressions;
 namespace FhirStories.Validation.Invariants;
 
 /// <summary>
-/// Rewrites tests of strings so that a string that is not there fits nothing: <c>x.startsWith('#')</c> becomes
-/// <c>x.where($this.startsWith('#')).exists()</c>.
+/// Rewrites tests so that what is not there fits nothing: <c>x.startsWith('#')</c> becomes <c>x.where($this.startsWith('#')).exists()</c>,
+/// <c>x.is(uri)</c> becomes <c>x.is(uri).where($this).exists()</c>; and so that a bare element that is not there implies anything:
+/// <c>x implies y</c> becomes <c>x.empty() or (x implies y)</c>.
 /// </summary>
 /// <remarks>
 /// By the letter of FHIRPath the test of an absent string is absent, and so is its negation, which is not true. Published rules
-/// (ref-1, bdl-8: <c>fullUrl.contains('/_history/').not()</c>) count on what the reference validator does: false.
+/// (ref-1, bdl-8: <c>fullUrl.contains('/_history/').not()</c>; STU3's eld-12 and opd-2) count on what the reference validator does.
 /// </remarks>
-internal sealed class AbsentText : ExpressionVisitor<Expression>
+internal sealed class AbsentValue : ExpressionVisitor<Expression>
 {
     private static readonly HashSet<string> Tests = ["startsWith", "endsWith", "contains", "matches"];
 
@@ -41,6 +42,21 @@ internal sealed class AbsentText : ExpressionVisitor<Expression>
             var where = new FunctionCallExpression(focus, "where", expression.ExpressionType, test);
             return new FunctionCallExpression(where, "exists", expression.ExpressionType, System.Array.Empty<Expression>());
         }
+        if (expression.FunctionName == "is" && focus is not null)
+        {
+            var test = new FunctionCallExpression(focus, "is", expression.ExpressionType, [.. arguments]);
+            var where = new FunctionCallExpression(test, "where", expression.ExpressionType, AxisExpression.This);
+            return new FunctionCallExpression(where, "exists", expression.ExpressionType, System.Array.Empty<Expression>());
+        }
+        if (expression.FunctionName == "binary.implies" && arguments is [var left, _] && IsPath(left))
+        {
+            var rule = changed ? new FunctionCallExpression(focus, expression.FunctionName, expression.ExpressionType, [.. arguments]) : expression;
+            var nothing = new FunctionCallExpression(left, "empty", expression.ExpressionType, System.Array.Empty<Expression>());
+            return new BinaryExpression("or", nothing, rule);
+        }
         return changed ? new FunctionCallExpression(focus, expression.FunctionName, expression.ExpressionType, [.. arguments]) : expression;
     }
+
+    // x, x.y: elements and nothing else.
+    private static bool IsPath(Expression expression) => expression is ChildExpression { Focus: var focus } && (focus is AxisExpression or null || IsPath(focus));
 }
