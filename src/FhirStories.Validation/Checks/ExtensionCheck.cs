@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Rules;
 using FhirStories.Validation.Walking;
@@ -52,9 +53,14 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
 
     private void Context(InstanceNode node, ProfileRules definition)
     {
-        if (definition.Contexts.Count > 0 && node.Parent is { } parent && !definition.Contexts.Any(c => Allows(c, parent)))
+        if (definition.Contexts.Count > 0 && node.Parent is { } parent && !definition.Contexts.Any(c => Allows(c, parent))
+            && !(WiderContexts.Of(definition.Url) is { } wider && ElementContext.Is(parent, wider, run)))
         {
-            run.Error(node, "structure", "extension-context", $"The extension {definition.Url} may stand in {string.Join(", ", definition.Contexts.Select(c => c.Expression))}, not in {ElementContext.Shown(parent)}.", definition.Url);
+            var said = $"The extension {definition.Url} may stand in {string.Join(", ", definition.Contexts.Select(c => c.Expression))}, not in {ElementContext.Shown(parent)}";
+            // HL7 has let some of its extensions into more places since, and what another release says of one does not bind this one.
+            if (definition.Release != run.Release)
+                run.Warning(node, "structure", "extension-context", $"{said}, by FHIR {FhirReleases.VersionOf(definition.Release)}.", definition.Url);
+            else run.Error(node, "structure", "extension-context", $"{said}.", definition.Url);
         }
         foreach (var invariant in definition.ContextInvariants)
             if (node.Parent is { } place && invariants.Holds(place, invariant) == false)

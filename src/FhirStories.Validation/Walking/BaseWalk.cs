@@ -127,8 +127,8 @@ internal sealed class BaseWalk(ValidationRun run)
             run.Error(child, "value", "json-value-form", $"'{child.Name}' is a {type}: JSON writes it as a {form.ToString().ToLowerInvariant()}, not as a {child.Form.ToString().ToLowerInvariant()}.");
             return;
         }
-        // R4 says System.String of a resource's id; its own page says id.
-        var format = child is { Name: "id", Parent.ResourceType: not null } ? "id" : type;
+        // R4 says System.String of a resource's id, whose own page says id; R5 says id of an element's, which holds what it likes.
+        var format = child.Name != "id" ? type : child.Parent is { ResourceType: not null } ? "id" : "string";
         if (PrimitiveFormat.Problem(format, text, run.Release) is { } problem)
             run.Error(child, "value", "primitive-format", $"'{Cut(text)}' {problem}.");
     }
