@@ -65,6 +65,6 @@ public sealed class ResourceValidator
         {
             run.NotChecked(root, "too-large", $"what is left of this {root.ResourceType}: it takes more than {settings.MostSteps} steps, so it is too large, or its profiles too intricate, to be checked at once.");
         }
-        return new ValidationReport(root.ResourceType, [.. document.Problems.Concat(run.Issues).OrderBy(i => i.Line).ThenBy(i => i.Column)]) { ResourceId = root.ChildText("id") };
+        return new ValidationReport(root.ResourceType, [.. SaidOnce.Of(document.Problems, run.Issues).OrderBy(i => i.Line).ThenBy(i => i.Column)]) { ResourceId = root.ChildText("id") };
     }
 }

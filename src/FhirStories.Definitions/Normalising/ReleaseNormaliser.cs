@@ -37,6 +37,7 @@ internal static class ReleaseNormaliser
     /// <param name="issues">Takes what had to be repaired; null where nobody asks.</param>
     public static JsonObject ToR4(JsonObject definition, FhirRelease release, ICollection<DefinitionIssue>? issues)
     {
+        if (Shape.Text(definition["resourceType"]) == "StructureDefinition") RelativeBounds.AsQuantity(definition);
         // contextType is STU3's alone: whatever version such a definition claims, it is written as STU3 has it.
         var stu3 = release == FhirRelease.Stu3 || definition.ContainsKey("contextType");
         if (!stu3 && release != FhirRelease.R5) return definition;

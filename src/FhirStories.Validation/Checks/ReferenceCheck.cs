@@ -23,6 +23,7 @@ internal sealed class ReferenceCheck(ValidationRun run, ProfileWalk walk)
             run.Error(node, "not-found", "reference-contained-missing", $"'{text}' refers to a contained resource, and there is none with that id.", text);
             return;
         }
+        if (text is not null) Way(node, type, text, target, rules);
         if (type.Targets.Count == 0) return;
         var found = target?.ResourceType ?? ReferenceTarget.TypeOf(text) ?? node.ChildText("type");
         if (found is null) return;
@@ -40,6 +41,23 @@ internal sealed class ReferenceCheck(ValidationRun run, ProfileWalk walk)
             run.NotChecked(node, "profile-unknown", $"whether what this refers to follows {string.Join(" or ", possible.Where(p => p.Rules is null).Select(p => p.Canonical))}, which is in no package here.", rules.Id);
         else
             run.Error(node, "structure", "reference-profile", $"What this refers to does not follow {string.Join(" or ", tried.Select(t => t.Canonical))}: {tried[0].Found.First(ProfileWalk.IsError).Message}", rules.Id);
+    }
+
+    /// <summary>How the target may be reached (ElementDefinition.type.aggregation), and whether a version is named.</summary>
+    private void Way(InstanceNode node, TypeRule type, string text, InstanceNode? target, ElementRules rules)
+    {
+        if (type.Aggregation.Count > 0)
+        {
+            var way = text.StartsWith('#') ? "contained" : target is not null ? "bundled" : "referenced";
+            // What is bundled is referred to as well.
+            if (!type.Aggregation.Contains(way) && !(way == "bundled" && type.Aggregation.Contains("referenced")))
+                run.Error(node, "structure", "reference-aggregation", $"What '{text}' refers to is {way}; here it must be {string.Join(" or ", type.Aggregation)}.", rules.Id);
+        }
+        var versioned = text.Contains("/_history/", StringComparison.Ordinal);
+        if (type.Versioning == "specific" && !versioned)
+            run.Error(node, "structure", "reference-versioning", $"'{text}' must name a version here: …/_history/1.", rules.Id);
+        else if (type.Versioning == "independent" && versioned)
+            run.Error(node, "structure", "reference-versioning", $"'{text}' must not name a version here.", rules.Id);
     }
 
     /// <summary>The resource that a reference (or a URI) leads to within the instance; null where it leads out of it or nowhere.</summary>

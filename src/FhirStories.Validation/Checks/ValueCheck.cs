@@ -14,9 +14,9 @@ internal sealed class ValueCheck(ValidationRun run)
             run.Error(node, "value", "fixed-value", $"'{node.Name}' must be exactly {Shown(exact)}{Actual(node)}.", rules.Id);
         if (rules.Pattern is { } pattern && !pattern.IsContainedIn(node))
             run.Error(node, "value", "pattern-value", $"'{node.Name}' must contain {Shown(pattern)}{Actual(node)}.", rules.Id);
-        if (rules.MinValue is { } least && Compare(node, least) is < 0)
+        if (rules.MinValue is { } least && Compare(node, least, -1) is < 0)
             run.Error(node, "value", "min-value", $"'{node.Name}' must be at least {Shown(least)}{Actual(node)}.", rules.Id);
-        if (rules.MaxValue is { } most && Compare(node, most) is > 0)
+        if (rules.MaxValue is { } most && Compare(node, most, 1) is > 0)
             run.Error(node, "value", "max-value", $"'{node.Name}' must be at most {Shown(most)}{Actual(node)}.", rules.Id);
         if (rules.MaxLength is { } length && node.Text is { } text && text.Length > length)
             run.Error(node, "too-long", "max-length", $"'{node.Name}' has {text.Length} characters; at most {length} are allowed.", rules.Id);
@@ -32,12 +32,41 @@ internal sealed class ValueCheck(ValidationRun run)
         node.Children.Any(c => c.Name == "extension" && extensions.Contains(c.ChildText("url") ?? ""));
 
     /// <summary>Compares a node with a bound: a primitive, or a Quantity of the same unit; null where that cannot be done.</summary>
-    private static int? Compare(InstanceNode node, RequiredValue bound)
+    private static int? Compare(InstanceNode node, RequiredValue bound, int direction)
     {
+        if (node.TypeName is "date" or "dateTime" or "instant" && bound.Part("value")?.Text is { } distance)
+            return node.Text is { } moment && Relative(distance, bound.Part("code")?.Text ?? bound.Part("unit")?.Text, direction) is { } limit ? Compare(moment, limit, "date") : null;
         if (bound.Text is { } text) return node.Text is { } own ? Compare(own, text, node.TypeName) : null;
         if (bound.Part("value")?.Text is not { } amount || node.ChildText("value") is not { } value) return null;
         var sameUnit = (bound.Part("code")?.Text ?? bound.Part("unit")?.Text) == (node.ChildText("code") ?? node.ChildText("unit"));
         return sameUnit ? Compare(value, amount, "decimal") : null;
+    }
+
+    /// <summary>The day that lies so far before or after today (ElementDefinition.minValue[x]); null where the unit is none of time.</summary>
+    private static string? Relative(string distance, string? unit, int direction)
+    {
+        if (!double.TryParse(distance, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || Math.Abs(number) > 100_000) return null;
+        number *= direction;
+        var now = DateTime.UtcNow;
+        try
+        {
+            DateTime? day = unit switch
+            {
+                "a" => now.AddMonths((int)(number * 12)),
+                "mo" => now.AddMonths((int)number),
+                "wk" => now.AddDays(number * 7),
+                "d" => now.AddDays(number),
+                "h" => now.AddHours(number),
+                "min" => now.AddMinutes(number),
+                "s" => now.AddSeconds(number),
+                _ => null,
+            };
+            return day?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
     }
 
     private static int? Compare(string value, string bound, string type) => type switch

@@ -137,6 +137,8 @@ internal sealed class BaseWalk(ValidationRun run)
     {
         // The attributes that FHIR XML has everywhere.
         if (child.IsAttribute && child.Name == "id" && node.ResourceType is null) return;
+        // A list is one thing that is not known, however long it is.
+        if (child.InArray && child.Index > 0) return;
         run.Error(child, "structure", "element-unknown", $"{node.TypeName} has no element '{child.Name}'{(child.IsAttribute ? " as an attribute" : "")}.");
     }
 

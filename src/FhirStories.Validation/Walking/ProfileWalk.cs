@@ -109,9 +109,11 @@ internal sealed class ProfileWalk
     {
         if (!_run.IsNew(node, rules)) return;
         _run.Spend(1 + node.Children.Count);
+        var type = TypeOf(node, rules, out var isAllowed);
+        // What is of another type than these rules are about has broken one of them, and the others mean nothing.
+        if (!isAllowed) return;
         _values.Check(node, rules);
         if (rules.Binding is { } binding) _bindings.Check(node, binding, owner);
-        var type = TypeOf(node, rules);
         if (type is not null)
         {
             if (type.Profiles.Count > 0 && node.TypeName != "Extension") OneOf(node, type.Profiles);
@@ -141,8 +143,9 @@ internal sealed class ProfileWalk
         Children(node, rules, owner, own);
     }
 
-    private TypeRule? TypeOf(InstanceNode node, ElementRules rules)
+    private TypeRule? TypeOf(InstanceNode node, ElementRules rules, out bool isAllowed)
     {
+        isAllowed = true;
         if (rules.Types.Count == 0 || node.Parent is null && !rules.Id.Contains('.', StringComparison.Ordinal)) return null;
         TypeRule? found = null;
         for (var i = 0; i < rules.Types.Count && found is null; i++)
@@ -151,7 +154,10 @@ internal sealed class ProfileWalk
             if (type.Code == node.TypeName || type.Code is "Resource" or "*" or "Element" or "DomainResource") found = type;
         }
         if (found is null && rules.IsChoice)
+        {
+            isAllowed = false;
             _run.Error(node, "structure", "type-not-allowed", $"'{rules.Name}[x]' may be {string.Join(", ", rules.Types.Select(t => t.Code))} here, not {node.TypeName}.", rules.Id);
+        }
         return found;
     }
 
@@ -167,7 +173,14 @@ internal sealed class ProfileWalk
         var tried = known.Where(p => Fits(node.TypeName, p)).Select(p => Try(node, p)).ToList();
         if (tried.Any(t => !t.Exists(IsError))) return;
         if (known.Count < profiles.Count) _run.NotChecked(node, "profile-unknown", $"one of {string.Join(", ", profiles)} must fit; some of them are in no package here.");
-        else _run.Error(node, "invariant", "profile-none-fits", $"None of the profiles {string.Join(", ", profiles)} fits.");
+        else _run.Error(node, "invariant", "profile-none-fits", $"None of the profiles {string.Join(", ", profiles)} fits.{Nearest(known, tried)}");
+    }
+
+    /// <summary>What keeps the profile that fits best from fitting.</summary>
+    private static string Nearest(List<ProfileRules> known, List<List<FhirIssue>> tried)
+    {
+        var best = known.Where(p => tried.Count == known.Count).Zip(tried).OrderBy(t => t.Second.Count(IsError)).FirstOrDefault();
+        return best.First is null ? "" : $" The nearest is {best.First.Canonical}: {string.Join(' ', best.Second.Where(IsError).Take(2).Select(i => i.Message))}";
     }
 
     private void Children(InstanceNode node, ElementRules rules, ProfileRules owner, ProfileRules? own)

@@ -1,0 +1,17 @@
+namespace FhirStories.Validation;
+
+/// <summary>One wrong thing gives one error: what only repeats another finding of the same place is left out.</summary>
+internal static class SaidOnce
+{
+    /// <summary>The findings of reading and of walking.</summary>
+    public static IEnumerable<FhirIssue> Of(IReadOnlyList<FhirIssue> read, IReadOnlyList<FhirIssue> walked)
+    {
+        if (walked.Count == 0) return read;
+        // Elements that the text itself leaves empty have neither value nor children (ele-1).
+        var empty = read.Where(i => i.MessageId is "json-array-empty" or "json-object-empty" or "json-null").Select(i => i.Expression).ToHashSet(StringComparer.Ordinal);
+        // A contained resource that is not there breaks ref-1, too.
+        var missing = walked.Where(i => i.MessageId == "reference-contained-missing").Select(i => i.Expression).ToHashSet(StringComparer.Ordinal);
+        return read.Concat(empty.Count == 0 && missing.Count == 0 ? walked : walked.Where(i => i.MessageId != "invariant-broken"
+            || !(i.Message.EndsWith("(ele-1)", StringComparison.Ordinal) && empty.Contains(i.Expression) || i.Message.EndsWith("(ref-1)", StringComparison.Ordinal) && missing.Contains(i.Expression))));
+    }
+}
