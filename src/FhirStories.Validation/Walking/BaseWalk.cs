@@ -131,6 +131,8 @@ internal sealed class BaseWalk(ValidationRun run)
         var format = child.Name != "id" ? type : child.Parent is { ResourceType: not null } ? "id" : "string";
         if (PrimitiveFormat.Problem(format, text, run.Release) is { } problem)
             run.Error(child, "value", "primitive-format", $"'{Cut(text)}' {problem}.");
+        else if (PrimitiveFormat.Oddity(format, text) is { } oddity)
+            run.Warning(child, "value", "primitive-odd", $"'{Cut(text)}' {oddity}.");
     }
 
     private void Unknown(InstanceNode node, InstanceNode child)
