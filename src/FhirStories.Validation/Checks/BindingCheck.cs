@@ -44,7 +44,7 @@ internal sealed class BindingCheck(ValidationRun run, TerminologyService termino
         {
             if (node.TypeName == "CodeableConcept" && node.Children.Count > 0) OnlyText(node, valueSet, strength);
             else if (strength == "required" && node.IsPrimitive && node.Text is null)
-                run.Error(node, "code-invalid", "code-missing", $"A code of {valueSet} is needed here, not only an extension.", valueSet);
+                run.Error(node, "code-invalid", "code-absent", $"A code of {valueSet} is needed here, not only an extension.", valueSet);
             return;
         }
         TerminologyReason? undecided = null;

@@ -1,17 +1,15 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using FhirStories.Definitions.Terminology;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Rules;
 using FhirStories.Validation.Walking;
-using Quantity = Hl7.Fhir.ElementModel.Types.Quantity;
 
 namespace FhirStories.Validation.Checks;
 
 /// <summary>Fixed values, patterns, bounds and lengths.</summary>
 internal sealed class ValueCheck(ValidationRun run)
 {
-    private const string Ucum = "http://unitsofmeasure.org";
-
     private static readonly TimeSpan RegexLimit = TimeSpan.FromMilliseconds(250);
 
     public void Check(InstanceNode node, ElementRules rules)
@@ -82,21 +80,14 @@ internal sealed class ValueCheck(ValidationRun run)
         if (bound.Part("value")?.Text is not { } amount || node.ChildText("value") is not { } value) return null;
         var (unit, wanted) = (node.ChildText("code") ?? node.ChildText("unit"), bound.Part("code")?.Text ?? bound.Part("unit")?.Text);
         if (unit == wanted) return Compare(value, amount, "decimal");
-        return node.ChildText("system") == Ucum && bound.Part("system")?.Text == Ucum ? InUnits(value, unit, amount, wanted) : null;
+        return node.ChildText("system") == Ucum.System && bound.Part("system")?.Text == Ucum.System ? InUnits(value, unit, amount, wanted) : null;
     }
 
     /// <summary>Compares amounts in different units of UCUM; null where they measure different things.</summary>
     private static int? InUnits(string value, string? unit, string amount, string? wanted)
     {
         if (unit is null || wanted is null || !Number(value, out var own) || !Number(amount, out var limit)) return null;
-        try
-        {
-            return new Quantity(own, unit).TryCompareTo(new Quantity(limit, wanted), out int? order) ? order : null;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or OverflowException or ArithmeticException)
-        {
-            return null;
-        }
+        return Ucum.Find(unit) is { } from && Ucum.Find(wanted) is { } to && from.Unit == to.Unit ? from.Of(own).CompareTo(to.Of(limit)) : null;
     }
 
     private static bool Number(string text, out decimal number) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);

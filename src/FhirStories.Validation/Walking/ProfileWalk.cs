@@ -39,7 +39,8 @@ internal sealed class ProfileWalk
         if (_run.Rules.Type(node.ResourceType!, _run.Release) is not { } type || node.Definition is null) return;
         Element(node, type.Root, type);
         _resources.Check(node);
-        if (type.Type == "Observation" && _run.Release != Definitions.FhirRelease.Stu3 && VitalSigns.ProfileOf(node) is { } implied && _run.Rules.Profile(implied, _run.Release) is { } sign) Element(node, sign.Root, sign);
+        if (_run.Settings.FollowImplied && type.Type == "Observation" && _run.Release != Definitions.FhirRelease.Stu3 && VitalSigns.ProfileOf(node) is { } vital
+            && _run.Rules.Profile(vital, _run.Release) is { } sign) Element(node, sign.Root, sign);
         foreach (var canonical in demanded.Distinct()) Profile(node, canonical, node);
         if (!_run.Settings.FollowClaims || node.Child("meta") is not { } meta) return;
         foreach (var claim in meta.Children.Where(c => c.Name == "profile" && c.Text is not null)) Profile(node, claim.Text!, claim);

@@ -14,7 +14,7 @@ internal sealed class NarrativeLinkCheck(ValidationRun run)
     {
         var link = attribute.Value;
         if (IsActive(link))
-            run.Error(node, "invalid", "narrative-link", $"The link '{Cut(link)}' runs something: narratives are not active.", link);
+            run.Error(node, "invalid", "narrative-active", $"The link '{Cut(link)}' runs something: narratives are not active.", link);
         else if (link.AsSpan().Trim().IsEmpty)
             run.Error(node, "invalid", "narrative-link", $"The <{element.Name.LocalName}> '{Cut(element.Value.Trim())}' has an empty {attribute.Name.LocalName}.", element.Value);
         else if (link.StartsWith("data:", StringComparison.Ordinal)) Data(node, link);
