@@ -17,7 +17,7 @@ internal static class SearchInteraction
         if (page.Previous is { } previous) links.Add(("previous", Url(request, query, previous)));
         if (page.Next is { } next) links.Add(("next", Url(request, query, next)));
         var entries = new List<BundleEntry>(page.Matches.Count);
-        foreach (var match in page.Matches) entries.Add(new($"{request.BaseUrl}/{match.Type}/{match.Id}", match));
+        foreach (var match in page.Matches) entries.Add(new($"{request.BaseUrl}/{match.Type}/{match.Id}", request.View.Of(match)));
         return new FhirResponse { Status = 200, Body = new BundleBody("searchset", links, entries, page.Total, page.Warnings) };
     }
 
