@@ -307,10 +307,23 @@ public sealed class FhirRepository
     /// <param name="strict">True: an unknown parameter is refused; false: it is left out with a warning.</param>
     /// <param name="cancellation">Cancels the search.</param>
     /// <exception cref="FhirRequestException">400: a value has the wrong form, or a parameter is unknown and the search strict.</exception>
+    public Task<SearchPage> SearchAsync(
+        string type, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation) =>
+        SearchAsync(new SearchScope(type), parameters, strict, cancellation);
+
+    /// <summary>Searches one type, several, or all; in a compartment or everywhere.</summary>
+    /// <param name="scope">Where to look.</param>
+    /// <param name="parameters">Names and values, decoded, in order.</param>
+    /// <param name="strict">True: an unknown parameter is refused; false: it is left out with a warning.</param>
+    /// <param name="cancellation">Cancels the search.</param>
+    /// <exception cref="FhirRequestException">400: a value has the wrong form, or a parameter is unknown and the search strict.</exception>
     public async Task<SearchPage> SearchAsync(
-        string type, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation)
+        SearchScope scope, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation)
     {
+        if (scope.Types is not [var type]) throw new NotSupportedException("One type at a time.");
         var request = _queries.Parse(type, parameters, strict);
+        if (scope.Within is { } within)
+            return await SearchStoredAsync(request with { Where = new AllOf([CompartmentCriteria.Of(within, type, SearchParameters) ?? new Nothing(), request.Where]) }, cancellation);
         return _served.Of(type).Rows.Count > 0
             ? await _united.SearchAsync(request, strict, cancellation) : await SearchStoredAsync(request, cancellation);
     }

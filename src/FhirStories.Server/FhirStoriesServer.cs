@@ -2,6 +2,7 @@ using System.Data.Common;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository;
+using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Terminology;
 using FhirStories.Repository.Writing;
@@ -9,6 +10,7 @@ using FhirStories.Rest;
 using FhirStories.Server.Configuration;
 using FhirStories.Storage;
 using FhirStories.Storage.Index;
+using FhirStories.Storage.Jobs;
 using FhirStories.Storage.Packages;
 using FhirStories.Validation;
 using FhirStories.Web;
@@ -50,6 +52,10 @@ public static class FhirStoriesServer
         services.AddSingleton<PackageLibrary>();
         services.AddSingleton<StoredDefinitions>();
         services.AddHostedService<PackageWatch>();
+        services.AddSingleton(settings.Jobs);
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<JobExecutor>();
+        services.AddHostedService<JobService>();
         if (settings.Terminology is { } server)
             services.AddSingleton<ITerminologyServer>(provider => new HttpTerminologyServer(server, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TerminologyService(

@@ -1,5 +1,6 @@
 using System.Net;
 using FhirStories.Repository;
+using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Terminology;
 using FhirStories.Rest;
@@ -10,7 +11,7 @@ namespace FhirStories.Server.Configuration;
 
 /// <summary>The settings of DESIGN §12 that this version has, checked.</summary>
 internal sealed record ServerSettings(
-    StorageProvider Storage, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology)
+    StorageProvider Storage, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology, JobOptions Jobs)
 {
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="ConfigurationException">With a sentence for each mistake.</exception>
@@ -25,7 +26,8 @@ internal sealed record ServerSettings(
             new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000), OnWrite = Checks() },
             new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir") },
             PackageSettings(),
-            Terminology());
+            Terminology(),
+            JobSettings());
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
 
         bool Flag(string key, bool usual)
@@ -58,6 +60,15 @@ internal sealed record ServerSettings(
             Registry = Address("Definitions:Registry", "the address of a package registry, such as https://packages.example.org") is { } registry ? new Uri(registry) : null,
             CacheFolder = configuration["Definitions:Cache"] is { Length: > 0 } cache ? cache : PackageOptions.CacheBeside((storage as SqliteProvider)?.DataSource),
             LargestPackage = Number("Definitions:LargestPackage", 256 * 1024 * 1024, 1024, int.MaxValue),
+        };
+
+        JobOptions JobSettings() => new()
+        {
+            AtOnce = Number("Jobs:AtOnce", 2, 0, 32),
+            Lease = TimeSpan.FromMilliseconds(Number("Jobs:Lease", 30_000, 100, 600_000)),
+            Poll = TimeSpan.FromMilliseconds(Number("Jobs:Poll", 2_000, 10, 60_000)),
+            MostAttempts = Number("Jobs:MostAttempts", 6, 1, 100),
+            FirstWait = TimeSpan.FromMilliseconds(Number("Jobs:FirstWait", 2_000, 1, 600_000)),
         };
 
         // A list (Definitions:Folders:0, …) or one text with ';' between.

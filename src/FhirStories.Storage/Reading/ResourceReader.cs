@@ -69,32 +69,14 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         return rows.Count == 0 ? null : rows[0];
     }
 
-    private async Task<List<T>> QueryAsync<T>(SqlStatement statement, Func<DbDataReader, T> read, CancellationToken cancellation)
-    {
-        while (true)
+    private Task<List<T>> QueryAsync<T>(SqlStatement statement, Func<DbDataReader, T> read, CancellationToken cancellation) => sessions.UseAsync(
+        async session =>
         {
-            SqlSession? session = null;
-            var sound = false;
-            try
-            {
-                session = await sessions.RentAsync(cancellation);
-                var rows = new List<T>();
-                await using (var reader = await session.Command(statement).ExecuteReaderAsync(cancellation))
-                    while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
-                sound = true;
-                return rows;
-            }
-            catch (DbException exception) when (provider.IsUnavailable(exception))
-            {
-                // A connection that lay idle may be a dead one: with it a new one is tried.
-                if (session is not { WasIdle: true }) throw new StorageUnavailableException("The database could not be read.", exception);
-            }
-            finally
-            {
-                if (session is not null) await sessions.ReturnAsync(session, sound);
-            }
-        }
-    }
+            var rows = new List<T>();
+            await using var reader = await session.Command(statement).ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
+            return rows;
+        }, "The database could not be read.", cancellation);
 
     // A count has 32 bits on one product and 64 on the others.
     private static long Number(DbDataReader row, int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
