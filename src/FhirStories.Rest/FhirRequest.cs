@@ -1,4 +1,5 @@
 using FhirStories.Definitions;
+using FhirStories.Repository.Searching;
 using FhirStories.Repository.Writing;
 using FhirStories.Rest.Formats;
 using FhirStories.Storage.Writing;
@@ -19,6 +20,9 @@ public sealed record FhirRequest
 
     /// <summary>Id in the path, empty at type level.</summary>
     public string Id { get; init; } = "";
+
+    /// <summary>The compartment that a search is kept to; null for none.</summary>
+    public Compartment? Within { get; init; }
 
     /// <summary>Version in the path, empty without one.</summary>
     public string VersionId { get; init; } = "";

@@ -4,6 +4,7 @@ using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
+using FhirStories.Repository.Searching;
 using FhirStories.Rest.Formats;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
@@ -138,7 +139,7 @@ internal sealed class ApiDescription(IServiceProvider services, DefinitionStore 
     {
         var parameters = new JsonArray();
         if (type is null && path.Contains("{type}", StringComparison.Ordinal)) parameters.Add(Reference("parameters", "type"));
-        foreach (var name in new[] { "id", "vid" })
+        foreach (var name in new[] { "compartment", "id", "vid" })
             if (path.Contains($"{{{name}}}", StringComparison.Ordinal)) parameters.Add(Reference("parameters", name));
         return parameters.Count == 0 ? [] : new JsonObject { ["parameters"] = parameters };
     }
@@ -157,6 +158,7 @@ internal sealed class ApiDescription(IServiceProvider services, DefinitionStore 
             ["parameters"] = new JsonObject
             {
                 ["type"] = Path("type", new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. definitions.ResourceTypes(FhirRelease.R4).Select(t => (JsonNode)t)]) }),
+                ["compartment"] = Path("compartment", new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Compartment.Types.Select(t => (JsonNode)t)]) }),
                 ["id"] = Path("id", new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Za-z0-9.-]{1,64}$" }),
                 ["vid"] = Path("vid", new JsonObject { ["type"] = "string" }),
                 ["format"] = Query("_format", "The format of the answer, over Accept", "json", "xml", MediaTypes.FhirJson, MediaTypes.FhirXml),

@@ -2,6 +2,7 @@ using System.Reflection;
 using FhirStories.Definitions;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
+using FhirStories.Repository.Searching;
 using FhirStories.Rest.Formats;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
@@ -52,6 +53,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
                         + "they are read-only and have no place in the history of their type.",
                     Interaction = [.. System(interactions)],
                     Operation = [.. Operations(operations.Operations.Where(o => o.Levels.HasFlag(OperationLevels.System)))],
+                    Compartment = Compartment.Types.Select(t => $"http://hl7.org/fhir/CompartmentDefinition/{t.ToLowerInvariant()}"),
                     Resource = [.. definitions.ResourceTypes(FhirRelease.R4).Where(t => !isNormative || NormativeTypes.Contains(t)).Select(type => Resource(type, registry, codes))],
                 },
             ],

@@ -76,14 +76,16 @@ internal static class MediaTypes
     private static AnswerFormat Negotiated(string accept, bool anyRelease)
     {
         if (!MediaTypeHeaderValue.TryParseList([accept], out var wanted)) throw NotAcceptable(accept, "Accept");
+        MediaTypeHeaderValue? otherRelease = null;
         foreach (var media in wanted.OrderByDescending(m => m.Quality ?? 1))
         {
             if (media.Quality == 0) continue;
             if (media.MatchesAllTypes || media.MediaType == "application/*" || media.MediaType == "text/*") return AnswerFormat.Json;
             if (Kind(media) is not { } xml) continue;
-            if (!anyRelease) RequireR4(media, 406);
-            return xml ? Xml : AnswerFormat.Json;
+            if (anyRelease || !IsOtherRelease(media)) return xml ? Xml : AnswerFormat.Json;
+            otherRelease ??= media;
         }
+        if (otherRelease is not null) RequireR4(otherRelease, 406);
         throw NotAcceptable(accept, "Accept");
     }
 

@@ -37,6 +37,8 @@ internal static class PathTemplates
         PathShape.SystemHistory => "/_history",
         PathShape.Type => "/{type}",
         PathShape.TypeSearch => "/{type}/_search",
+        PathShape.Compartment => "/{compartment}/{id}/{type}",
+        PathShape.CompartmentSearch => "/{compartment}/{id}/{type}/_search",
         PathShape.TypeHistory => "/{type}/_history",
         PathShape.Instance => "/{type}/{id}",
         PathShape.InstanceHistory => "/{type}/{id}/_history",
@@ -65,6 +67,12 @@ internal enum PathShape
 
     /// <summary>[type]/_search</summary>
     TypeSearch,
+
+    /// <summary>[compartment]/[id]/[type]</summary>
+    Compartment,
+
+    /// <summary>[compartment]/[id]/[type]/_search</summary>
+    CompartmentSearch,
 
     /// <summary>[type]/_history</summary>
     TypeHistory,

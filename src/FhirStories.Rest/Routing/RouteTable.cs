@@ -1,5 +1,6 @@
 using FhirStories.Definitions;
 using FhirStories.Repository;
+using FhirStories.Repository.Searching;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
 using FhirStories.Validation;
@@ -24,6 +25,8 @@ internal sealed class RouteTable(
         new("GET", PathShape.SystemHistory, "history-system", history.History) { Summary = "What changed on the server" },
         new("GET", PathShape.Type, "search-type", SearchInteraction.Search) { Summary = "Search a type" },
         new("POST", PathShape.TypeSearch, "search-type", SearchInteraction.Search) { Summary = "Search a type by a form" },
+        new("GET", PathShape.Compartment, "search-type", SearchInteraction.Search) { Summary = "Search a compartment" },
+        new("POST", PathShape.CompartmentSearch, "search-type", SearchInteraction.Search) { Summary = "Search a compartment by a form" },
         new("POST", PathShape.Type, "create", WriteInteraction.Create) { Summary = "Create; unless something matches, with If-None-Exist", TakesContent = true },
         new("PUT", PathShape.Type, "update", WriteInteraction.UpdateMatching) { Summary = "Update what matches, or create", TakesContent = true },
         new("PATCH", PathShape.Type, "patch", patches.Patch) { Summary = "Patch what matches" },
@@ -63,6 +66,8 @@ internal sealed class RouteTable(
             [_, _] => PathShape.Instance,
             [_, _, "_history"] => PathShape.InstanceHistory,
             [_, _, "_history", _] => PathShape.InstanceVersion,
+            [var centre, _, _] when Compartment.Types.Contains(centre) => PathShape.Compartment,
+            [var centre, _, _, "_search"] when Compartment.Types.Contains(centre) => PathShape.CompartmentSearch,
             _ => null,
         };
         if (shape is null || parts[0].Length == 0 && shape != PathShape.Base)
@@ -70,6 +75,12 @@ internal sealed class RouteTable(
                 $"There is nothing at '{path}'. The base takes metadata, [type], [type]/[id] and their _history; GET metadata lists what is there."));
         var isTyped = shape is not (PathShape.Base or PathShape.Metadata or PathShape.Description or PathShape.SystemHistory);
         if (isTyped) RequireType(parts[0]);
+        if (shape is PathShape.Compartment or PathShape.CompartmentSearch)
+        {
+            RequireType(parts[2]);
+            return Routes.FirstOrDefault(r => r.Shape == shape && r.Method == method) is { } found
+                ? new(found, parts[2], "", "") { Within = new Compartment(parts[0], parts[1]) } : new(null, "", "", "") { Allow = Allowed(shape.Value) };
+        }
         foreach (var route in Routes)
             if (route.Shape == shape && route.Method == method)
                 return new(route, isTyped ? parts[0] : "",
@@ -97,6 +108,9 @@ internal sealed record RouteMatch(Route? Route, string Type, string Id, string V
 {
     /// <summary>The release that the path names; null for R4's own base.</summary>
     public FhirRelease? Release { get; init; }
+
+    /// <summary>The compartment that the path names; null without one.</summary>
+    public Compartment? Within { get; init; }
 
     /// <summary>The methods that the path takes, when the route is null.</summary>
     public string? Allow { get; init; }
