@@ -112,8 +112,13 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         }
         catch (StorageUnavailableException exception)
         {
-            log.LogError(exception, "The database is not available.");
-            response = FhirResponse.Outcome(503, FhirIssue.Error("transient", "storage-unavailable", "The database is not available just now. Try again in a moment.")) with { RetryAfter = RetryAfterSeconds };
+            var busy = exception is StorageBusyException;
+            if (busy) log.LogWarning("Too much waits to be written: a write was turned away.");
+            else log.LogError(exception, "The database is not available.");
+            response = FhirResponse.Outcome(503, busy
+                ? FhirIssue.Error("throttled", "storage-busy", "Too much waits to be written just now; nothing was stored. Try again in a moment.")
+                : FhirIssue.Error("transient", "storage-unavailable", "The database is not available just now. Try again in a moment.")) with
+            { RetryAfter = RetryAfterSeconds };
         }
         catch (Exception exception)
         {
