@@ -24,8 +24,8 @@ internal sealed class UriCheck(ValidationRun run)
     {
         if (IsOwnUrl(node)) run.Error(node, "invalid", "canonical-relative", $"The canonical URL '{text}' is not absolute.");
         if (text.Length == 1 || node.Parent is { TypeName: "Extension" } extension && extension.ChildText("url") is null or NarrativeLink || Fragments.Has(node, text[1..])) return;
-        if (node.TypeName == "canonical") run.Warning(node, "not-found", "fragment-missing", $"'{text}' leads to nothing within the resource.");
-        else run.Error(node, "not-found", "fragment-missing", $"'{text}' leads to nothing: no element of the resource has that id.");
+        // Servers write what they please behind a '#', such as the number of a request into meta.source.
+        run.Warning(node, "not-found", "fragment-missing", $"'{text}' leads to nothing: no element of the resource has that id.");
     }
 
     /// <summary>Whether a node is the url that a definition is known by.</summary>

@@ -10,6 +10,8 @@ internal sealed class DiscriminatorReader(ValidationRun run, ProfileWalk walk)
     /// <summary>True, false, or null where it cannot be told.</summary>
     public bool? Matches(InstanceNode node, ElementRules slice, Discriminator discriminator, ProfileRules owner)
     {
+        // An extension is called what its definition is called, whether that is here or not.
+        if (discriminator is { Kind: "value", Path: "url" } && slice.Types is [{ Code: "Extension", Profiles.Count: > 0 } extension]) return Names(extension.Profiles, node.ChildText("url"));
         var steps = DiscriminatorPath.Parse(discriminator.Path);
         if (steps is null)
         {
@@ -28,6 +30,13 @@ internal sealed class DiscriminatorReader(ValidationRun run, ProfileWalk walk)
             _ => ByValue(nodes, rules),
         };
         return !matched && unresolved ? null : matched;
+    }
+
+    private static bool Names(IReadOnlyList<string> canonicals, string? url)
+    {
+        foreach (var canonical in canonicals)
+            if (url is not null && canonical.StartsWith(url, StringComparison.Ordinal) && (canonical.Length == url.Length || canonical[url.Length] == '|')) return true;
+        return false;
     }
 
     /// <summary>Whether a slice says anything that a discriminator could tell it by.</summary>

@@ -58,7 +58,7 @@ public sealed class PublishedDefinitionsTests
             // Codes with no-break spaces and encoding mistakes in them.
             "CodeSystem/v2-0550 primitive-format",
             // Written against an older Contract.
-            "StructureDefinition/consentdirective snapshot-element-unknown", "StructureDefinition/consentdirective fragment-missing",
+            "StructureDefinition/consentdirective snapshot-element-unknown",
             // An example of an Identifier whose system says URI.
             "StructureDefinition/Consent identifier-value-no-uri",
             // A Reference has no 'code'.

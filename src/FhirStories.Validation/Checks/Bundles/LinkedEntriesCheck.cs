@@ -88,6 +88,8 @@ internal sealed class LinkedEntriesCheck(ValidationRun run)
     private void Within(BundleIndex index, InstanceNode entry, InstanceNode reference)
     {
         if (reference.ChildText("reference") is not { Length: > 0 } text || text.StartsWith('#') || Find(index, entry, text).Count > 0) return;
+        // That another version is here was said where references are checked.
+        if (text.IndexOf("/_history/", StringComparison.Ordinal) is > 0 and var version && Find(index, entry, text[..version]).Count > 0) return;
         var isAbsolute = text.Contains(':', StringComparison.Ordinal);
         var type = ReferenceTarget.TypeOf(text);
         // Definitions are published; they need not come along.
