@@ -15,7 +15,7 @@ internal sealed class WriteCheck(ResourceValidator validator, WriteChecks checks
     private static readonly FrozenSet<string> Tolerated = new[]
     {
         "code-not-in-system", "display-wrong", "modifier-extension-unknown", "coding-system-wrong", "coding-system-value-set", "narrative-link", "narrative-link-missing",
-        "fragment-missing", "bundle-entry-unreachable", "bundle-content-missing", "code-absent",
+        "fragment-missing", "bundle-entry-unreachable", "bundle-content-missing", "code-absent", "canonical-relative",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     // Who writes an extension that is in no package here knows something that we don't: it is stored, and he is told.

@@ -82,6 +82,8 @@ internal ref struct JsonInstanceReader
             if (name == "resourceType")
             {
                 if (_reader.TokenType == JsonTokenType.String) node.ResourceType = _reader.GetString();
+                // Consent.provision has an element of that name.
+                else if (node.Parent is not null && _reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject) Property(node, name, line, column);
                 else
                 {
                     _problems.Add(Problem("structure", "resource-type-missing", "resourceType is a string.", node));

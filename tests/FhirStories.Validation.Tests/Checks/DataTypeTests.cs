@@ -89,6 +89,12 @@ public sealed class DataTypeTests
     }
 
     [Fact]
+    public void An_element_may_be_called_resourceType() =>
+        Assert.Empty(Judgement.Errors("""
+            {"resourceType":"Consent","status":"active","provision":[{"resourceType":[{"system":"http://hl7.org/fhir/fhir-types","code":"Observation"}]}]}
+            """, FhirRelease.R5));
+
+    [Fact]
     public void Security_labels_are_a_set() =>
         Assert.Equal(["security-label-twice"], Judgement.Errors("""
             {"resourceType":"Patient","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"},{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]},"active":true}
