@@ -20,6 +20,8 @@ internal sealed class DefinitionCheck(ValidationRun run)
         if (node.ChildText("type") == "Extension") OwnUrl(node, differential);
         if (IsObligationProfile(node)) ObligationsOnly(differential);
         AgainstBase(node, differential);
+        // What is about another type than it says has no place in the snapshot, and that is said.
+        if (node.ChildText("type") is { } type && differential.Elements("element").Any(e => e.ChildText("path") is { } path && path.Split('.')[0] != type[(type.LastIndexOf('/') + 1)..])) return;
         var json = JsonSerializer.SerializeToUtf8Bytes(NodeJson.Write(node));
         var (_, issues) = run.Rules.Store.Snapshots.GenerateAsync(json, release).GetAwaiter().GetResult();
         foreach (var issue in issues)

@@ -1,4 +1,5 @@
 using FhirStories.Validation.Checks;
+using FhirStories.Validation.Conformance;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Rules;
 
@@ -19,6 +20,7 @@ internal sealed class ProfileWalk
     private readonly AttachmentCheck _attachments;
     private readonly NarrativeCheck _narratives;
     private readonly CodingCheck _codings;
+    private readonly ConformanceChecks _conformance;
 
     public ProfileWalk(ValidationRun run, ValidationServices services)
     {
@@ -32,6 +34,7 @@ internal sealed class ProfileWalk
         _attachments = new AttachmentCheck(run);
         _narratives = new NarrativeCheck(run);
         _codings = new CodingCheck(run, services.Terminology);
+        _conformance = new ConformanceChecks(run, services.Terminology);
         _slices = new SliceMatcher(run, this);
     }
 
@@ -47,8 +50,8 @@ internal sealed class ProfileWalk
             case "Bundle":
                 _bundles.Check(node);
                 break;
-            case "StructureDefinition":
-                new DefinitionCheck(_run).Check(node);
+            default:
+                _conformance.Check(node);
                 break;
         }
         foreach (var canonical in demanded.Distinct()) Profile(node, canonical, node);
