@@ -4,7 +4,7 @@ namespace FhirStories.Validation;
 internal sealed class Findings
 {
     /// <summary>Most errors, and most of what is none.</summary>
-    public const int Most = 5000;
+    public const int Most = 1000;
 
     private int _errors;
 

@@ -15,7 +15,7 @@ internal static class SaidOnce
     {
         if (walked.Count == 0) return read;
         // Elements that the text itself leaves empty have neither value nor children (ele-1).
-        var empty = read.Where(i => i.MessageId is "json-array-empty" or "json-object-empty" or "json-null").Select(i => i.Expression).ToHashSet(StringComparer.Ordinal);
+        var empty = read.Where(i => i.MessageId is "json-array-empty" or "json-array-nested" or "json-object-empty" or "json-null").Select(i => i.Expression).ToHashSet(StringComparer.Ordinal);
         // A contained resource that is not there breaks ref-1, too.
         var missing = walked.Where(i => i.MessageId == "reference-contained-missing").Select(i => i.Expression).ToHashSet(StringComparer.Ordinal);
         var said = walked.Where(i => Rules.ContainsKey(i.MessageId)).ToList();

@@ -11,6 +11,8 @@ namespace FhirStories.Validation.Checks;
 internal sealed class NarrativeCheck(ValidationRun run)
 {
     private const string Xhtml = "http://www.w3.org/1999/xhtml";
+    private const int DeepestNesting = 500;
+    private const int LongText = 10_000;
 
     private static readonly FrozenSet<string> Elements = new[]
     {
@@ -95,12 +97,29 @@ internal sealed class NarrativeCheck(ValidationRun run)
             || text.StartsWith("data:text/html", StringComparison.OrdinalIgnoreCase);
     }
 
+    private static bool IsTooDeep(string html)
+    {
+        using var reader = Reader(html);
+        while (reader.Read()) if (reader.Depth > DeepestNesting) return true;
+        return false;
+    }
+
+    private static XmlReader Reader(string html) =>
+        XmlReader.Create(new StringReader(html), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, ConformanceLevel = ConformanceLevel.Fragment });
+
     private static XElement? Parse(string text, out string? problem)
     {
         problem = null;
         try
         {
-            using var reader = XmlReader.Create(new StringReader(HtmlEntities.Replace(text)), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, ConformanceLevel = ConformanceLevel.Fragment });
+            var html = HtmlEntities.Replace(text);
+            // A tree is built in time that grows with its depth; only long texts can be deep enough to matter.
+            if (html.Length > LongText && IsTooDeep(html))
+            {
+                problem = $"it is nested deeper than {DeepestNesting} elements.";
+                return null;
+            }
+            using var reader = Reader(html);
             reader.MoveToContent();
             return XNode.ReadFrom(reader) as XElement;
         }

@@ -5,7 +5,7 @@ namespace FhirStories.Validation.Tests.BadInput;
 
 public sealed class HostileJsonTests
 {
-    private const int Many = 200_000;
+    private const int Many = 20_000;
 
     public static TheoryData<string, string, string> Malformed => new()
     {
@@ -26,7 +26,7 @@ public sealed class HostileJsonTests
         { "no type", """{"id":"a"}""", "resource-type-missing" },
         { "type of another kind", """{"resourceType":{"a":1},"id":"a"}""", "resource-type-missing" },
         { "type that is none", """{"resourceType":"Patientin","id":"a"}""", "resource-type-unknown" },
-        { "lists without end", new string('[', Many), "json-malformed" },
+        { "lists without end", new string('[', Many), "json-not-object" },
         { "objects without end", """{"resourceType":"Patient","name":""" + string.Concat(Enumerable.Repeat("""{"a":""", Many)), "json-malformed" },
         { "nested deeper than any resource", """{"resourceType":"Patient","extension":""" + string.Concat(Enumerable.Repeat("""[{"url":"http://example.org/x","extension":""", 200)) + "[]" + string.Concat(Enumerable.Repeat("}]", 200)) + "}", "json-malformed" },
         { "control character in a string", "{\"resourceType\":\"Patient\",\"id\":\"a\u0001\"}", "json-malformed" },
@@ -49,7 +49,8 @@ public sealed class HostileJsonTests
         { "key twice, escaped", """{"resourceType":"Patient","active":true,"\u0061ctive":true}""", "json-property-twice" },
         { "integer beyond range", """{"resourceType":"Patient","multipleBirthInteger":99999999999}""", "primitive-format" },
         { "integer as text", """{"resourceType":"Patient","multipleBirthInteger":"1"}""", "json-value-form" },
-        { "exponent beyond any decimal", """{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":1e999999999}}""", "primitive-format" },
+        { "decimal of a thousand digits", $$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":{{{new string('9', 1000)}}}}}""", "primitive-format" },
+        { "text of twenty megabytes", $$"""{"resourceType":"Patient","name":[{"text":"{{new string('x', 20 << 20)}}"}]}""", "primitive-format" },
         { "year beyond range", """{"resourceType":"Patient","birthDate":"99999-01-01"}""", "primitive-format" },
         { "day that is none", """{"resourceType":"Patient","birthDate":"2026-02-30"}""", "primitive-format" },
         { "list in a list", """{"resourceType":"Patient","name":[[{"text":"a"}]]}""", "json-array-nested" },
@@ -69,8 +70,8 @@ public sealed class HostileJsonTests
     }
 
     [Fact]
-    public void A_decimal_of_a_thousand_digits_is_a_decimal() =>
-        Assert.Empty(Hostile.Errors(Hostile.Json($$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":{{{new string('9', 1000)}}}.5}}""")));
+    public void An_exponent_beyond_any_number_is_no_reason_to_fall_over() =>
+        Assert.NotNull(Hostile.Json("""{"resourceType":"RiskAssessment","status":"final","subject":{"reference":"Patient/1"},"prediction":[{"probabilityDecimal":1e999999999}]}""").ResourceType);
 
     [Fact]
     public void A_byte_order_mark_is_passed_over() => Assert.Empty(Hostile.Errors(Hostile.Json([.. "\uFEFF"u8, .. """{"resourceType":"Patient","id":"a"}"""u8])));
@@ -83,9 +84,6 @@ public sealed class HostileJsonTests
         // A surrogate as UTF-8 has none.
         Assert.Equal(["json-not-utf8"], Hostile.Errors(Hostile.Json([.. """{"resourceType":"Patient","id":"a"""u8, 0xED, 0xA0, 0x80, .. "\"}"u8])));
     }
-
-    [Fact]
-    public void A_long_string_is_a_string() => Assert.Empty(Hostile.Errors(Hostile.Json($$"""{"resourceType":"Patient","name":[{"text":"{{new string('x', 20 << 20)}}"}]}""")));
 
     [Fact]
     public void A_long_list_of_sound_elements_is_valid() =>
@@ -102,7 +100,7 @@ public sealed class HostileJsonTests
     {
         var report = Hostile.Json($$"""{"resourceType":"Patient","name":[{{string.Join(',', Enumerable.Repeat(item, Many))}}]}""");
         Assert.False(report.IsValid);
-        Assert.InRange(report.Issues.Count, 1, 5000);
+        Assert.InRange(report.Issues.Count, 1, 3100);
         Assert.Single(report.Issues, i => i.MessageId == "issues-cut");
     }
 
@@ -111,7 +109,7 @@ public sealed class HostileJsonTests
     {
         var report = Hostile.Json($$"""{"resourceType":"Patient",{{string.Join(',', Enumerable.Range(0, Many).Select(i => $"\"p{i}\":1"))}}}""");
         Assert.False(report.IsValid);
-        Assert.InRange(report.Issues.Count, 1, 5000);
+        Assert.InRange(report.Issues.Count, 1, 3100);
     }
 
     [Theory]

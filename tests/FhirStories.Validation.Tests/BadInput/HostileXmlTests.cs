@@ -5,7 +5,7 @@ namespace FhirStories.Validation.Tests.BadInput;
 
 public sealed class HostileXmlTests
 {
-    private const int Many = 200_000;
+    private const int Many = 20_000;
 
     public static TheoryData<string, string, string> Malformed => new()
     {
@@ -59,7 +59,7 @@ public sealed class HostileXmlTests
     {
         var report = Hostile.Xml($"""<Patient xmlns="http://hl7.org/fhir">{string.Concat(Enumerable.Repeat("<colour value=\"red\"/>", Many))}</Patient>""");
         Assert.False(report.IsValid);
-        Assert.InRange(report.Issues.Count, 1, 5000);
+        Assert.InRange(report.Issues.Count, 1, 3100);
     }
 
     [Fact]
