@@ -2,6 +2,7 @@ using System.Data.Common;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository;
+using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Terminology;
 using FhirStories.Repository.Writing;
@@ -9,6 +10,7 @@ using FhirStories.Rest;
 using FhirStories.Server.Configuration;
 using FhirStories.Storage;
 using FhirStories.Storage.Index;
+using FhirStories.Storage.Jobs;
 using FhirStories.Storage.Packages;
 using FhirStories.Validation;
 using FhirStories.Web;
@@ -18,7 +20,7 @@ namespace FhirStories.Server;
 /// <summary>Composes the host: configuration → storage → repository and packages → facade and pages.</summary>
 public static class FhirStoriesServer
 {
-    /// <summary>A host ready to start: database migrated, starter catalogue loaded into an empty one.</summary>
+    /// <summary>A host ready to start: database there and its schema right, starter catalogue loaded into an empty one.</summary>
     /// <param name="args">Command line; <c>--Key:Sub=value</c> overrides the settings file and the environment.</param>
     /// <exception cref="ConfigurationException">Settings are wrong; a sentence for each mistake.</exception>
     public static async Task<WebApplication> BuildAsync(string[] args)
@@ -42,6 +44,7 @@ public static class FhirStoriesServer
         services.AddSingleton(new DefinitionStore(new DefinitionStoreOptions { CacheFolder = settings.Packages.CacheFolder }));
         services.AddSingleton(settings.Packages);
         services.AddSingleton(settings.Storage);
+        services.AddSingleton(settings.Bounds);
         services.AddSingleton(settings.Repository);
         services.AddSingleton(settings.Rest);
         services.AddSingleton<ResourceStore>();
@@ -50,6 +53,10 @@ public static class FhirStoriesServer
         services.AddSingleton<PackageLibrary>();
         services.AddSingleton<StoredDefinitions>();
         services.AddHostedService<PackageWatch>();
+        services.AddSingleton(settings.Jobs);
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<JobExecutor>();
+        services.AddHostedService<JobService>();
         if (settings.Terminology is { } server)
             services.AddSingleton<ITerminologyServer>(provider => new HttpTerminologyServer(server, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TerminologyService(
@@ -59,7 +66,7 @@ public static class FhirStoriesServer
         services.AddFhirStoriesRest();
         services.AddFhirStoriesPages();
 
-        await MigrateAsync(settings.Storage);
+        await RequireSchemaAsync(settings.Storage);
         var app = builder.Build();
         await app.Services.GetRequiredService<PackageLibrary>().OpenAsync(CancellationToken.None);
         if (settings.Seed)
@@ -72,15 +79,19 @@ public static class FhirStoriesServer
         return app;
     }
 
-    private static async Task MigrateAsync(StorageProvider storage)
+    private static async Task RequireSchemaAsync(StorageProvider storage)
     {
         try
         {
-            await storage.MigrateAsync(CancellationToken.None);
+            await storage.RequireSchemaAsync(CancellationToken.None);
+        }
+        catch (SchemaException exception)
+        {
+            throw new ConfigurationException([exception.Message]);
         }
         catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException([$"The database that ConnectionStrings:Catalogue names ({storage.Name}) cannot be opened or brought up to date: {exception.Message}"]);
+            throw new ConfigurationException([$"The database that ConnectionStrings:Catalogue names ({storage.Name}) cannot be opened: {exception.Message}"]);
         }
     }
 }

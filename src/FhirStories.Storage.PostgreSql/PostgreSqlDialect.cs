@@ -17,6 +17,12 @@ public sealed class PostgreSqlDialect : SqlDialect
     public override string DeleteWords => "DELETE FROM \"ResourceWords\" WHERE \"ResourceKey\" = @resource";
 
     /// <inheritdoc/>
+    public override string Now => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";
+
+    /// <inheritdoc/>
+    protected override string SkipLocked => " FOR UPDATE SKIP LOCKED";
+
+    /// <inheritdoc/>
     public override string Limit(string countParameter) => $"LIMIT {countParameter}";
 
     /// <inheritdoc/>

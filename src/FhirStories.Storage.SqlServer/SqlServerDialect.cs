@@ -16,6 +16,14 @@ public sealed class SqlServerDialect : SqlDialect
     public override string DeleteWords => "DELETE FROM \"ResourceWords\" WHERE \"ResourceKey\" = @resource";
 
     /// <inheritdoc/>
+    public override string Now => "DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME())";
+
+    /// <inheritdoc/>
+    public override string UpdateFirst(string table, string key, IReadOnlyList<string> columns, string set, string where, string order) =>
+        $"UPDATE f SET {set} OUTPUT {string.Join(", ", columns.Select(c => $"inserted.\"{c}\""))}" +
+        $" FROM (SELECT TOP (1) * FROM \"{table}\" WITH (UPDLOCK, READPAST, ROWLOCK) WHERE {where} ORDER BY {order}) f";
+
+    /// <inheritdoc/>
     public override string Limit(string countParameter) => $"OFFSET 0 ROWS FETCH NEXT {countParameter} ROWS ONLY";
 
     /// <inheritdoc/>

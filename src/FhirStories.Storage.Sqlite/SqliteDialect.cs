@@ -10,6 +10,9 @@ public sealed class SqliteDialect : SqlDialect
     public override string DeleteWords => "DELETE FROM \"ResourceWords\" WHERE rowid = @resource";
 
     /// <inheritdoc/>
+    public override string Now => "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+
+    /// <inheritdoc/>
     public override string Limit(string countParameter) => $"LIMIT {countParameter}";
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using FhirStories.Storage.Index;
+using FhirStories.Storage.Jobs;
 using FhirStories.Storage.Model;
 using FhirStories.Storage.Packages;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,7 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
 
         modelBuilder.Entity<ResourceRow>(Resource);
         modelBuilder.Entity<PackageRow>(Package);
+        modelBuilder.Entity<JobRow>(Job);
         modelBuilder.Entity<TokenRow>(row =>
         {
             Index(row, "TokenIndex");
@@ -100,6 +102,19 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
         row.Property(r => r.FhirVersion).HasMaxLength(32);
         row.Property(r => r.ContentKey).HasMaxLength(64);
         row.HasIndex(r => new { r.Name, r.Version }, "IX_Package_NameVersion").IsUnique();
+    }
+
+    private static void Job(EntityTypeBuilder<JobRow> row)
+    {
+        row.ToTable("Job");
+        row.HasKey(r => r.Id);
+        row.Property(r => r.Id).HasMaxLength(36);
+        row.Property(r => r.Kind).HasMaxLength(StoredJob.LongestKind);
+        row.Property(r => r.Subject).HasMaxLength(StoredJob.LongestSubject);
+        row.Property(r => r.Holder).HasMaxLength(200);
+        row.HasIndex(r => new { r.Due, r.Id }, "IX_Job_Due").HasFilter("\"State\" < 2");
+        row.HasIndex(r => new { r.Kind, r.Subject }, "IX_Job_Open").IsUnique().HasFilter("\"State\" < 2 AND \"Subject\" IS NOT NULL");
+        row.HasIndex(r => new { r.Kind, r.Created }, "IX_Job_Kind");
     }
 
     // Rows of one resource lie together, so an update finds what it replaces and a sort finds its value by one seek;

@@ -23,6 +23,23 @@ public abstract class SqlDialect
     /// <summary>A statement that removes <c>@resource</c> from the full-text index.</summary>
     public abstract string DeleteWords { get; }
 
+    /// <summary>The time of the database, milliseconds since 1970, as a 64-bit number.</summary>
+    public abstract string Now { get; }
+
+    /// <summary>One statement that changes the first row which a condition lets through and nobody else is changing, and gives that row as it is then.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="key">Its primary key, one column.</param>
+    /// <param name="columns">Columns that are given.</param>
+    /// <param name="set">What is changed.</param>
+    /// <param name="where">The condition.</param>
+    /// <param name="order">The order that makes a row the first.</param>
+    public virtual string UpdateFirst(string table, string key, IReadOnlyList<string> columns, string set, string where, string order) =>
+        $"UPDATE \"{table}\" SET {set} WHERE \"{key}\" = (SELECT \"{key}\" FROM \"{table}\" WHERE {where} ORDER BY {order} LIMIT 1{SkipLocked})" +
+        $" RETURNING {string.Join(", ", columns.Select(c => $"\"{c}\""))}";
+
+    /// <summary>What locks the row of a SELECT and passes over those that are locked; empty where one writer has the whole database.</summary>
+    protected virtual string SkipLocked => "";
+
     /// <summary>Escapes a text for a LIKE whose escape character is <c>\</c>.</summary>
     public virtual string EscapeLike(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal)

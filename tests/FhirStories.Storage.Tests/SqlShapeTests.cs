@@ -1,3 +1,4 @@
+using FhirStories.Storage.Jobs;
 using FhirStories.Storage.Packages;
 using FhirStories.Storage.Search;
 using Microsoft.EntityFrameworkCore;
@@ -67,6 +68,17 @@ public sealed class SqlShapeTests
     }
 
     [Fact]
+    public void Each_statement_about_jobs_is_one_that_SQL_Server_understands_and_binds_every_value()
+    {
+        var jobs = new JobSql(new SqlServer.SqlServerDialect());
+        foreach (var statement in new[]
+        {
+            JobSql.Read("a"), JobSql.Open("k", "s"), JobSql.Forget("a"), jobs.List("k", 5), jobs.Add("a", "k", null, "{}", TimeSpan.Zero), jobs.Take(["k", "l"], "h", TimeSpan.Zero), jobs.Renew("a", "h", TimeSpan.Zero),
+            jobs.Advance("a", "h", 1, 2, null, TimeSpan.Zero), jobs.Return("a", "h", TimeSpan.Zero, 1, "e"), jobs.End("a", "h", JobState.Done, null, null), jobs.Cancel("a"), jobs.Sweep(TimeSpan.Zero),
+        }) AssertOne(statement);
+    }
+
+    [Fact]
     public void Each_statement_about_packages_is_one_that_SQL_Server_understands_and_binds_every_value()
     {
         foreach (var statement in new[]
@@ -74,12 +86,17 @@ public sealed class SqlShapeTests
             PackageSql.List, PackageSql.NextOrdinal, PackageSql.Content(1), PackageSql.Find("a", "1"), PackageSql.Insert(1, new NewPackage(new StoredPackage(0, "a'", "1", "4.0.1", "k", 1), new byte[1])), PackageSql.Delete("a", "1"),
         })
         {
-            using var reader = new StringReader(statement.Text);
-            var script = (TSqlScript)new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
-            Assert.True(errors.Count == 0, $"{errors.FirstOrDefault()?.Message}: {statement.Text}");
-            Assert.Single(script.Batches.Single().Statements);
-            Assert.All(statement.Values, v => Assert.Contains(v.Name, statement.Text, StringComparison.Ordinal));
+            AssertOne(statement);
             Assert.DoesNotContain("'", statement.Text, StringComparison.Ordinal);
         }
+    }
+
+    private static void AssertOne(SqlStatement statement)
+    {
+        using var reader = new StringReader(statement.Text);
+        var script = (TSqlScript)new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+        Assert.True(errors.Count == 0, $"{errors.FirstOrDefault()?.Message}: {statement.Text}");
+        Assert.Single(script.Batches.Single().Statements);
+        Assert.All(statement.Values, v => Assert.Contains(v.Name, statement.Text, StringComparison.Ordinal));
     }
 }

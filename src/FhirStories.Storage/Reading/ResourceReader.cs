@@ -28,7 +28,7 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         OneAsync(new SqlStatement(ReadVersion, [Text("@p0", type), Text("@p1", id), new("@p2", DbType.Int32, version)]), cancellation);
 
     public Task<List<StoredVersion>> HistoryAsync(HistoryQuery query, CancellationToken cancellation) =>
-        QueryAsync(History(query), ReadStored, cancellation);
+        QueryAsync(HistorySql.Page(query, provider.Dialect), ReadStored, cancellation);
 
     public Task<List<StoredMatch>> SearchAsync(SearchQuery query, CancellationToken cancellation) =>
         QueryAsync(_compiler.Page(query), row =>
@@ -63,58 +63,20 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         QueryAsync(_compiler.Facet(type, parameterId, table, where, limit),
             row => new ValueCount(row.GetString(0), row.GetString(1), Number(row, 2)), cancellation);
 
-    private SqlStatement History(HistoryQuery query)
-    {
-        var sql = new SqlText();
-        if (query.Id is { } id)
-        {
-            sql.Add("SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\"")
-                .Add(" FROM \"Resource\" c CROSS JOIN \"Resource\" v")
-                .Add($" WHERE c.\"Type\" = {sql.Bind(query.Type)} AND c.\"Id\" = {sql.Bind(id)} AND c.\"IsCurrent\" = 1 AND v.\"ResourceKey\" = c.\"ResourceKey\"");
-        }
-        else
-        {
-            sql.Add("SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\"")
-                .Add($" FROM \"Resource\" v WHERE v.\"Type\" = {sql.Bind(query.Type)}");
-        }
-        if (query.Since is { } since) sql.Add($" AND v.\"Instant\" >= {sql.Bind(since)}");
-        if (query.Before is { } before) sql.Add($" AND v.\"VersionKey\" < {sql.Bind(before)}");
-        sql.Add($" ORDER BY {(query.Id is null ? "v.\"VersionKey\"" : "v.\"Version\"")} DESC ").Add(provider.Dialect.Limit(sql.Bind(query.Count + 1)));
-        return sql.Build();
-    }
-
     private async Task<StoredVersion?> OneAsync(SqlStatement statement, CancellationToken cancellation)
     {
         var rows = await QueryAsync(statement, ReadStored, cancellation);
         return rows.Count == 0 ? null : rows[0];
     }
 
-    private async Task<List<T>> QueryAsync<T>(SqlStatement statement, Func<DbDataReader, T> read, CancellationToken cancellation)
-    {
-        while (true)
+    private Task<List<T>> QueryAsync<T>(SqlStatement statement, Func<DbDataReader, T> read, CancellationToken cancellation) => sessions.UseAsync(
+        async session =>
         {
-            SqlSession? session = null;
-            var sound = false;
-            try
-            {
-                session = await sessions.RentAsync(cancellation);
-                var rows = new List<T>();
-                await using (var reader = await session.Command(statement).ExecuteReaderAsync(cancellation))
-                    while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
-                sound = true;
-                return rows;
-            }
-            catch (DbException exception) when (provider.IsUnavailable(exception))
-            {
-                // A connection that lay idle may be a dead one: with it a new one is tried.
-                if (session is not { WasIdle: true }) throw new StorageUnavailableException("The database could not be read.", exception);
-            }
-            finally
-            {
-                if (session is not null) await sessions.ReturnAsync(session, sound);
-            }
-        }
-    }
+            var rows = new List<T>();
+            await using var reader = await session.Command(statement).ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
+            return rows;
+        }, "The database could not be read.", cancellation);
 
     // A count has 32 bits on one product and 64 on the others.
     private static long Number(DbDataReader row, int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
@@ -125,11 +87,3 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
 
     private static SqlValue Text(string name, string value) => new(name, DbType.String, value);
 }
-
-/// <summary>One page of history, newest first.</summary>
-/// <param name="Type">Resource type.</param>
-/// <param name="Id">One resource, or null for the type.</param>
-/// <param name="Since">Only versions from this instant on, milliseconds since 1970.</param>
-/// <param name="Before">Only versions before this <see cref="StoredVersion.VersionKey"/>: the continuation.</param>
-/// <param name="Count">Page size.</param>
-public sealed record HistoryQuery(string Type, string? Id, long? Since, long? Before, int Count);

@@ -1,0 +1,29 @@
+namespace FhirStories.Repository.Searching;
+
+/// <summary>Where a search looks.</summary>
+/// <param name="Types">Resource types; empty: all, or those that the parameter <c>_type</c> names.</param>
+public sealed record SearchScope(IReadOnlyList<string> Types)
+{
+    /// <summary>One type.</summary>
+    public SearchScope(string type) : this([type])
+    {
+    }
+
+    /// <summary>All types, or those that the parameter <c>_type</c> names.</summary>
+    public static SearchScope Everything { get; } = new((IReadOnlyList<string>)[]);
+
+    /// <summary>Only what belongs to a compartment; null for no such limit.</summary>
+    public Compartment? Within { get; init; }
+
+    /// <summary>Address of the FHIR base that the client used: a reference to it is one to a resource here. Null where there is none.</summary>
+    public string? BaseUrl { get; init; }
+}
+
+/// <summary>A compartment: all that has to do with one patient, encounter, practitioner, related person or device.</summary>
+/// <param name="Type">Type of its centre.</param>
+/// <param name="Id">Id of its centre.</param>
+public sealed record Compartment(string Type, string Id)
+{
+    /// <summary>The types that a compartment can have as its centre.</summary>
+    public static IReadOnlyList<string> Types => CompartmentDefinitions.Types;
+}
