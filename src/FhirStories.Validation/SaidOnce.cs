@@ -18,6 +18,9 @@ internal static class SaidOnce
         var empty = read.Where(i => i.MessageId is "json-array-empty" or "json-array-nested" or "json-object-empty" or "json-null").Select(i => i.Expression).ToHashSet(StringComparer.Ordinal);
         // A contained resource that is not there breaks ref-1, too.
         var missing = walked.Where(i => i.MessageId == "reference-contained-missing").Select(i => i.Expression).ToHashSet(StringComparer.Ordinal);
+        // Several types of one choice are more than one element, too.
+        var choices = walked.Where(i => i.MessageId == "choice-twice").Select(i => (i.Expression, i.Message.Split("[x]")[0])).ToHashSet();
+        if (choices.Count > 0) walked = [.. walked.Where(i => i.MessageId != "element-too-many" || !choices.Contains((i.Expression, i.Message.Split('\'') is [_, var name, ..] ? $"'{name.Replace("[x]", "", StringComparison.Ordinal)}" : "")))];
         var said = walked.Where(i => Rules.ContainsKey(i.MessageId)).ToList();
         return read.Concat(empty.Count == 0 && missing.Count == 0 && said.Count == 0 ? walked : walked.Where(i => i.MessageId != "invariant-broken"
             || !(i.Message.EndsWith("(ele-1)", StringComparison.Ordinal) && empty.Contains(i.Expression) || i.Message.EndsWith("(ref-1)", StringComparison.Ordinal) && missing.Contains(i.Expression)

@@ -24,6 +24,8 @@ public sealed class PublishedDefinitionsTests
             "CodeSystem/dicom-dcim extension-context",
             // A resource of R4B among those of R4.
             "StructureDefinition/SubscriptionStatus code-not-in-value-set",
+            // A slice of what is not sliced.
+            "StructureDefinition/familymemberhistory-genetic slice-without-slicing",
             // A code system in place of a value set.
             "StructureDefinition/ExplanationOfBenefit binding-not-value-set",
             // Placeholders in an example, and a property twice.
