@@ -28,7 +28,9 @@ internal sealed class DefinitionCheck(ValidationRun run)
         {
             var place = issue.ElementId is { } id ? differential.Elements("element").FirstOrDefault(e => e.ChildText("id") == id || e.ChildText("path") == id) ?? node : node;
             var detail = $"{issue.Code}{issue.ElementId}";
-            if (issue.Severity == DefinitionSeverity.Error) run.Error(place, "invalid", issue.Code, issue.Message, detail);
+            // How long it takes is this machine's affair and no fault of the definition.
+            if (issue.Code == "snapshot-too-large") run.NotChecked(place, issue.Code, issue.Message, detail);
+            else if (issue.Severity == DefinitionSeverity.Error) run.Error(place, "invalid", issue.Code, issue.Message, detail);
             else if (issue.Severity == DefinitionSeverity.Warning) run.Warning(place, "invalid", issue.Code, issue.Message, detail);
         }
     }
