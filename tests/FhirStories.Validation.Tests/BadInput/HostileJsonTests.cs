@@ -49,12 +49,10 @@ public sealed class HostileJsonTests
         { "key twice, escaped", """{"resourceType":"Patient","active":true,"\u0061ctive":true}""", "json-property-twice" },
         { "integer beyond range", """{"resourceType":"Patient","multipleBirthInteger":99999999999}""", "primitive-format" },
         { "integer as text", """{"resourceType":"Patient","multipleBirthInteger":"1"}""", "json-value-form" },
-        { "decimal of a thousand digits", $$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":{{{new string('9', 1000)}}}}}""", "primitive-format" },
         { "text of twenty megabytes", $$"""{"resourceType":"Patient","name":[{"text":"{{new string('x', 20 << 20)}}"}]}""", "primitive-format" },
         { "year beyond range", """{"resourceType":"Patient","birthDate":"99999-01-01"}""", "primitive-format" },
         { "day that is none", """{"resourceType":"Patient","birthDate":"2026-02-30"}""", "primitive-format" },
         { "list in a list", """{"resourceType":"Patient","name":[[{"text":"a"}]]}""", "json-array-nested" },
-        { "object for a text", """{"resourceType":"Patient","gender":{"a":1}}""", "value-expected" },
         { "text for an object", """{"resourceType":"Patient","name":["Ada"]}""", "object-expected" },
         { "id of a megabyte", $$"""{"resourceType":"Patient","id":"{{new string('a', 1 << 20)}}"}""", "primitive-format" },
     };

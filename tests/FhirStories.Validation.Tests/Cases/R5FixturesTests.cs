@@ -40,7 +40,7 @@ public sealed class R5FixturesTests
         """;
 
     private const string Observation = """
-        {"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},"subject":{"reference":"Patient/p"},"effectiveDateTime":"2026-11-26","valueQuantity":{"value":70.5,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}
+        {"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"718-7"}]},"subject":{"reference":"Patient/p"},"effectiveDateTime":"2026-11-26","valueQuantity":{"value":140,"unit":"g/L","system":"http://unitsofmeasure.org","code":"g/L"}}
         """;
 
     public static TheoryData<string> Valid => [Requirements, Actor, Assessment, Plan, Patient, Medication, Observation];
