@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FhirStories.Repository;
 using FhirStories.Rest.Capabilities;
 using FhirStories.Rest.Formats;
@@ -73,12 +74,15 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         var cancellation = http.RequestAborted;
         var format = AnswerFormat.Json;
         var head = HttpMethods.IsHead(http.Request.Method);
+        var began = Stopwatch.GetTimestamp();
+        RouteMatch? match = null;
         FhirResponse response;
         try
         {
             var path = http.Request.Path.Value!.AsSpan(RestEndpoints.Base.Length).Trim('/').ToString();
             format = Format(http.Request, ReleaseRoutes.AnswersAlike(path));
-            var match = routes.Match(head ? "GET" : http.Request.Method, path);
+            match = routes.Match(head ? "GET" : http.Request.Method, path);
+            RequestTelemetry.Name(http, match);
             response = match.Route is null
                 ? MethodNotAllowed(http.Request.Method, path, match.Allow!)
                 : await match.Route.Handler(await reader.ReadAsync(http.Request, match, format, cancellation), repository, cancellation);
@@ -107,10 +111,11 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         }
         catch (Exception exception)
         {
-            log.LogError(exception, "Request {Trace} failed.", http.TraceIdentifier);
+            log.LogError("Request {Trace} failed: {Failure}", http.TraceIdentifier, RequestTelemetry.Describe(exception));
             response = FhirResponse.Outcome(500, FhirIssue.Error("exception", "server-error",
                 $"The server failed; nothing was stored. Its log has the reason under {http.TraceIdentifier}."));
         }
+        RequestTelemetry.Log(log, match, response.Status, began);
         await ResponseWriter.WriteAsync(http.Response, response, format, withBody: !head);
     }
 
