@@ -6,16 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace FhirStories.Rest;
 
-/// <summary>What is told of a request to those who watch the server: its interaction, type, status and time. Never an id's owner, a parameter's value or a body.</summary>
+/// <summary>What is told of a request to those who watch the server: its interaction, type, status and time. Never a parameter's value or a body.</summary>
 internal static class RequestTelemetry
 {
-    /// <summary>Names the trace and the measurement of a request for its interaction: all of them share one route.</summary>
-    public static void Name(HttpContext http, RouteMatch match)
+    /// <summary>Marks the trace and the measurement of a request with its interaction: all of them share one route.</summary>
+    public static void Mark(HttpContext http, RouteMatch match)
     {
         if (match.Route?.Interaction is not { } interaction) return;
         http.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new("fhir.interaction", interaction));
         if (http.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } activity) return;
-        activity.DisplayName = match.Type.Length == 0 ? interaction : $"{interaction} {match.Type}";
         activity.SetTag("fhir.interaction", interaction);
         if (match.Type.Length > 0) activity.SetTag("fhir.type", match.Type);
     }

@@ -82,7 +82,7 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
             var path = http.Request.Path.Value!.AsSpan(RestEndpoints.Base.Length).Trim('/').ToString();
             format = Format(http.Request, ReleaseRoutes.AnswersAlike(path));
             match = routes.Match(head ? "GET" : http.Request.Method, path);
-            RequestTelemetry.Name(http, match);
+            RequestTelemetry.Mark(http, match);
             response = match.Route is null
                 ? MethodNotAllowed(http.Request.Method, path, match.Allow!)
                 : await match.Route.Handler(await reader.ReadAsync(http.Request, match, format, cancellation), repository, cancellation);

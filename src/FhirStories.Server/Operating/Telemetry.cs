@@ -39,8 +39,18 @@ internal static class Telemetry
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("fhirstories", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)))
             .WithTracing(tracing => tracing
-                // Health is asked for every few seconds; a query's values are replaced by the library.
-                .AddAspNetCoreInstrumentation(options => options.Filter = http => !http.Request.Path.StartsWithSegments(Health.Path))
+                .AddAspNetCoreInstrumentation(options =>
+                {
+                    // Health is asked for every few seconds.
+                    options.Filter = static http => !http.Request.Path.StartsWithSegments(Health.Path);
+                    // The library replaces the values of a query; of a query that is none they stand as names.
+                    options.EnrichWithHttpRequest = static (activity, _) => activity.SetTag("url.query", null);
+                    // The library names a trace for its route, which all of FHIR shares.
+                    options.EnrichWithHttpResponse = static (activity, _) =>
+                    {
+                        if (activity.GetTagItem("fhir.interaction") is string interaction) activity.DisplayName = $"{interaction} {activity.GetTagItem("fhir.type")}".TrimEnd();
+                    };
+                })
                 .AddSource(StorageMetrics.Name, JobExecutor.TelemetryName)
                 .AddOtlpExporter(options => To(options, "traces")))
             .WithMetrics(metrics => metrics

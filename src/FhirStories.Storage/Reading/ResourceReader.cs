@@ -69,8 +69,8 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         if (query.Id is { } id)
         {
             sql.Add("SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\"")
-                .Add(" FROM \"Resource\" c CROSS JOIN \"Resource\" v")
-                .Add($" WHERE c.\"Type\" = {sql.Bind(query.Type)} AND c.\"Id\" = {sql.Bind(id)} AND c.\"IsCurrent\" = 1 AND v.\"ResourceKey\" = c.\"ResourceKey\"");
+                // One key first, then its versions as they lie in the index: after a join they would be sorted.
+                .Add($" FROM \"Resource\" v WHERE v.\"ResourceKey\" = (SELECT c.\"ResourceKey\" FROM \"Resource\" c WHERE c.\"Type\" = {sql.Bind(query.Type)} AND c.\"Id\" = {sql.Bind(id)} AND c.\"IsCurrent\" = 1)");
         }
         else
         {
