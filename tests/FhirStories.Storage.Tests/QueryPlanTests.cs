@@ -16,7 +16,7 @@ public sealed class QueryPlanTests(QueryPlanTests.Filled filled) : IClassFixture
 
     public static TheoryData<string> Shapes =>
     [
-        "read", "vread", "history of an instance", "history of a type", "history of a type, a later page", "newest of a type", "identifier", "token page", "token page, a later one",
+        "read", "vread", "history of an instance", "history of a type", "history of a type, a later page", "history of everything, a later page", "newest of a type", "identifier", "token page", "token page, a later one",
         "token without a system", "link", "reference", "the writer's look", "a job that is due",
     ];
 
@@ -57,9 +57,10 @@ public sealed class QueryPlanTests(QueryPlanTests.Filled filled) : IClassFixture
             {
                 "read" => store.ReadAsync("Basic", "r7", Cancel),
                 "vread" => store.ReadVersionAsync("Basic", "r7", 1, Cancel),
-                "history of an instance" => store.HistoryAsync(new HistoryQuery("Basic", "r7", null, null, 20), Cancel),
-                "history of a type" => store.HistoryAsync(new HistoryQuery("Group", null, null, null, 20), Cancel),
-                "history of a type, a later page" => store.HistoryAsync(new HistoryQuery("Group", null, null, 3500, 20), Cancel),
+                "history of an instance" => store.HistoryAsync(new HistoryQuery("Basic", "r7", 20), Cancel),
+                "history of a type" => store.HistoryAsync(new HistoryQuery("Group", null, 20), Cancel),
+                "history of a type, a later page" => store.HistoryAsync(new HistoryQuery("Group", null, 20) { Start = 3500 }, Cancel),
+                "history of everything, a later page" => store.HistoryAsync(new HistoryQuery(null, null, 20) { Start = 1500 }, Cancel),
                 "newest of a type" => store.NewestAsync(["StructureDefinition"], Cancel),
                 "identifier" => Search(new TokenIs(Writes.Code, "ids", "US-7", true)),
                 "token page" => Search(all),

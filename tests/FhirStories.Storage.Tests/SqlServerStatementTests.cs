@@ -26,10 +26,10 @@ public sealed class SqlServerStatementTests
             await store.ReadVersionAsync("Basic", "a", 1, Cancel);
             await store.NewestAsync(["Basic", "Patient"], Cancel);
             await store.CurrentAsync(["Basic", "Patient"], 5, Cancel);
-            foreach (var id in new[] { "a", null })
-                foreach (var since in new long?[] { 5, null })
-                    foreach (var before in new long?[] { 5, null })
-                        await store.HistoryAsync(new HistoryQuery("Basic", id, since, before, 10), Cancel);
+            foreach (var (type, id) in new (string?, string?)[] { ("Basic", "a"), ("Basic", null), (null, null) })
+                foreach (var start in new long?[] { 5, null })
+                    foreach (var backwards in new[] { false, true })
+                        await store.HistoryAsync(new HistoryQuery(type, id, 10) { Since = start, At = start is null ? null : (1, 2), Start = start, Backwards = backwards }, Cancel);
             var token = new TokenIs(1, "s", "c", true);
             await store.SearchAsync(new SearchQuery("Basic", token, [], 20), Cancel);
             await store.CountAsync("Basic", new Not(token), Cancel);

@@ -27,7 +27,7 @@ public sealed class WritingTests
 
         // A PUT after a deletion goes on counting.
         Assert.Equal(WriteStatus.Created, (await store.WriteAsync(Writes.Put("a", "four"), Cancel)).Status);
-        var history = await store.HistoryAsync(new HistoryQuery("Basic", "a", null, null, 10), Cancel);
+        var history = await store.HistoryAsync(new HistoryQuery("Basic", "a", 10), Cancel);
         Assert.Equal([4, 3, 2, 1], history.Select(v => v.Version));
         Assert.Equal([ChangeKind.Create, ChangeKind.Delete, ChangeKind.Update, ChangeKind.Create], history.Select(v => v.Change));
     }

@@ -10,7 +10,8 @@ namespace FhirStories.Repository.Searching;
 /// <summary>Understands the query string of a type-level search.</summary>
 internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOptions options)
 {
-    private static readonly string[] Presentation = ["_format", "_pretty"];
+    // What the answer looks like is the facade's to judge.
+    private static readonly string[] Presentation = ["_format", "_pretty", "_summary", "_elements"];
     private readonly CriterionParser _criteria = new(registry);
 
     /// <summary>The search that the parameters mean.</summary>
@@ -30,7 +31,6 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
                 case "_sort": Sort(state, type, value); break;
                 case "_total": Total(state, value); break;
                 case "_summary" when value == "count": state.Count = 0; state.Apply(name, value); break;
-                case "_summary" when value == "false": state.Apply(name, value); break;
                 case SearchPage.ContinuationParameter: page = value; break;
                 case "_id": state.Where(name, value, Ids(value), "give one or more ids, separated by commas."); break;
                 case "_lastUpdated": state.Where(name, value, LastUpdated(value), "give a date such as 2026-11-22 or ge2026-11-22T10:00:00Z."); break;

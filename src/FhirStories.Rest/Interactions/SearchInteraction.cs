@@ -4,12 +4,12 @@ using FhirStories.Repository.Searching;
 
 namespace FhirStories.Rest.Interactions;
 
-/// <summary><c>GET [base]/[type]?…</c> and <c>POST [base]/[type]/_search</c> (R4 search).</summary>
+/// <summary><c>GET [base]/[type]?…</c> and <c>POST [base]/[type]/_search</c> (R4 search), also below a compartment such as <c>Patient/1</c>.</summary>
 internal static class SearchInteraction
 {
     public static async Task<FhirResponse> Search(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
-        var page = await repository.SearchAsync(request.Type, request.Parameters, request.Prefer.Strict, cancellation);
+        var page = await repository.SearchAsync(new SearchScope(request.Type) { Within = request.Within, BaseUrl = request.BaseUrl }, request.Parameters, request.Prefer.Strict, cancellation);
         var query = Query(page.SelfParameters);
         var current = request.Parameters.LastOrDefault(p => p.Key == SearchPage.ContinuationParameter).Value;
         var links = new List<(string, string)> { ("self", Url(request, query, current)) };
@@ -17,13 +17,15 @@ internal static class SearchInteraction
         if (page.Previous is { } previous) links.Add(("previous", Url(request, query, previous)));
         if (page.Next is { } next) links.Add(("next", Url(request, query, next)));
         var entries = new List<BundleEntry>(page.Matches.Count);
-        foreach (var match in page.Matches) entries.Add(new($"{request.BaseUrl}/{match.Type}/{match.Id}", match));
+        foreach (var match in page.Matches) entries.Add(new($"{request.BaseUrl}/{match.Type}/{match.Id}", request.View.Of(match)));
         return new FhirResponse { Status = 200, Body = new BundleBody("searchset", links, entries, page.Total, page.Warnings) };
     }
 
     private static string Url(FhirRequest request, string query, string? page)
     {
-        var url = new StringBuilder($"{request.BaseUrl}/{request.Type}");
+        var url = new StringBuilder(request.BaseUrl);
+        if (request.Within is { } within) url.Append('/').Append(within.Type).Append('/').Append(within.Id);
+        url.Append('/').Append(request.Type);
         if (query.Length > 0) url.Append('?').Append(query);
         if (page is not null) url.Append(query.Length > 0 ? '&' : '?').Append(SearchPage.ContinuationParameter).Append('=').Append(page);
         return url.ToString();
