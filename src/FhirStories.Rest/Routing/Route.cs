@@ -35,6 +35,9 @@ internal static class PathTemplates
         PathShape.Metadata => "/metadata",
         PathShape.Description => "/openapi.json",
         PathShape.SystemHistory => "/_history",
+        PathShape.ExportStatus => "/_export/{id}",
+        PathShape.ExportFile => "/_export/{id}/{vid}",
+        PathShape.PublishedFile => "/_published/{id}/{vid}",
         PathShape.Type => "/{type}",
         PathShape.TypeSearch => "/{type}/_search",
         PathShape.Compartment => "/{compartment}/{id}/{type}",
@@ -61,6 +64,15 @@ internal enum PathShape
 
     /// <summary>_history</summary>
     SystemHistory,
+
+    /// <summary>_export/[job]</summary>
+    ExportStatus,
+
+    /// <summary>_export/[job]/[file]</summary>
+    ExportFile,
+
+    /// <summary>_published/[point]/[file]</summary>
+    PublishedFile,
 
     /// <summary>[type]</summary>
     Type,
