@@ -78,13 +78,13 @@ public static class RestEndpoints
         var services = endpoints.ServiceProvider;
         var handler = new FhirHandler(
             services.GetRequiredService<RouteTable>(), services.GetRequiredService<RequestReader>(),
-            services.GetRequiredService<FhirRepository>(), services.GetRequiredService<ILogger<FhirHandler>>());
+            services.GetRequiredService<FhirRepository>(), services.GetRequiredService<RestOptions>(), services.GetRequiredService<ILogger<FhirHandler>>());
         endpoints.Map(Base + "/{**path}", handler.HandleAsync);
     }
 }
 
 /// <summary>Carries every FHIR request through.</summary>
-internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirRepository repository, ILogger<FhirHandler> log)
+internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirRepository repository, RestOptions options, ILogger<FhirHandler> log)
 {
     private const int RetryAfterSeconds = 2;
     private const string RequestId = "X-Request-Id";
@@ -99,6 +99,11 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         RouteMatch? match = null;
         // Who names a request finds the name in its answer (R4 http §3.1.0.1.9).
         if (http.Request.Headers.TryGetValue(RequestId, out var named) && named.ToString() is { Length: > 0 and <= LongestRequestId } id) http.Response.Headers[RequestId] = id;
+        if (CrossOrigin.Allow(http.Request, http.Response, options))
+        {
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
         FhirResponse response;
         try
         {
