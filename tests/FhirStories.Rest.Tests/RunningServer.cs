@@ -70,6 +70,7 @@ public sealed class RunningServer : IAsyncLifetime
             foreach (var entry in bundle["entry"]?.AsArray() ?? [])
                 if ((string?)entry!["search"]!["mode"] == "match") ids.Add((string)entry["resource"]!["id"]!);
             path = (string?)bundle["link"]!.AsArray().FirstOrDefault(l => (string?)l!["relation"] == "next")?["url"];
+            Assert.True(ids.Count < 10_000, "The pages do not end.");
         }
         return ids;
     }

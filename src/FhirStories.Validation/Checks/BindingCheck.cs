@@ -43,7 +43,7 @@ internal sealed class BindingCheck(ValidationRun run, TerminologyService termino
         if (codes.Count == 0)
         {
             if (node.TypeName == "CodeableConcept" && node.Children.Count > 0) OnlyText(node, valueSet, strength);
-            else if (strength == "required" && node.IsPrimitive && node.Text is null)
+            else if (strength == "required" && node.IsPrimitive && node.Text is null && node.Child("extension") is not null)
                 run.Error(node, "code-invalid", "code-absent", $"A code of {valueSet} is needed here, not only an extension.", valueSet);
             return;
         }

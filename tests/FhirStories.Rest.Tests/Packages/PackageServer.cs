@@ -96,6 +96,7 @@ public sealed class PackageServer : IAsyncDisposable
             foreach (var entry in answer.Json["entry"]?.AsArray() ?? [])
                 if ((string?)entry!["search"]!["mode"] == "match") ids.Add((string)entry["resource"]!["id"]!);
             path = Link(answer, relation);
+            Assert.True(ids.Count < 10_000, "The pages do not end.");
             if (between is not null) await between(page++);
         }
         return ids;
