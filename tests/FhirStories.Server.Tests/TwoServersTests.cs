@@ -28,6 +28,45 @@ public sealed class TwoServersTests
         await PackagesAsync(one.Http, other.Http);
     }
 
+    [Fact]
+    public async Task What_a_killed_server_was_asked_to_do_in_the_background_another_one_does()
+    {
+        await using var database = await TestDatabase.CreateAsync("PostgreSql");
+        if (database is null) Assert.Skip(TestDatabase.Missing);
+        string[] settings = ["--Jobs:Lease=1000", "--Jobs:Poll=100"];
+        await using var other = await ServerProcess.StartAsync(database, [.. settings, "--Jobs:AtOnce=1"]);
+        var asked = new List<string>();
+        await using (var one = await ServerProcess.StartAsync(database, [.. settings, "--Jobs:AtOnce=4"]))
+        {
+            await SendAsync(one.Http, "PUT", "Basic/exported", Basic("exported", "is exported"));
+            for (var i = 0; i < 20; i++)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, "$export");
+                request.Headers.TryAddWithoutValidation("Prefer", "respond-async");
+                using var answer = await one.Http.SendAsync(request, Cancel);
+                Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+                asked.Add(answer.Content.Headers.ContentLocation!.PathAndQuery["/fhir/".Length..]);
+            }
+            await one.KillAsync();
+        }
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        foreach (var status in asked)
+        {
+            while (true)
+            {
+                using var answer = await other.Http.GetAsync(new Uri(status, UriKind.Relative), limit.Token);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    Assert.Contains("\"Basic\"", await answer.Content.ReadAsStringAsync(limit.Token), StringComparison.Ordinal);
+                    break;
+                }
+                Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+                await Task.Delay(50, limit.Token);
+            }
+        }
+    }
+
     private static async Task VersionsAsync(HttpClient one, HttpClient other)
     {
         const int Writes = 40;
