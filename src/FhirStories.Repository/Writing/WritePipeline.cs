@@ -50,7 +50,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. carrier.Issues.OrderBy(i => i.Level)]);
         var advice = validate();
 
-        var entries = _extractor.Extract(resource);
+        var entries = _extractor.Extract(resource, json.Span);
         entries.Tokens.AddRange(carrier.Tokens);
         entries.Arrange();
         id ??= Guid.CreateVersion7().ToString("N");

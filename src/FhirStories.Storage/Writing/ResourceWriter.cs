@@ -96,7 +96,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         command.Transaction = transaction;
         var ids = new HashSet<string>(StringComparer.Ordinal);
         using var reader = command.ExecuteReader();
-        while (reader.Read()) ids.Add(reader.GetString(1));
+        while (reader.Read()) ids.Add(reader.GetString(2));
         return guard.OnlyId is { } only ? ids.Count == 1 && ids.Contains(only) : ids.Count == 0;
     }
 
