@@ -97,9 +97,13 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         }
         catch (StorageUnavailableException exception)
         {
-            log.LogError(exception, "The database is not available.");
+            var busy = exception is StorageBusyException;
+            if (busy) log.LogWarning("Too much waits to be written: a write was turned away.");
+            else log.LogError(exception, "The database is not available.");
             http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            response = FhirResponse.Outcome(503, FhirIssue.Error("transient", "storage-unavailable", "The database is not available just now. Try again in a moment."));
+            response = FhirResponse.Outcome(503, busy
+                ? FhirIssue.Error("throttled", "storage-busy", "Too much waits to be written just now; nothing was stored. Try again in a moment.")
+                : FhirIssue.Error("transient", "storage-unavailable", "The database is not available just now. Try again in a moment."));
         }
         catch (Exception exception)
         {

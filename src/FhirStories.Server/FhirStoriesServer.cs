@@ -20,7 +20,7 @@ namespace FhirStories.Server;
 /// <summary>Composes the host: configuration → storage → repository and packages → facade and pages.</summary>
 public static class FhirStoriesServer
 {
-    /// <summary>A host ready to start: database migrated, starter catalogue loaded into an empty one.</summary>
+    /// <summary>A host ready to start: database there and its schema right, starter catalogue loaded into an empty one.</summary>
     /// <param name="args">Command line; <c>--Key:Sub=value</c> overrides the settings file and the environment.</param>
     /// <exception cref="ConfigurationException">Settings are wrong; a sentence for each mistake.</exception>
     public static async Task<WebApplication> BuildAsync(string[] args)
@@ -44,6 +44,7 @@ public static class FhirStoriesServer
         services.AddSingleton(new DefinitionStore(new DefinitionStoreOptions { CacheFolder = settings.Packages.CacheFolder }));
         services.AddSingleton(settings.Packages);
         services.AddSingleton(settings.Storage);
+        services.AddSingleton(settings.Bounds);
         services.AddSingleton(settings.Repository);
         services.AddSingleton(settings.Rest);
         services.AddSingleton<ResourceStore>();
@@ -65,7 +66,7 @@ public static class FhirStoriesServer
         services.AddFhirStoriesRest();
         services.AddFhirStoriesPages();
 
-        await MigrateAsync(settings.Storage);
+        await RequireSchemaAsync(settings.Storage);
         var app = builder.Build();
         await app.Services.GetRequiredService<PackageLibrary>().OpenAsync(CancellationToken.None);
         if (settings.Seed)
@@ -78,15 +79,19 @@ public static class FhirStoriesServer
         return app;
     }
 
-    private static async Task MigrateAsync(StorageProvider storage)
+    private static async Task RequireSchemaAsync(StorageProvider storage)
     {
         try
         {
-            await storage.MigrateAsync(CancellationToken.None);
+            await storage.RequireSchemaAsync(CancellationToken.None);
+        }
+        catch (SchemaException exception)
+        {
+            throw new ConfigurationException([exception.Message]);
         }
         catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException([$"The database that ConnectionStrings:Catalogue names ({storage.Name}) cannot be opened or brought up to date: {exception.Message}"]);
+            throw new ConfigurationException([$"The database that ConnectionStrings:Catalogue names ({storage.Name}) cannot be opened: {exception.Message}"]);
         }
     }
 }

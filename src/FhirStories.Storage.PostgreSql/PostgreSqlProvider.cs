@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using FhirStories.Storage.Writing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,15 +11,20 @@ namespace FhirStories.Storage.PostgreSql;
 public sealed class PostgreSqlProvider : StorageProvider
 {
     // The number is the letters of "fhirstor": what else locks in this database has other ones, most likely.
-    private const string Lock = "SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(7379263929730756466)";
+    private const long LockNumber = 7379263929730756466;
 
     private readonly NpgsqlDataSource _source;
     private readonly string _connectionString;
+    private readonly string _lock;
 
     /// <summary>A provider for a connection string such as <c>Host=127.0.0.1;Database=catalogue;Username=fhirstories</c>.</summary>
+    /// <param name="connectionString">The connection string.</param>
+    /// <param name="lockWait">How long a writer waits for its turn among those of other servers.</param>
     /// <exception cref="ArgumentException">It is none.</exception>
-    public PostgreSqlProvider(string connectionString)
+    public PostgreSqlProvider(string connectionString, TimeSpan? lockWait = null)
     {
+        _lock = string.Create(CultureInfo.InvariantCulture,
+            $"SET LOCAL lock_timeout = {(int)(lockWait ?? StorageOptions.UsualLockWait).TotalMilliseconds}; SELECT pg_advisory_xact_lock({LockNumber})");
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         MostReaders = builder.ContainsKey("Maximum Pool Size") ? builder.MaxPoolSize : 48;
         // Commands are kept prepared on connections of our own pool.
@@ -49,7 +55,7 @@ public sealed class PostgreSqlProvider : StorageProvider
         try
         {
             using var command = connection.CreateCommand();
-            command.CommandText = Lock;
+            command.CommandText = _lock;
             command.Transaction = transaction;
             command.ExecuteNonQuery();
             return transaction;
@@ -77,13 +83,66 @@ public sealed class PostgreSqlProvider : StorageProvider
         options.UseNpgsql(_connectionString, server => server.MigrationsAssembly(typeof(PostgreSqlProvider).Assembly.GetName().Name));
 
     /// <inheritdoc/>
-    protected override async Task<string?> NewestMigrationAsync(CancellationToken cancellation)
+    public override async Task MigrateAsync(CancellationToken cancellation)
     {
+        if (!await ExistsAsync(cancellation)) await CreateAsync(cancellation);
+        // EF Core's own lock is over with each migration's transaction.
         await using var connection = await OpenAsync(cancellation);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT to_regclass('\"__EFMigrationsHistory\"') IS NOT NULL";
-        if (await command.ExecuteScalarAsync(cancellation) is not true) return null;
-        command.CommandText = "SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\"";
-        return await command.ExecuteScalarAsync(cancellation) as string;
+        command.CommandText = $"SELECT pg_advisory_lock({LockNumber + 1})";
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancellation);
+        await base.MigrateAsync(cancellation);
+    }
+
+    private async Task<bool> ExistsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellation);
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            return false;
+        }
+    }
+
+    // EF Core would give the database the collation of the columns, which one of another locale than "C" refuses to be copied for.
+    private async Task CreateAsync(CancellationToken cancellation)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(_connectionString);
+        var name = builder.Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
+        builder.Database = "postgres";
+        try
+        {
+            await using var connection = new NpgsqlConnection(builder.ConnectionString);
+            await connection.OpenAsync(cancellation);
+            await using var command = new NpgsqlCommand($"CREATE DATABASE \"{name}\"", connection);
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Somebody else has just made it.
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<string?> NewestMigrationAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT to_regclass('\"__EFMigrationsHistory\"') IS NOT NULL";
+            if (await command.ExecuteScalarAsync(cancellation) is not true) return null;
+            command.CommandText = "SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\"";
+            return await command.ExecuteScalarAsync(cancellation) as string;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            // There is no such database yet: the migration makes it.
+            return null;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,16 +9,20 @@ namespace FhirStories.Storage.SqlServer;
 /// <remarks>Writers take turns by an application lock that ends with their transaction, so that keys rise in the order of the commits.</remarks>
 public sealed class SqlServerProvider : StorageProvider
 {
-    private const string Lock =
-        "DECLARE @taken int; EXEC @taken = sp_getapplock @Resource = N'fhirstories-write', @LockMode = N'Exclusive', @LockOwner = N'Transaction', @LockTimeout = 30000;" +
-        " IF @taken < 0 THROW 51000, N'The write lock is not to be had.', 1;";
-
     private readonly string _connectionString;
+    private readonly string _lock;
 
     /// <summary>A provider for a connection string such as <c>Server=127.0.0.1;Database=catalogue;User Id=…;Password=…</c>.</summary>
+    /// <param name="connectionString">The connection string.</param>
+    /// <param name="lockWait">How long a writer waits for its turn among those of other servers.</param>
     /// <exception cref="ArgumentException">It is none.</exception>
-    public SqlServerProvider(string connectionString) =>
+    public SqlServerProvider(string connectionString, TimeSpan? lockWait = null)
+    {
         _connectionString = new SqlConnectionStringBuilder(connectionString) { MultipleActiveResultSets = false }.ConnectionString;
+        _lock = string.Create(CultureInfo.InvariantCulture,
+            $"DECLARE @taken int; EXEC @taken = sp_getapplock @Resource = N'fhirstories-write', @LockMode = N'Exclusive', @LockOwner = N'Transaction', @LockTimeout = {(int)(lockWait ?? StorageOptions.UsualLockWait).TotalMilliseconds};" +
+            $" IF @taken < 0 THROW 51000, N'The write lock is not to be had.', 1;");
+    }
 
     /// <inheritdoc/>
     public override string Name => "SqlServer";
@@ -48,7 +53,7 @@ public sealed class SqlServerProvider : StorageProvider
         try
         {
             using var command = connection.CreateCommand();
-            command.CommandText = Lock;
+            command.CommandText = _lock;
             command.Transaction = transaction;
             command.ExecuteNonQuery();
             return transaction;

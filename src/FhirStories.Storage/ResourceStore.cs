@@ -12,11 +12,11 @@ public sealed class ResourceStore : IAsyncDisposable
     private readonly WriteQueue _writes;
 
     /// <summary>A store over a database whose schema is up to date (<see cref="StorageProvider.MigrateAsync"/>).</summary>
-    public ResourceStore(StorageProvider provider, TimeProvider time)
+    public ResourceStore(StorageProvider provider, TimeProvider time, StorageOptions? options = null)
     {
         _sessions = new SessionPool(provider);
         _reader = new ResourceReader(provider, _sessions);
-        _writes = new WriteQueue(provider, time);
+        _writes = new WriteQueue(provider, options ?? new StorageOptions(), time);
     }
 
     /// <summary>The current version, a deletion included; null when the id was never used.</summary>

@@ -39,21 +39,60 @@ public abstract class StorageProvider
     /// <summary>Most connections that read at once; more readers wait for their turn.</summary>
     public virtual int MostReaders => 64;
 
+    /// <summary>How a read in progress on a connection is ended from another thread; null where the commands' own cancellation does it.</summary>
+    public virtual Action<DbConnection>? Interrupt => null;
+
     /// <summary>True when an error says that the database cannot be used just now, rather than that a statement is wrong.</summary>
     public abstract bool IsUnavailable(DbException exception);
 
     /// <summary>Sets up EF Core for this database, its migrations assembly included.</summary>
     public abstract void Configure(DbContextOptionsBuilder<CatalogueContext> options);
 
+    /// <summary>Whether a server brings the schema up to date itself: where it alone has the database. Elsewhere the operator says when.</summary>
+    public virtual bool MigratesItself => false;
+
+    /// <summary>How the schema of the database stands to this program.</summary>
+    public async Task<SchemaState> SchemaAsync(CancellationToken cancellation)
+    {
+        // EF Core takes a good part of a second to build its model; this needs none of it.
+        var known = GetType().Assembly.GetTypes().Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Order(StringComparer.Ordinal).ToList();
+        return await NewestMigrationAsync(cancellation) switch
+        {
+            null => SchemaState.None,
+            var newest when newest == known[^1] => SchemaState.Current,
+            var newest when known.Contains(newest) => SchemaState.Older,
+            _ => SchemaState.Newer,
+        };
+    }
+
+    /// <summary>Sees to it that the schema is that of this program, by changing it only where <see cref="MigratesItself"/> says so.</summary>
+    /// <exception cref="SchemaException">It is another one; the message says what to do.</exception>
+    public async Task RequireSchemaAsync(CancellationToken cancellation)
+    {
+        if (MigratesItself)
+        {
+            await MigrateAsync(cancellation);
+            return;
+        }
+        var state = await SchemaAsync(cancellation);
+        if (state == SchemaState.Newer) throw Newer();
+        if (state != SchemaState.Current)
+            throw new SchemaException($"The database ({Name}) has {(state == SchemaState.None ? "no schema yet" : "the schema of an older version")}: run 'fhirstories migrate' with the same Storage__Provider and ConnectionStrings__Catalogue first.");
+    }
+
     /// <summary>Creates the database or brings its schema up to date. Two processes may do so at once.</summary>
+    /// <exception cref="SchemaException">A later version of the program has changed it.</exception>
     public virtual async Task MigrateAsync(CancellationToken cancellation)
     {
-        // EF Core takes a good part of a second to build its model; a database that has the newest migration needs none of it.
-        var newest = GetType().Assembly.GetTypes().Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Max(StringComparer.Ordinal);
-        if (await NewestMigrationAsync(cancellation) == newest) return;
+        var state = await SchemaAsync(cancellation);
+        if (state == SchemaState.Newer) throw Newer();
+        if (state == SchemaState.Current) return;
         await using var context = CreateContext();
         await context.Database.MigrateAsync(cancellation);
     }
+
+    private SchemaException Newer() =>
+        new($"The database ({Name}) has the schema of a later version: use that version, or a database of its own for this one.");
 
     /// <summary>The newest migration that the database has; null where it has none, or does not exist.</summary>
     protected abstract Task<string?> NewestMigrationAsync(CancellationToken cancellation);

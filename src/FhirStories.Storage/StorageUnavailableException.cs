@@ -1,4 +1,7 @@
 namespace FhirStories.Storage;
 
-/// <summary>The database cannot be reached or written just now; the request may be tried again.</summary>
-public sealed class StorageUnavailableException(string message, Exception inner) : Exception(message, inner);
+/// <summary>The database cannot be used just now: it is away, locked, full or failing. The same request may succeed a moment later.</summary>
+public class StorageUnavailableException(string message, Exception? inner) : Exception(message, inner);
+
+/// <summary>More waits to be written than may wait: nothing of this was tried.</summary>
+public sealed class StorageBusyException(string message) : StorageUnavailableException(message, null);

@@ -12,6 +12,9 @@ public sealed class TemporaryStore : IAsyncDisposable
 
     public StorageProvider Provider => _database.Provider;
 
+    /// <summary>The same database, its writers waiting for their turn no longer than this.</summary>
+    public StorageProvider Impatient(TimeSpan lockWait) => _database.Impatient(lockWait);
+
     public ResourceStore Store { get; private set; }
 
     public static async Task<TemporaryStore> CreateAsync()

@@ -138,25 +138,13 @@ public sealed class WritingTests
         Assert.NotNull(await broken.ReadAsync("Basic", "a", Cancel));
     }
 
-    private sealed class ClosableProvider(StorageProvider inner) : StorageProvider
+    private sealed class ClosableProvider(StorageProvider inner) : PassingProvider(inner)
     {
         public static bool Closed { get; set; }
 
-        public override string Name => inner.Name;
+        public override Task<System.Data.Common.DbConnection> OpenAsync(CancellationToken cancellation) => Closed ? throw new ClosedException() : base.OpenAsync(cancellation);
 
-        public override SqlDialect Dialect => inner.Dialect;
-
-        public override Task<System.Data.Common.DbConnection> OpenAsync(CancellationToken cancellation) => Closed
-            ? throw new ClosedException()
-            : inner.OpenAsync(cancellation);
-
-        public override System.Data.Common.DbTransaction BeginWrite(System.Data.Common.DbConnection connection) => inner.BeginWrite(connection);
-
-        public override bool IsUnavailable(System.Data.Common.DbException exception) => exception is ClosedException || inner.IsUnavailable(exception);
-
-        protected override Task<string?> NewestMigrationAsync(CancellationToken cancellation) => throw new NotSupportedException();
-
-        public override void Configure(Microsoft.EntityFrameworkCore.DbContextOptionsBuilder<CatalogueContext> options) => inner.Configure(options);
+        public override bool IsUnavailable(System.Data.Common.DbException exception) => exception is ClosedException || base.IsUnavailable(exception);
     }
 
     private sealed class ClosedException() : System.Data.Common.DbException("made to fail");

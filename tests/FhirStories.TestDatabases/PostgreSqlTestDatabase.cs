@@ -14,6 +14,8 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
 
     public override StorageProvider Provider { get; }
 
+    public override StorageProvider Impatient(TimeSpan lockWait) => new PostgreSqlProvider(ConnectionString, lockWait);
+
     public override string ConnectionString { get; }
 
     public static async Task<TestDatabase?> CreateNewAsync()

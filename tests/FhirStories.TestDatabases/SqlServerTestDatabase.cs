@@ -11,6 +11,8 @@ internal sealed class SqlServerTestDatabase : TestDatabase
 
     public override StorageProvider Provider { get; }
 
+    public override StorageProvider Impatient(TimeSpan lockWait) => new SqlServerProvider(ConnectionString, lockWait);
+
     public override string ConnectionString { get; }
 
     public static async Task<TestDatabase?> CreateNewAsync()

@@ -12,6 +12,8 @@ internal sealed class SqliteTestDatabase : TestDatabase
 
     public override StorageProvider Provider { get; }
 
+    public override StorageProvider Impatient(TimeSpan lockWait) => new SqliteProvider(ConnectionString, lockWait);
+
     public override string ConnectionString => $"Data Source={Path.Combine(_folder, "test.db")}";
 
     public static async Task<TestDatabase> CreateNewAsync()

@@ -15,6 +15,9 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <summary>Its connection string.</summary>
     public abstract string ConnectionString { get; }
 
+    /// <summary>Reaches it, its writers waiting for their turn no longer than this.</summary>
+    public abstract StorageProvider Impatient(TimeSpan lockWait);
+
     /// <summary>What makes a server use it.</summary>
     public string[] Arguments => [$"--Storage:Provider={Provider.Name}", $"--ConnectionStrings:Catalogue={ConnectionString}"];
 
@@ -24,12 +27,15 @@ public abstract class TestDatabase : IAsyncDisposable
 
     /// <summary>A database with the schema of today; null where the product is not on this machine, which a test says by skipping.</summary>
     /// <exception cref="InvalidOperationException">It is not here, and <c>FHIRSTORIES_REQUIRE_POSTGRESQL</c> says that it must be.</exception>
-    public static async Task<TestDatabase?> CreateAsync() => Product switch
+    public static Task<TestDatabase?> CreateAsync() => CreateAsync(Product);
+
+    /// <summary>A database of a product, as <see cref="CreateAsync()"/>.</summary>
+    public static async Task<TestDatabase?> CreateAsync(string product) => product switch
     {
         "Sqlite" => await SqliteTestDatabase.CreateNewAsync(),
         "PostgreSql" => await PostgreSqlTestDatabase.CreateNewAsync(),
         "SqlServer" => await SqlServerTestDatabase.CreateNewAsync(),
-        _ => throw new InvalidOperationException($"There is no test database '{Product}'."),
+        _ => throw new InvalidOperationException($"There is no test database '{product}'."),
     };
 
     /// <summary>Why there is none.</summary>

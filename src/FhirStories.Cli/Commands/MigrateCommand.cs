@@ -11,7 +11,7 @@ internal static class MigrateCommand
     {
         var database = new Option<string?>("--database") { Description = "SQLite file. Without it, what Storage__Provider and ConnectionStrings__Catalogue name." };
         var dry = new Option<bool>("--dry-run") { Description = "Only list what would be done." };
-        var command = new Command("migrate", "Create a database or bring its schema up to date. Every server does so too when it starts.") { database, dry };
+        var command = new Command("migrate", "Create a database or bring its schema up to date. A server on SQLite does so itself when it starts; on the others it waits for this.") { database, dry };
         command.SetAction(async (parse, cancellation) =>
         {
             var (provider, problem) = TargetOptions.Provider(parse.GetValue(database));
@@ -26,7 +26,7 @@ internal static class MigrateCommand
                     : $"{pending.Count} migration{(pending.Count == 1 ? "" : "s")} {(parse.GetValue(dry) ? "to be applied" : "applied")}.");
                 return Exit.Fine;
             }
-            catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException or Storage.SchemaException)
             {
                 return await Exit.WrongUseAsync($"The database cannot be migrated: {exception.Message}");
             }

@@ -38,7 +38,7 @@ internal sealed class TargetOptions
             var repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions());
             return new OpenTarget { Import = new RepositoryImportTarget(repository), Store = store };
         }
-        catch (Exception exception) when (exception is ArgumentException or System.Data.Common.DbException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is ArgumentException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or SchemaException)
         {
             return new OpenTarget { Problem = $"The database cannot be opened: {exception.Message}" };
         }
@@ -67,7 +67,7 @@ internal sealed class TargetOptions
             await library.OpenAsync(cancellation);
             return (new StorePackageTarget(library), null);
         }
-        catch (Exception exception) when (exception is ArgumentException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or StorageUnavailableException)
+        catch (Exception exception) when (exception is ArgumentException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or StorageUnavailableException or SchemaException)
         {
             return (null, $"The database cannot be opened: {exception.Message}");
         }
@@ -81,13 +81,13 @@ internal sealed class TargetOptions
             ? (url, null) : (null, $"'{server}' is not the address of a FHIR base.");
     }
 
-    /// <summary>The database itself, its schema brought up to date.</summary>
+    /// <summary>The database itself, its schema that of this program.</summary>
     /// <exception cref="ArgumentException">The settings name none.</exception>
     private async Task<StorageProvider> DatabaseAsync(ParseResult parse, CancellationToken cancellation)
     {
         var (provider, problem) = Provider(parse.GetValue(_database));
         if (provider is null) throw new ArgumentException(problem);
-        await provider.MigrateAsync(cancellation);
+        await provider.RequireSchemaAsync(cancellation);
         return provider;
     }
 

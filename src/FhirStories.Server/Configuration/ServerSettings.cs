@@ -11,17 +11,19 @@ namespace FhirStories.Server.Configuration;
 
 /// <summary>The settings of DESIGN §12 that this version has, checked.</summary>
 internal sealed record ServerSettings(
-    StorageProvider Storage, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology, JobOptions Jobs)
+    StorageProvider Storage, StorageOptions Bounds, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology, JobOptions Jobs)
 {
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="ConfigurationException">With a sentence for each mistake.</exception>
     public static ServerSettings Read(IConfiguration configuration)
     {
         var problems = new List<string>();
-        var storage = Provider(configuration, problems);
+        var lockWait = TimeSpan.FromMilliseconds(Number("Storage:LockWait", (int)StorageOptions.UsualLockWait.TotalMilliseconds, 100, 600_000));
+        var storage = Provider(configuration, lockWait, problems);
         CheckSecurity(configuration, problems);
         var settings = new ServerSettings(
             storage,
+            new StorageOptions { LongestQueue = Number("Storage:LongestQueue", 4096, 1, 1_000_000) },
             Flag("Catalogue:Seed", true),
             new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000), OnWrite = Checks() },
             new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir") },
@@ -100,9 +102,9 @@ internal sealed record ServerSettings(
         }
     }
 
-    private static StorageProvider Provider(IConfiguration configuration, List<string> problems)
+    private static StorageProvider Provider(IConfiguration configuration, TimeSpan lockWait, List<string> problems)
     {
-        var (provider, problem) = StorageProviders.Create(configuration["Storage:Provider"], configuration.GetConnectionString("Catalogue"));
+        var (provider, problem) = StorageProviders.Create(configuration["Storage:Provider"], configuration.GetConnectionString("Catalogue"), lockWait);
         if (problem is not null) problems.Add(problem);
         return provider ?? new SqliteProvider(StorageProviders.DefaultDatabase);
     }

@@ -17,7 +17,8 @@ internal static class StorageProviders
     /// <summary>A provider, or a sentence about what is wrong with the settings. The sentence holds nothing of the connection string: that may have a password.</summary>
     /// <param name="name"><c>Storage:Provider</c>; nothing means SQLite.</param>
     /// <param name="connectionString"><c>ConnectionStrings:Catalogue</c>.</param>
-    public static (StorageProvider? Provider, string? Problem) Create(string? name, string? connectionString)
+    /// <param name="lockWait">How long a writer waits for its turn; null for as long as usual.</param>
+    public static (StorageProvider? Provider, string? Problem) Create(string? name, string? connectionString, TimeSpan? lockWait = null)
     {
         if (string.IsNullOrEmpty(name)) name = "Sqlite";
         if (!Names.Contains(name, StringComparer.OrdinalIgnoreCase)) return (null, $"Storage:Provider is '{name}': it takes {string.Join(", ", Names)}.");
@@ -29,9 +30,9 @@ internal static class StorageProviders
         }
         try
         {
-            return (isSqlite ? new SqliteProvider(connectionString)
-                : name.Equals("PostgreSql", StringComparison.OrdinalIgnoreCase) ? new PostgreSqlProvider(connectionString)
-                : new SqlServerProvider(connectionString), null);
+            return (isSqlite ? new SqliteProvider(connectionString, lockWait)
+                : name.Equals("PostgreSql", StringComparison.OrdinalIgnoreCase) ? new PostgreSqlProvider(connectionString, lockWait)
+                : new SqlServerProvider(connectionString, lockWait), null);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {

@@ -24,9 +24,16 @@ internal sealed class SessionPool(StorageProvider provider) : IAsyncDisposable
             try
             {
                 session = await RentAsync(cancellation);
-                var result = await work(session);
-                sound = true;
-                return result;
+                using (Interrupting(session, cancellation))
+                {
+                    var result = await work(session);
+                    sound = true;
+                    return result;
+                }
+            }
+            catch (DbException) when (cancellation.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellation);
             }
             catch (DbException exception) when (provider.IsUnavailable(exception))
             {
@@ -39,6 +46,10 @@ internal sealed class SessionPool(StorageProvider provider) : IAsyncDisposable
             }
         }
     }
+
+    private CancellationTokenRegistration Interrupting(SqlSession session, CancellationToken cancellation) => provider.Interrupt is { } interrupt && cancellation.CanBeCanceled
+        ? cancellation.UnsafeRegister(static state => (((Action<DbConnection>, DbConnection))state!).Item1((((Action<DbConnection>, DbConnection))state).Item2), (interrupt, session.Connection))
+        : default;
 
     /// <summary>A session; its <see cref="SqlSession.WasIdle"/> says whether the database was reached with it before.</summary>
     public async ValueTask<SqlSession> RentAsync(CancellationToken cancellation)

@@ -1,0 +1,47 @@
+using System.Data.Common;
+using FhirStories.Storage.Writing;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirStories.Storage.Tests;
+
+/// <summary>A provider that passes everything on to a real one; a test changes one thing of it.</summary>
+internal class PassingProvider(StorageProvider inner) : StorageProvider
+{
+    public override string Name => inner.Name;
+
+    public override SqlDialect Dialect => inner.Dialect;
+
+    public override int MostReaders => inner.MostReaders;
+
+    public override Action<DbConnection>? Interrupt => inner.Interrupt;
+
+    public override Task<DbConnection> OpenAsync(CancellationToken cancellation) => inner.OpenAsync(cancellation);
+
+    public override DbTransaction BeginWrite(DbConnection connection) => inner.BeginWrite(connection);
+
+    public override void Prepare(DbCommand command) => inner.Prepare(command);
+
+    public override RowWriter? CreateRowWriter(DbConnection connection) => inner.CreateRowWriter(connection);
+
+    public override bool IsUnavailable(DbException exception) => inner.IsUnavailable(exception);
+
+    public override void Configure(DbContextOptionsBuilder<CatalogueContext> options) => inner.Configure(options);
+
+    protected override Task<string?> NewestMigrationAsync(CancellationToken cancellation) => throw new NotSupportedException();
+}
+
+/// <summary>A dialect that passes everything on to a real one; a test changes one thing of it.</summary>
+internal class PassingDialect(SqlDialect inner) : SqlDialect
+{
+    public override string Now => inner.Now;
+
+    public override string InsertWords => inner.InsertWords;
+
+    public override string DeleteWords => inner.DeleteWords;
+
+    public override string Limit(string countParameter) => inner.Limit(countParameter);
+
+    public override string SelectByWords(string queryParameter) => inner.SelectByWords(queryParameter);
+
+    public override string WordQuery(IReadOnlyList<string> words) => inner.WordQuery(words);
+}
