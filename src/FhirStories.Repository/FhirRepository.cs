@@ -53,7 +53,7 @@ public sealed class FhirRepository
         _checked = options.OnWrite == WriteChecks.Profiles ? stored : null;
         SearchParameters = new SearchParameterRegistry(definitions);
         terminology ??= new TerminologyService(definitions);
-        var queries = new QueryParser(SearchParameters, options, new CodeSets(terminology, UrlOfStoredValueSetAsync));
+        var queries = new QueryParser(SearchParameters, options, new CodeSets(terminology, stored, UrlOfStoredValueSetAsync));
         validator ??= new ResourceValidator(definitions, terminology);
         _pipeline = new WritePipeline(SearchParameters, new WriteCheck(validator, options.OnWrite));
         _conditional = new ConditionalWrites(store, queries);

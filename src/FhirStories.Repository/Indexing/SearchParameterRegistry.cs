@@ -30,6 +30,9 @@ public sealed class SearchParameterRegistry
     public IEnumerable<SearchParameterDefinition> Definitions(string resourceType) =>
         Of(resourceType).Values.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => p.Definition);
 
+    /// <summary>The definitions that all types can be searched by, in the order of their codes.</summary>
+    public IEnumerable<SearchParameterDefinition> Common => Definitions(Everything);
+
     /// <summary>The reference parameters of a type by which <c>_include</c> follows, in the order of their codes.</summary>
     public IEnumerable<string> Links(string resourceType) =>
         Of(resourceType).Values.Where(p => p.Kind == SearchType.Reference).Select(p => p.Code).Order(StringComparer.Ordinal);

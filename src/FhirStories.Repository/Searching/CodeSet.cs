@@ -14,20 +14,24 @@ internal readonly record struct CodeSetQuestion(string Modifier, string Value);
 internal sealed record CodeSet(IReadOnlyList<(string? System, string Code)> Codes, string? Refusal);
 
 /// <summary>Looks up what <c>:in</c>, <c>:not-in</c>, <c>:below</c> and <c>:above</c> of tokens mean.</summary>
-internal sealed class CodeSets(TerminologyService terminology, Func<string, CancellationToken, Task<string?>> urlOfStored)
+/// <param name="terminology">Knows value sets and hierarchies.</param>
+/// <param name="stored">Those among what is stored, to be followed first; null without.</param>
+/// <param name="urlOfStored">The url of the value set of an id; null without.</param>
+internal sealed class CodeSets(TerminologyService terminology, Packages.StoredDefinitions? stored, Func<string, CancellationToken, Task<string?>> urlOfStored)
 {
     private const int MostCodes = 20_000;
 
     public async Task<CodeSet> FindAsync(CodeSetQuestion question, CancellationToken cancellation)
     {
+        if (stored is not null) await stored.RefreshAsync(cancellation);
         if (question.Modifier == "in")
         {
             var url = question.Value;
             if (!url.Contains(':', StringComparison.Ordinal))
             {
                 var id = url.StartsWith("ValueSet/", StringComparison.Ordinal) ? url["ValueSet/".Length..] : url;
-                if (await urlOfStored(id, cancellation) is not { } stored) return new([], $"There is no ValueSet/{id} here.");
-                url = stored;
+                if (await urlOfStored(id, cancellation) is not { } found) return new([], $"There is no ValueSet/{id} here.");
+                url = found;
             }
             return await ExpandAsync(new ExpansionRequest(url) { Release = FhirRelease.R4, ExcludeNested = true, Count = MostCodes + 1 }, cancellation);
         }

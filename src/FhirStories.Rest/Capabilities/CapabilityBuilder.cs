@@ -44,6 +44,12 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
                         + "they are read-only and have no place in the history of their type.",
                     Interaction = [.. System(interactions)],
                     Operation = [.. Operations(operations.Operations.Where(o => o.Levels.HasFlag(OperationLevels.System)))],
+                    SearchParam =
+                    [
+                        .. Common(),
+                        Parameter("_type", SearchParamType.Special, null),
+                        .. registry.Common.Select(d => Parameter(d.Code, TypeOf(d), d.Url)),
+                    ],
                     Resource = [.. definitions.ResourceTypes(FhirRelease.R4).Select(type => Resource(type, registry, codes))],
                 },
             ],
@@ -77,16 +83,32 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
             ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.Multiple,
             SearchParam =
             [
-                Parameter("_id", SearchParamType.Token, "http://hl7.org/fhir/SearchParameter/Resource-id"),
-                Parameter("_lastUpdated", SearchParamType.Date, "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated"),
-                .. registry.Definitions(type).Select(d => Parameter(d.Code, EnumUtility.ParseLiteral<SearchParamType>(d.Type.ToString().ToLowerInvariant()), d.Url)),
+                .. Common(),
+                .. registry.Definitions(type).Select(d => Parameter(d.Code, TypeOf(d), d.Url)),
             ],
+            SearchInclude = ["*", .. registry.Links(type).Select(code => $"{type}:{code}")],
+            SearchRevInclude = ["*", .. registry.LinksTo(type)],
         };
         if (type == "Basic")
             resource.SupportedProfile = OurProfiles.Select(p => $"https://fhirstories.org/fhir/StructureDefinition/{p}");
         return resource;
     }
 
-    private static CapabilityStatement.SearchParamComponent Parameter(string name, SearchParamType? type, string definition) =>
+    // What every search takes and no expression finds.
+    private static IEnumerable<CapabilityStatement.SearchParamComponent> Common() =>
+    [
+        Parameter("_id", SearchParamType.Token, "http://hl7.org/fhir/SearchParameter/Resource-id"),
+        Parameter("_lastUpdated", SearchParamType.Date, "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated"),
+        Parameter("_text", SearchParamType.String, "http://hl7.org/fhir/SearchParameter/DomainResource-text"),
+        Parameter("_content", SearchParamType.String, "http://hl7.org/fhir/SearchParameter/Resource-content"),
+        Parameter("_list", SearchParamType.Special, null),
+        Parameter("_has", SearchParamType.Special, null),
+        Parameter("_filter", SearchParamType.Special, null),
+    ];
+
+    private static SearchParamType? TypeOf(SearchParameterDefinition definition) =>
+        EnumUtility.ParseLiteral<SearchParamType>(definition.Type.ToString().ToLowerInvariant());
+
+    private static CapabilityStatement.SearchParamComponent Parameter(string name, SearchParamType? type, string? definition) =>
         new() { Name = name, Type = type, Definition = definition };
 }

@@ -29,7 +29,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
         Stream? archive = null;
         switch (match.Route!.Method)
         {
-            case "POST" when match.Route.Shape == PathShape.TypeSearch:
+            case "POST" when match.Route.Shape is PathShape.TypeSearch or PathShape.SystemSearch:
                 parameters = [.. parameters, .. QueryString.Parse(Encoding.UTF8.GetString((await FormAsync(http, cancellation)).Span))];
                 break;
             case "POST" when match.Route.TakesArchive && MediaTypes.IsArchive(http.ContentType):

@@ -25,6 +25,9 @@ internal enum PathShape
     /// <summary>The base itself.</summary>
     Base,
 
+    /// <summary>_search</summary>
+    SystemSearch,
+
     /// <summary>metadata</summary>
     Metadata,
 

@@ -17,6 +17,8 @@ internal sealed class RouteTable(
     [
         new("GET", PathShape.Metadata, "capabilities", capabilities.Capabilities),
         new("POST", PathShape.Base, "transaction", bundles.Run),
+        new("GET", PathShape.Base, "search-system", SearchInteraction.Search),
+        new("POST", PathShape.SystemSearch, "search-system", SearchInteraction.Search),
         new("GET", PathShape.Type, "search-type", SearchInteraction.Search),
         new("POST", PathShape.TypeSearch, "search-type", SearchInteraction.Search),
         new("POST", PathShape.Type, "create", WriteInteraction.Create),
@@ -48,6 +50,7 @@ internal sealed class RouteTable(
         {
             [""] => PathShape.Base,
             ["metadata"] => PathShape.Metadata,
+            ["_search"] => PathShape.SystemSearch,
             [_] => PathShape.Type,
             [_, "_search"] => PathShape.TypeSearch,
             [_, "_history"] => PathShape.TypeHistory,
@@ -59,10 +62,10 @@ internal sealed class RouteTable(
         if (shape is null || parts[0].Length == 0 && shape != PathShape.Base)
             throw new FhirRequestException(404, FhirIssue.Error("not-found", "path-unknown",
                 $"There is nothing at '{path}'. The base takes metadata, [type], [type]/[id] and their _history; GET metadata lists what is there."));
-        if (shape is not (PathShape.Metadata or PathShape.Base)) RequireType(parts[0]);
+        if (shape is not (PathShape.Metadata or PathShape.Base or PathShape.SystemSearch)) RequireType(parts[0]);
         foreach (var route in Routes)
             if (route.Shape == shape && route.Method == method)
-                return new(route, shape is PathShape.Metadata or PathShape.Base ? "" : parts[0],
+                return new(route, shape is PathShape.Metadata or PathShape.Base or PathShape.SystemSearch ? "" : parts[0],
                     shape >= PathShape.Instance ? parts[1] : "", shape == PathShape.InstanceVersion ? parts[3] : "");
         return new(null, "", "", "") { Allow = Allowed(shape.Value) };
     }
