@@ -5,6 +5,7 @@ using FhirStories.Definitions.Terminology;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.PackageDefinitions;
+using FhirStories.Repository.Patching;
 using FhirStories.Repository.Rules;
 using FhirStories.Repository.Searching;
 using FhirStories.Repository.Transactions;
@@ -37,6 +38,7 @@ public sealed class FhirRepository
     private readonly Packages.StoredDefinitions? _checked;
     private readonly ConditionalWrites _conditional;
     private readonly TransactionRunner _transactions;
+    private readonly PatchRunner _patches;
 
     /// <summary>A repository over a store.</summary>
     /// <param name="store">Where resources are.</param>
@@ -58,6 +60,7 @@ public sealed class FhirRepository
         _pipeline = new WritePipeline(SearchParameters, new WriteCheck(validator, options.OnWrite));
         _conditional = new ConditionalWrites(store, queries);
         _transactions = new TransactionRunner(store, _pipeline, _conditional, RequireWritable);
+        _patches = new PatchRunner(store, _pipeline, _conditional, RequireWritable);
         _rules = new RuleContext { Definitions = new StoreLookup(definitions) };
         _served = new ServedDefinitions(definitions);
         _search = new ResourceSearch(store, queries, SearchParameters, _served);
@@ -74,16 +77,26 @@ public sealed class FhirRepository
     public async Task<StoredResource?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation) =>
         _served.Find(type, id) is { } definition ? version == ServedDefinitions.Version ? _served.Read(definition) : null : Of(await _store.ReadVersionAsync(type, id, version, cancellation));
 
-    /// <summary>Versions of a resource, or of all of a type, newest first. Definitions of packages stay out of a type's history.</summary>
+    /// <summary>Versions of a resource, of all of a type or of everything, newest first. Definitions of packages stay out of the histories of types.</summary>
     public async Task<HistoryPage> HistoryAsync(HistoryRequest request, CancellationToken cancellation)
     {
-        if (request.Id is { } id && _served.Find(request.Type, id) is { } definition)
-            return new HistoryPage(request.Before is null ? [new HistoryEntry(_served.Read(definition), ChangeKind.Create)] : [], null);
+        if (request is { Type: { } type, Id: { } id } && _served.Find(type, id) is { } definition)
+            return new HistoryPage(request.Start is null ? [new HistoryEntry(_served.Read(definition), ChangeKind.Create)] : [], null, null);
+        var backwards = request.Start?.Backwards ?? false;
         var versions = await _store.HistoryAsync(
-            new HistoryQuery(request.Type, request.Id, request.Since?.ToUnixTimeMilliseconds(), request.Before, request.Count), cancellation);
+            new HistoryQuery(request.Type, request.Id, request.Count)
+            {
+                Since = request.Since?.ToUnixTimeMilliseconds(),
+                At = request.At is { } at ? (at.Begin.ToUnixTimeMilliseconds(), at.End.ToUnixTimeMilliseconds()) : null,
+                Start = request.Start?.Key,
+                Backwards = backwards,
+            }, cancellation);
         var more = versions.Count > request.Count;
         if (more) versions.RemoveAt(versions.Count - 1);
-        return new HistoryPage([.. versions.Select(v => new HistoryEntry(Of(v)!, v.Change))], more ? versions[^1].VersionKey : null);
+        if (backwards) versions.Reverse();
+        var next = versions.Count > 0 && (backwards || more) ? new HistoryStart(versions[^1].VersionKey, false) : null;
+        var previous = versions.Count > 0 && request.Start is not null && (!backwards || more) ? new HistoryStart(versions[0].VersionKey, true) : null;
+        return new HistoryPage([.. versions.Select(v => new HistoryEntry(Of(v)!, v.Change))], next, previous);
     }
 
     /// <summary>Stores a resource under an id of the server's making.</summary>
@@ -116,11 +129,11 @@ public sealed class FhirRepository
     /// <param name="query">The criteria.</param>
     /// <param name="body">The resource; it may lack an id.</param>
     /// <param name="format">Its format.</param>
-    /// <param name="expectedVersion">The version that must be current, from If-Match; null for any.</param>
+    /// <param name="expected">What must hold of the current version, from If-Match or If-None-Match; null for nothing.</param>
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     /// <exception cref="FhirRequestException">400, 409, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> UpdateMatchingAsync(
-        string type, string query, ReadOnlyMemory<byte> body, BodyFormat format, int? expectedVersion, CancellationToken cancellation)
+        string type, string query, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
     {
         if (_checked is not null) await _checked.RefreshAsync(cancellation);
         var own = WritePipeline.IdOf(body, format);
@@ -135,7 +148,7 @@ public sealed class FhirRepository
             if (id is not null) WritePipeline.RequireId(id);
             if (id is not null) RequireWritable(type, id);
             var (operation, issues) = _pipeline.Prepare(type, id, body, format, assign: true);
-            operation = Expecting(operation with { Guard = match.Guard }, expectedVersion);
+            operation = Expectation.Put(operation with { Guard = match.Guard }, expected);
             var result = await _store.WriteAsync(operation, cancellation);
             if (result.Status != WriteStatus.GuardFailed) return Answer(result, operation, issues);
         }
@@ -176,27 +189,41 @@ public sealed class FhirRepository
     /// <param name="id">Id that the URL names.</param>
     /// <param name="body">The resource.</param>
     /// <param name="format">Its format.</param>
-    /// <param name="expectedVersion">The version that must be current, from If-Match; null for any.</param>
+    /// <param name="expected">What must hold of the current version, from If-Match or If-None-Match; null for nothing.</param>
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     /// <exception cref="FhirRequestException">400, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> UpdateAsync(
-        string type, string id, ReadOnlyMemory<byte> body, BodyFormat format, int? expectedVersion, CancellationToken cancellation)
+        string type, string id, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
     {
         WritePipeline.RequireId(id);
         RequireWritable(type, id);
         if (_checked is not null) await _checked.RefreshAsync(cancellation);
         var (operation, issues) = _pipeline.Prepare(type, id, body, format);
-        operation = Expecting(operation, expectedVersion);
+        operation = Expectation.Put(operation, expected);
         return Answer(await _store.WriteAsync(operation, cancellation), operation, issues);
+    }
+
+    /// <summary>Stores a resource with a change that is described.</summary>
+    /// <param name="type">Type that the URL names.</param>
+    /// <param name="id">Id that the URL names; empty: <paramref name="query"/> finds the one resource.</param>
+    /// <param name="query">The criteria, where there is no id.</param>
+    /// <param name="patch">The change.</param>
+    /// <param name="expected">What must hold of the current version; null for nothing.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <exception cref="FhirRequestException">404, 409, 410, 412 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> PatchAsync(string type, string id, string query, IResourcePatch patch, Expectation? expected, CancellationToken cancellation)
+    {
+        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        return id.Length > 0 ? await _patches.RunAsync(type, id, patch, expected, Answer, cancellation) : await _patches.RunMatchingAsync(type, query, patch, expected, Answer, cancellation);
     }
 
     /// <summary>Deletes a resource; its history stays. Deleting what is not there is no error.</summary>
     /// <exception cref="FhirRequestException">412, when another version is current.</exception>
-    public async Task<WriteAnswer> DeleteAsync(string type, string id, int? expectedVersion, CancellationToken cancellation)
+    public async Task<WriteAnswer> DeleteAsync(string type, string id, Expectation? expected, CancellationToken cancellation)
     {
         WritePipeline.RequireId(id);
         RequireWritable(type, id);
-        var operation = Expecting(new WriteOperation { Type = type, Id = id, Delete = true }, expectedVersion);
+        var operation = Expectation.Put(new WriteOperation { Type = type, Id = id, Delete = true }, expected);
         return Answer(await _store.WriteAsync(operation, cancellation), operation, []);
     }
 
@@ -328,14 +355,9 @@ public sealed class FhirRepository
             { Allow = "GET, HEAD" };
     }
 
-    private static WriteOperation Expecting(WriteOperation operation, int? version) => version is null ? operation
-        : operation with { Precondition = Precondition.VersionIs, ExpectedVersion = version.Value };
-
     private static WriteAnswer Answer(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues) => result.Status switch
     {
-        WriteStatus.VersionConflict => throw new FhirRequestException(412, FhirIssue.Error("conflict", "version-conflict", result.Stored is null
-            ? $"{operation.Type}/{operation.Id} does not exist, so it has no version {operation.ExpectedVersion}."
-            : $"{operation.Type}/{operation.Id} is at version {result.Stored.Version}, not {operation.ExpectedVersion}: read it again, apply the change to that, and send it with If-Match W/\"{result.Stored.Version}\".")),
+        WriteStatus.VersionConflict => throw Expectation.Refusal(operation, result.Stored),
         WriteStatus.NotUnique => throw new FhirRequestException(422, FhirIssue.Error("duplicate", "carrier-not-unique",
             $"{operation.Type}/{result.ConflictingId} has the {result.Conflict} already: change that one, or give this one its own.", operation.Type)),
         WriteStatus.KindChange => throw new FhirRequestException(422, FhirIssue.Error("business-rule", "carrier-kind-change",

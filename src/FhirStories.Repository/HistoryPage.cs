@@ -3,12 +3,25 @@ using FhirStories.Storage;
 namespace FhirStories.Repository;
 
 /// <summary>A page of history to ask for.</summary>
-/// <param name="Type">Resource type.</param>
+/// <param name="Type">Resource type; null for everything.</param>
 /// <param name="Id">One resource, or null for all of the type.</param>
-/// <param name="Since">Only versions of this instant or later.</param>
-/// <param name="Before">The continuation of an earlier page.</param>
 /// <param name="Count">Page size.</param>
-public sealed record HistoryRequest(string Type, string? Id, DateTimeOffset? Since, long? Before, int Count);
+public sealed record HistoryRequest(string? Type, string? Id, int Count)
+{
+    /// <summary>Only versions of this instant or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only versions that were current at some time from <c>Begin</c> to before <c>End</c>.</summary>
+    public (DateTimeOffset Begin, DateTimeOffset End)? At { get; init; }
+
+    /// <summary>The continuation of another page.</summary>
+    public HistoryStart? Start { get; init; }
+}
+
+/// <summary>Where a page of history begins: next to a version.</summary>
+/// <param name="Key">The version's place in history.</param>
+/// <param name="Backwards">True: the page of newer versions that ends there.</param>
+public sealed record HistoryStart(long Key, bool Backwards);
 
 /// <summary>One version in a history.</summary>
 /// <param name="Resource">The version.</param>
@@ -18,4 +31,5 @@ public sealed record HistoryEntry(StoredResource Resource, ChangeKind Change);
 /// <summary>A page of history, newest first.</summary>
 /// <param name="Entries">The versions.</param>
 /// <param name="Next">The continuation for older versions, null when there are none.</param>
-public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Next);
+/// <param name="Previous">The continuation for newer versions, null on the first page.</param>
+public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, HistoryStart? Next, HistoryStart? Previous);

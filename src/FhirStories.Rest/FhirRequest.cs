@@ -1,6 +1,8 @@
 using FhirStories.Definitions;
+using FhirStories.Repository.Searching;
 using FhirStories.Repository.Writing;
 using FhirStories.Rest.Formats;
+using FhirStories.Storage.Writing;
 
 namespace FhirStories.Rest;
 
@@ -18,6 +20,9 @@ public sealed record FhirRequest
 
     /// <summary>Id in the path, empty at type level.</summary>
     public string Id { get; init; } = "";
+
+    /// <summary>The compartment that a search is kept to; null for none.</summary>
+    public Compartment? Within { get; init; }
 
     /// <summary>Version in the path, empty without one.</summary>
     public string VersionId { get; init; } = "";
@@ -37,6 +42,9 @@ public sealed record FhirRequest
     /// <summary>Format of the body.</summary>
     public BodyFormat BodyFormat { get; init; }
 
+    /// <summary>The Content-Type of a patch, which says what kind of patch it is; null for any other body.</summary>
+    public string? PatchType { get; init; }
+
     /// <summary>The FHIR release of the body: what the path or the Content-Type says, else R4.</summary>
     public FhirRelease Release { get; init; } = FhirRelease.R4;
 
@@ -46,17 +54,28 @@ public sealed record FhirRequest
     /// <summary>What the answer has to look like.</summary>
     public AnswerFormat Format { get; init; } = AnswerFormat.Json;
 
-    /// <summary>Version in If-Match; null without one.</summary>
-    public int? IfMatch { get; init; }
+    /// <summary>The Accept header, null without one or where <c>_format</c> overrides it: content that is no FHIR is negotiated by it.</summary>
+    public string? Accept { get; init; }
 
-    /// <summary>Version in If-None-Match; null without one.</summary>
-    public int? IfNoneMatch { get; init; }
+    /// <summary>How much of a resource is wanted.</summary>
+    public ResourceView View { get; init; } = ResourceView.Whole;
+
+    /// <summary>Versions in If-Match; null without it.</summary>
+    public VersionTags? IfMatch { get; init; }
+
+    /// <summary>Versions in If-None-Match; null without it.</summary>
+    public VersionTags? IfNoneMatch { get; init; }
 
     /// <summary>Criteria in If-None-Exist; null without.</summary>
     public string? IfNoneExist { get; init; }
 
     /// <summary>Instant in If-Modified-Since; null without.</summary>
     public DateTimeOffset? IfModifiedSince { get; init; }
+
+    /// <summary>What a write has to find, from If-Match and If-None-Match; null for nothing.</summary>
+    /// <exception cref="Repository.FhirRequestException">400: it cannot be understood.</exception>
+    public Expectation? Expected => IfMatch?.Expected("If-Match", Precondition.VersionIs, Precondition.Exists)
+        ?? IfNoneMatch?.Expected("If-None-Match", Precondition.VersionIsNot, Precondition.NotExists);
 
     /// <summary>From <c>Prefer</c>.</summary>
     public Preference Prefer { get; init; } = Preference.Default;

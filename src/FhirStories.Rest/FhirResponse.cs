@@ -25,6 +25,9 @@ public sealed record FhirResponse
     /// <summary>For Allow.</summary>
     public string? Allow { get; init; }
 
+    /// <summary>For Retry-After, seconds.</summary>
+    public int? RetryAfter { get; init; }
+
     /// <summary>An OperationOutcome.</summary>
     public static FhirResponse Outcome(int status, params IReadOnlyList<FhirIssue> issues) =>
         new() { Status = status, Body = new OutcomeBody(issues) };
@@ -50,6 +53,11 @@ public sealed record OutcomeBody(IReadOnlyList<FhirIssue> Issues) : AnswerBody;
 
 /// <summary>A resource that the server makes and keeps as UTF-8 JSON.</summary>
 public sealed record JsonBody(ReadOnlyMemory<byte> Json) : AnswerBody;
+
+/// <summary>Content that is no FHIR resource, served as it is.</summary>
+/// <param name="ContentType">Its media type.</param>
+/// <param name="Content">Its bytes.</param>
+public sealed record RawBody(string ContentType, ReadOnlyMemory<byte> Content) : AnswerBody;
 
 /// <summary>A Bundle of answers, one for each entry of a batch or transaction.</summary>
 /// <param name="Type"><c>batch-response</c> or <c>transaction-response</c>.</param>

@@ -1,5 +1,6 @@
 using FhirStories.Repository;
 using FhirStories.Rest.Capabilities;
+using FhirStories.Rest.Content;
 using FhirStories.Rest.Formats;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
@@ -30,9 +31,13 @@ public static class RestEndpoints
     {
         services.AddSingleton<HistoryInteraction>();
         services.AddSingleton<BundleInteraction>();
+        services.AddSingleton<PatchInteraction>();
+        services.AddSingleton<DescriptionInteraction>();
+        services.AddSingleton<ApiDescription>();
+        services.AddSingleton<TerminologyStatement>();
         services.AddSingleton<CapabilityBuilder>();
         services.AddSingleton(provider => new CapabilitiesInteraction(
-            provider.GetRequiredService<CapabilityBuilder>(),
+            provider.GetRequiredService<CapabilityBuilder>(), provider.GetRequiredService<TerminologyStatement>(),
             () => [.. provider.GetRequiredService<RouteTable>().Routes.Select(route => route.Interaction).Distinct()]));
         services.AddSingleton<RequestReader>();
         services.AddSingleton<IOperation, SnapshotOperation>();
@@ -46,6 +51,9 @@ public static class RestEndpoints
         services.AddSingleton<IOperation, LookupOperation>();
         services.AddSingleton<IOperation, SubsumesOperation>();
         services.AddSingleton<IOperation, ValidateOperation>();
+        services.AddSingleton<IOperation, MetaOperation>();
+        services.AddSingleton<IOperation, MetaAddOperation>();
+        services.AddSingleton<IOperation, MetaDeleteOperation>();
         services.AddSingleton<OperationTable>();
         services.AddSingleton<ReleaseRoutes>();
         services.AddSingleton<RouteTable>();
@@ -77,11 +85,18 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         try
         {
             var path = http.Request.Path.Value!.AsSpan(RestEndpoints.Base.Length).Trim('/').ToString();
-            format = Format(http.Request, ReleaseRoutes.AnswersAlike(path));
+            format = Format(http.Request, path);
             var match = routes.Match(head ? "GET" : http.Request.Method, path);
-            response = match.Route is null
-                ? MethodNotAllowed(http.Request.Method, path, match.Allow!)
-                : await match.Route.Handler(await reader.ReadAsync(http.Request, match, format, cancellation), repository, cancellation);
+            if (match.Route is null)
+            {
+                response = HttpMethods.IsOptions(http.Request.Method) ? new FhirResponse { Status = 204, Allow = match.Allow } : MethodNotAllowed(http.Request.Method, path, match.Allow!);
+            }
+            else
+            {
+                var request = await reader.ReadAsync(http.Request, match, format, cancellation);
+                format = request.Format;
+                response = await match.Route.Handler(request, repository, cancellation);
+            }
         }
         catch (FhirRequestException refusal)
         {
@@ -100,10 +115,10 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
             var busy = exception is StorageBusyException;
             if (busy) log.LogWarning("Too much waits to be written: a write was turned away.");
             else log.LogError(exception, "The database is not available.");
-            http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             response = FhirResponse.Outcome(503, busy
                 ? FhirIssue.Error("throttled", "storage-busy", "Too much waits to be written just now; nothing was stored. Try again in a moment.")
-                : FhirIssue.Error("transient", "storage-unavailable", "The database is not available just now. Try again in a moment."));
+                : FhirIssue.Error("transient", "storage-unavailable", "The database is not available just now. Try again in a moment.")) with
+            { RetryAfter = RetryAfterSeconds };
         }
         catch (Exception exception)
         {
@@ -114,10 +129,13 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         await ResponseWriter.WriteAsync(http.Response, response, format, withBody: !head);
     }
 
-    private static AnswerFormat Format(HttpRequest request, bool anyRelease)
+    private static AnswerFormat Format(HttpRequest request, string path)
     {
         var query = request.QueryString.HasValue ? request.Query : null;
-        var format = MediaTypes.Answer(request.Headers.Accept, query?["_format"].FirstOrDefault(), anyRelease);
+        var named = query?["_format"].FirstOrDefault();
+        // Content is negotiated by its own media type, once it is known.
+        var format = named is null && BinaryContent.IsAt(path) && !MediaTypes.IsFhir(request.Headers.Accept) ? AnswerFormat.Json
+            : MediaTypes.Answer(request.Headers.Accept, named, ReleaseRoutes.AnswersAlike(path));
         return query?["_pretty"].FirstOrDefault() == "true" ? format with { Pretty = true } : format;
     }
 

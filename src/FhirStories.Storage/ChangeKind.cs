@@ -3,7 +3,7 @@ namespace FhirStories.Storage;
 /// <summary>What made a version.</summary>
 public enum ChangeKind : byte
 {
-    /// <summary>First version, by POST or by PUT on an unused id.</summary>
+    /// <summary>First version, under an id that the writer named (PUT).</summary>
     Create = 0,
 
     /// <summary>A later version with content.</summary>
@@ -11,4 +11,7 @@ public enum ChangeKind : byte
 
     /// <summary>A deletion.</summary>
     Delete = 2,
+
+    /// <summary>First version, under an id of the server's making (POST).</summary>
+    Post = 3,
 }

@@ -51,6 +51,26 @@ public sealed class ResourceValidator
     public ValidationReport ValidateXml(XmlReader xml, FhirRelease release, ValidationSettings? settings = null) =>
         Validate(XmlInstanceReader.Read(xml), release, settings ?? new ValidationSettings());
 
+    /// <summary>Where what a FHIRPath expression selects stands in the JSON of an R4 resource.</summary>
+    /// <param name="json">UTF-8 JSON of a resource.</param>
+    /// <param name="expression">The expression, from the resource on.</param>
+    /// <exception cref="InvalidOperationException">The expression cannot be read, cannot be evaluated, or selects what is no part of the resource; the message goes on after the path.</exception>
+    public IReadOnlyList<ElementPlace> Select(ReadOnlySpan<byte> json, string expression)
+    {
+        if (JsonInstanceReader.Read(json).Root is not { } root) throw new InvalidOperationException("cannot be followed: the resource cannot be read.");
+        var services = new ValidationServices(_rules.Current, _terminology, _invariants);
+        var run = new ValidationRun(services.Rules, FhirRelease.R4, new ValidationSettings(), root);
+        try
+        {
+            new BaseWalk(run).Resource(root);
+            return [.. _invariants.Select(expression, root, run, new ProfileWalk(run, services)).Select(ElementPlace.Of)];
+        }
+        catch (BudgetExceededException)
+        {
+            throw new InvalidOperationException("takes too many steps.");
+        }
+    }
+
     private ValidationReport Validate(InstanceDocument document, FhirRelease release, ValidationSettings settings)
     {
         if (document.Root is not { } root) return new ValidationReport(null, document.Problems);

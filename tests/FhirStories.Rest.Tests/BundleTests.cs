@@ -100,6 +100,7 @@ public sealed class BundleTests(RunningServer server)
             Entry("POST", "Observation", """
                 {"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001"},
                  "text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><a href=\"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001\">p</a></div>"},
+                 "identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001"}],
                  "performer":[{"reference":"Practitioner/tx-doctor"},{"reference":"Organization/tx-org"}],"extension":[{"url":"https://my.test/x","valueUri":"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001"}]}
                 """),
             Entry("POST", "Patient", Patient("T"), "urn:uuid:aaaaaaaa-0000-4000-8000-000000000001"),
@@ -113,6 +114,8 @@ public sealed class BundleTests(RunningServer server)
         Assert.Equal(patient, (string?)observation["subject"]!["reference"]);
         Assert.Contains($"href=\"{patient}\"", (string?)observation["text"]!["div"], StringComparison.Ordinal);
         Assert.Equal(patient, (string?)observation["extension"]![0]!["valueUri"]);
+        // An identifier is no link, whatever it looks like.
+        Assert.Equal("urn:uuid:aaaaaaaa-0000-4000-8000-000000000001", (string?)observation["identifier"]![0]!["value"]);
         Assert.Equal($"Practitioner/{(string?)answer.Json["entry"]![2]!["resource"]!["id"]}", (string?)observation["performer"]![0]!["reference"]);
         Assert.Equal("Organization/tx-org", (string?)observation["performer"]![1]!["reference"]);
         Assert.Equal(200, (await server.GetAsync(patient)).Status);

@@ -36,7 +36,7 @@ public sealed class InteractionTests(RunningServer server)
 
         var history = (await server.GetAsync($"Basic/{id}/_history")).Json;
         Assert.Equal("history", (string?)history["type"]);
-        Assert.Equal(["DELETE", "PUT", "PUT"], history["entry"]!.AsArray().Select(e => (string)e!["request"]!["method"]!));
+        Assert.Equal(["DELETE", "PUT", "POST"], history["entry"]!.AsArray().Select(e => (string)e!["request"]!["method"]!));
         Assert.Equal(["204", "200", "201"], history["entry"]!.AsArray().Select(e => (string)e!["response"]!["status"]!));
     }
 
@@ -149,7 +149,7 @@ public sealed class InteractionTests(RunningServer server)
         var parsed = Validation.Parsing.ResourceParser.ParseJson(System.Text.Encoding.UTF8.GetBytes(answer.Text));
         Assert.Empty(parsed.Issues);
         var basic = answer.Json["rest"]![0]!["resource"]!.AsArray().Single(r => (string?)r!["type"] == "Basic")!;
-        Assert.Equal(["create", "delete", "history-instance", "history-type", "read", "search-type", "update", "vread"],
+        Assert.Equal(["create", "delete", "history-instance", "history-type", "patch", "read", "search-type", "update", "vread"],
             basic["interaction"]!.AsArray().Select(i => (string)i!["code"]!).Order(StringComparer.Ordinal));
         Assert.Contains("satisfied-by", basic["searchParam"]!.AsArray().Select(p => (string)p!["name"]!));
         // Whatever it lists can be searched by.

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FhirStories.Repository.Indexing;
 
 /// <summary>The instants that a FHIR date or time of any precision may mean, in ticks of UTC; both ends included.</summary>
-internal readonly record struct DateRange(long Low, long High)
+public readonly record struct DateRange(long Low, long High)
 {
     private static readonly string[] Seconds = ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
 

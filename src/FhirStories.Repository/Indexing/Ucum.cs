@@ -30,8 +30,10 @@ internal static class Ucum
         return unit;
     }
 
+    // The package's reader is not made for several threads at once.
     private static BaseUnit? Compute(string code)
     {
+        lock (Units)
         try
         {
             var one = Units.Value.Canonical(new Quantity(new Exponential(1m), Units.Value.Metric(code)));

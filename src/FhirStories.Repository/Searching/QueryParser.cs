@@ -8,7 +8,8 @@ namespace FhirStories.Repository.Searching;
 /// <summary>Understands the query string of a search.</summary>
 internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOptions options, CodeSets codeSets)
 {
-    private static readonly string[] Presentation = ["_format", "_pretty"];
+    // What the answer looks like is the facade's to judge.
+    private static readonly string[] Presentation = ["_format", "_pretty", "_summary", "_elements"];
     private readonly ResultParameters _results = new(registry, options);
 
     /// <summary>The search that the parameters mean.</summary>
@@ -51,7 +52,6 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
                 case "_sort": _results.Sort(state, types, value); break;
                 case "_total": ResultParameters.Total(state, value); break;
                 case "_summary" when value == "count": state.Count = 0; state.Apply(name, value); break;
-                case "_summary" when value == "false": state.Apply(name, value); break;
                 case "_contained" or "_containedType": ResultParameters.Contained(state, name, value); break;
                 case SearchPage.ContinuationParameter: page = value; break;
                 case "_type" when scope.Types.Count == 0: break;

@@ -1,12 +1,27 @@
+using FhirStories.Repository.Patching;
+using FhirStories.Repository.Writing;
+
 namespace FhirStories.Repository.Transactions;
 
 /// <summary>One write of a transaction.</summary>
 /// <param name="Index">Place in the Bundle, for messages.</param>
-/// <param name="Method">POST, PUT or DELETE.</param>
+/// <param name="Method">POST, PUT, PATCH or DELETE.</param>
 /// <param name="Type">Resource type.</param>
 /// <param name="Id">Id that the URL names; empty without one.</param>
-/// <param name="Query">Criteria of a conditional update or delete, or of If-None-Exist; null without.</param>
-/// <param name="IfMatch">The version that must be current.</param>
-/// <param name="FullUrl">What other entries call it.</param>
-/// <param name="Resource">UTF-8 JSON; empty for a deletion.</param>
-public sealed record TransactionEntry(int Index, string Method, string Type, string Id, string? Query, int? IfMatch, string? FullUrl, ReadOnlyMemory<byte> Resource);
+public sealed record TransactionEntry(int Index, string Method, string Type, string Id)
+{
+    /// <summary>Criteria of a conditional update, patch or delete, or of If-None-Exist; null without.</summary>
+    public string? Query { get; init; }
+
+    /// <summary>What must hold of the current version.</summary>
+    public Expectation? Expected { get; init; }
+
+    /// <summary>What other entries call it.</summary>
+    public string? FullUrl { get; init; }
+
+    /// <summary>UTF-8 JSON; empty for a deletion and a patch.</summary>
+    public ReadOnlyMemory<byte> Resource { get; init; }
+
+    /// <summary>The change that a PATCH makes.</summary>
+    public IResourcePatch? Patch { get; init; }
+}

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FhirStories.Repository.Content;
+using FhirStories.Repository.Patching;
 using FhirStories.Repository.Writing;
 using FhirStories.Storage;
 using FhirStories.Storage.Writing;
@@ -12,7 +14,7 @@ namespace FhirStories.Repository.Transactions;
 /// <item>each entry learns its target: an id of our making, that of its URL, or what its criteria match;</item>
 /// <item>references between entries, and those that are searches, are put right;</item>
 /// <item>every entry is prepared like any write, and all that is wrong is told at once;</item>
-/// <item>one transaction of the database carries them out: deletions, creates, updates. Where a condition no longer holds, all begins anew.</item>
+/// <item>one transaction of the database carries them out: deletions, creates, updates and patches. Where a condition no longer holds, or what is patched has changed, all begins anew.</item>
 /// </list>
 /// </remarks>
 internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, Action<string, string> requireWritable)
@@ -29,7 +31,7 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
             // The order that FHIR prescribes, whatever that of the Bundle.
             var ordered = steps.Where(s => s.Operation is not null).OrderBy(s => s.Entry.Method switch { "DELETE" => 0, "POST" => 1, _ => 2 }).ToList();
             var results = ordered.Count == 0 ? [] : await store.TransactAsync([.. ordered.Select(s => s.Operation!)], cancellation);
-            if (results.Any(r => r.Status == WriteStatus.GuardFailed)) continue;
+            if (results.Where((r, i) => r.Status == WriteStatus.GuardFailed || r.Status == WriteStatus.VersionConflict && ordered[i].IsOnlyRead).Any()) continue;
             for (var i = 0; i < results.Length; i++)
             {
                 var step = ordered[i];
@@ -49,9 +51,10 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
             steps.Add(step);
             try
             {
-                if (entry.Resource.Length > 0) step.Resource = ReferenceRewriter.Parse(entry.Resource);
+                if (entry.Resource.Length > 0) step.Resource = JsonTree.TryRead(entry.Resource);
                 if (entry.Query is { } query) await ConditionalAsync(step, query, cancellation);
                 else if (entry.Method == "POST") step.Id = NewId();
+                if (entry.Patch is { } patch) await PatchedAsync(step, patch, cancellation);
             }
             catch (FhirRequestException refusal)
             {
@@ -59,6 +62,15 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
             }
         }
         return steps;
+    }
+
+    // What is patched is the version that was read: another one has all begin anew.
+    private async Task PatchedAsync(Step step, IResourcePatch patch, CancellationToken cancellation)
+    {
+        requireWritable(step.Entry.Type, step.Id);
+        var current = PatchRunner.RequireCurrent(await store.ReadAsync(step.Entry.Type, step.Id, cancellation), step.Entry.Type, step.Id, step.Entry.Expected);
+        step.Resource = JsonTree.TryRead(patch.Apply(current.Json));
+        step.ReadVersion = current.Version;
     }
 
     private async Task ConditionalAsync(Step step, string query, CancellationToken cancellation)
@@ -77,10 +89,14 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
                 step.Id = NewId();
                 break;
             case "PUT":
-                var own = (string?)(step.Resource?["id"] as JsonValue);
+                var own = JsonTree.Text(step.Resource?["id"]);
                 if (match.Only is { } one && own is not null && own != one)
                     throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-id-mismatch", $"The criteria match {entry.Type}/{one}, but the body has the id '{own}'.", $"{entry.Type}.id"));
                 step.Id = match.Only ?? own ?? NewId();
+                step.IsPosted = match.Only is null && own is null;
+                break;
+            case "PATCH":
+                step.Id = match.Only ?? throw PatchRunner.NothingMatches(entry.Type, query);
                 break;
             default:
                 step.Id = match.Only ?? "";
@@ -112,8 +128,8 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
                     await SearchedAsync(resource, targets, cancellation);
                     body = ReferenceRewriter.Rewrite(resource, targets);
                 }
-                var (operation, found) = pipeline.Prepare(entry.Type, step.Id, body, BodyFormat.Json, assign: entry.Method == "POST" || entry.Query is not null);
-                (step.Operation, step.Issues) = (Expecting(operation, step), found);
+                var (operation, found) = Prepare(step, body);
+                (step.Operation, step.Issues) = (Expecting(operation with { Posted = entry.Method == "POST" || step.IsPosted }, step), found);
             }
             catch (FhirRequestException refusal)
             {
@@ -122,6 +138,20 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
             }
         }
         if (issues.Count > 0) throw new FhirRequestException(status, issues);
+    }
+
+    private (WriteOperation, IReadOnlyList<FhirIssue>) Prepare(Step step, ReadOnlyMemory<byte> body)
+    {
+        var entry = step.Entry;
+        if (entry.Patch is null) return pipeline.Prepare(entry.Type, step.Id, body, BodyFormat.Json, assign: entry.Method == "POST" || entry.Query is not null);
+        try
+        {
+            return pipeline.Prepare(entry.Type, step.Id, body, BodyFormat.Json);
+        }
+        catch (FhirRequestException refusal)
+        {
+            throw PatchRefusal.Result(refusal);
+        }
     }
 
     /// <summary>Replaces references that are searches by the one thing that each finds.</summary>
@@ -146,7 +176,10 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
             if (step.Entry.FullUrl is { Length: > 0 } url && !targets.TryAdd(url, target))
                 throw At(step.Entry.Index, new FhirRequestException(400, FhirIssue.Error("duplicate", "full-url-twice", $"Two entries are called '{url}': a name can mean one only.")));
             // Entries may also call each other by type and the id that a create will not keep.
-            if (step.Entry.Method == "POST" && (string?)(step.Resource?["id"] as JsonValue) is { } id) targets.TryAdd($"{step.Entry.Type}/{id}", target);
+            if (step.Entry.Method != "POST") continue;
+            if (JsonTree.Text(step.Resource?["id"]) is { } id) targets.TryAdd($"{step.Entry.Type}/{id}", target);
+            // A relative reference means what the fullUrl of its target ends in (R4 bundle §2.36.4.1).
+            if (step.Entry.FullUrl is { } full && full.LastIndexOf($"/{step.Entry.Type}/", StringComparison.Ordinal) is >= 0 and var tail) targets.TryAdd(full[(tail + 1)..], target);
         }
         return targets;
     }
@@ -162,8 +195,8 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
 
     private static WriteOperation Expecting(WriteOperation operation, Step step)
     {
-        operation = operation with { Guard = step.Guard };
-        return step.Entry.IfMatch is { } version ? operation with { Precondition = Precondition.VersionIs, ExpectedVersion = version } : operation;
+        operation = Expectation.Put(operation with { Guard = step.Guard }, step.Entry.Expected);
+        return step.ReadVersion is { } version ? Expectation.Put(operation, Expectation.Current(version)) : operation;
     }
 
     private static string NewId() => Guid.CreateVersion7().ToString("N");
@@ -197,6 +230,15 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
         public string Id { get; set; } = "";
 
         public JsonObject? Resource { get; set; }
+
+        /// <summary>The version that a patch was applied to.</summary>
+        public int? ReadVersion { get; set; }
+
+        /// <summary>Whether the writer named no version himself, so that the one that was read may be read again.</summary>
+        public bool IsOnlyRead => ReadVersion is not null && Entry.Expected is null;
+
+        /// <summary>Whether a conditional update creates under an id of our making.</summary>
+        public bool IsPosted { get; set; }
 
         public WriteGuard? Guard { get; set; }
 

@@ -46,6 +46,10 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
                 ? $"The body has no id; an update needs the id of its URL, '{id}'."
                 : $"The body has the id '{resource.Id}', its URL '{id}'. Make them equal.", $"{resource.TypeName}.id"));
 
+        if (resource.Meta?.Tag.Any(t => t is { System: Subsetted.System, Code: Subsetted.Code }) == true)
+            throw new FhirRequestException(422, FhirIssue.Error("business-rule", "resource-subsetted",
+                $"This {resource.TypeName} is tagged as a part of one (SUBSETTED): stored as it is, the rest would be lost. Read it without _summary and _elements and change that, or take the tag away if nothing is missing.", $"{resource.TypeName}.meta.tag"));
+
         var carrier = CarrierRules.Of(resource);
         if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. carrier.Issues.OrderBy(i => i.Level)]);
         var advice = validate();
@@ -53,6 +57,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         var entries = _extractor.Extract(resource, json.Span);
         entries.Tokens.AddRange(carrier.Tokens);
         entries.Arrange();
+        var posted = id is null;
         id ??= Guid.CreateVersion7().ToString("N");
         var operation = new WriteOperation
         {
@@ -62,6 +67,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Entries = entries,
             Unique = carrier.Unique,
             Kept = carrier.Kept,
+            Posted = posted,
         };
         return (operation, [.. found, .. carrier.Issues, .. advice]);
     }

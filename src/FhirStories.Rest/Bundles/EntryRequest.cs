@@ -1,5 +1,7 @@
+using System.Globalization;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Rest.Formats;
 using FhirStories.Rest.Routing;
 using FhirStories.Validation;
 
@@ -34,8 +36,9 @@ internal sealed record EntryRequest(SentEntry Entry, RouteMatch Match, FhirReque
         var match = routes.Match(method == "HEAD" ? "GET" : method, (ReleaseRoutes.PathOf(release) + "/" + path).Trim('/'));
         if (match.Route is null)
             throw new FhirRequestException(405, FhirIssue.Error("not-supported", "method-not-allowed", $"'{path}' does not take {method}; it takes {match.Allow}.")) { Allow = match.Allow };
-        if (match.Route.Method is "POST" or "PUT" && entry.Resource.IsEmpty && match.Route.Shape is not (PathShape.Operation or PathShape.TypeSearch))
+        if (match.Route.Method is "POST" or "PUT" or "PATCH" && entry.Resource.IsEmpty && match.Route.Shape is not (PathShape.Operation or PathShape.TypeSearch or PathShape.SystemSearch or PathShape.CompartmentSearch))
             throw new FhirRequestException(400, FhirIssue.Error("required", "entry-resource-missing", $"{method} {url} needs a resource in the entry."));
+        var (body, bodyFormat, patchType) = match.Route.Method == "PATCH" ? EntryPatch.Of(entry, format) : (entry.Resource, format, null);
         return new EntryRequest(entry, match, new FhirRequest
         {
             Method = match.Route.Method,
@@ -43,19 +46,29 @@ internal sealed record EntryRequest(SentEntry Entry, RouteMatch Match, FhirReque
             Type = match.Type,
             Id = match.Id,
             VersionId = match.VersionId,
+            Within = match.Within,
             Parameters = parameters,
             Query = mark < 0 ? "" : url[(mark + 1)..],
-            Body = entry.Resource,
-            BodyFormat = format,
+            Body = body,
+            BodyFormat = bodyFormat,
+            PatchType = patchType,
             Release = bundle.Release,
             PathRelease = release,
-            IfMatch = entry["ifMatch"] is { } tag ? RequestReader.Version(tag, "ifMatch") : null,
-            IfNoneMatch = entry["ifNoneMatch"] is { } other ? RequestReader.OneVersion(other) : null,
-            IfNoneExist = entry["ifNoneExist"],
+            // Within a Bundle content is a resource like any other.
+            Accept = MediaTypes.FhirJson,
+            View = ResourceView.Read(match.Type, parameters),
+            IfMatch = VersionTags.Read(entry["ifMatch"]),
+            IfNoneMatch = VersionTags.Read(entry["ifNoneMatch"]),
+            IfModifiedSince = DateTimeOffset.TryParse(entry["ifModifiedSince"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since : null,
+            IfNoneExist = entry["ifNoneExist"]?.TrimStart('?'),
             Prefer = bundle.Prefer,
         });
     }
 
     /// <summary>Carries it out.</summary>
-    public Task<FhirResponse> RunAsync(FhirRepository repository, CancellationToken cancellation) => Match.Route!.Handler(Request, repository, cancellation);
+    public async Task<FhirResponse> RunAsync(FhirRepository repository, CancellationToken cancellation)
+    {
+        var response = await Match.Route!.Handler(Request, repository, cancellation);
+        return Entry["method"] == "HEAD" && response.Body is not OutcomeBody ? response with { Body = null } : response;
+    }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using FhirStories.Repository;
+using FhirStories.Repository.Content;
 using FhirStories.Repository.Writing;
 using FhirStories.Validation;
 
@@ -73,7 +74,7 @@ internal sealed record SentBundle(string Type, BodyFormat Format, IReadOnlyList<
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(body.ToArray(), writable: false), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
-            var root = Load(reader);
+            var root = XmlTree.Read(reader).Root ?? throw NoBundle();
             if (root.Name != Fhir + "Bundle") throw NoBundle();
             var entries = new List<SentEntry>();
             foreach (var entry in root.Elements(Fhir + "entry"))
@@ -90,36 +91,6 @@ internal sealed record SentBundle(string Type, BodyFormat Format, IReadOnlyList<
         {
             throw new FhirRequestException(400, FhirIssue.Error("structure", "xml-malformed", $"The Bundle is not well-formed XML: {exception.Message}") with { Line = exception.LineNumber, Column = exception.LinePosition });
         }
-    }
-
-    // The tree recurses with its depth, so the depth is looked at first.
-    private static XElement Load(XmlReader reader)
-    {
-        var open = new Stack<XElement>();
-        XElement? root = null;
-        while (reader.Read())
-        {
-            switch (reader.NodeType)
-            {
-                case XmlNodeType.Element:
-                    if (reader.Depth > DeepestNesting) throw Broken($"The XML is nested more than {DeepestNesting} deep.", null);
-                    var element = new XElement(XName.Get(reader.LocalName, reader.NamespaceURI));
-                    var isEmpty = reader.IsEmptyElement;
-                    while (reader.MoveToNextAttribute())
-                        if (reader.NamespaceURI != "http://www.w3.org/2000/xmlns/") element.SetAttributeValue(XName.Get(reader.LocalName, reader.NamespaceURI), reader.Value);
-                    if (open.TryPeek(out var parent)) parent.Add(element);
-                    root ??= element;
-                    if (!isEmpty) open.Push(element);
-                    break;
-                case XmlNodeType.EndElement:
-                    open.Pop();
-                    break;
-                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace:
-                    if (open.TryPeek(out var within)) within.Add(new XText(reader.Value));
-                    break;
-            }
-        }
-        return root ?? throw NoBundle();
     }
 
     private static string? Value(XElement parent, string name) => parent.Element(Fhir + name)?.Attribute("value")?.Value;

@@ -2,6 +2,9 @@ using System.Reflection;
 using FhirStories.Definitions;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
+using FhirStories.Repository.Searching;
+using FhirStories.Rest.Formats;
+using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Utility;
@@ -11,13 +14,18 @@ namespace FhirStories.Rest.Capabilities;
 /// <summary>Says what the server can do, from the very tables that route and search.</summary>
 internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTable operations)
 {
+    // What R4 calls normative (R4 "Standards Status").
+    private static readonly string[] NormativeTypes =
+        ["Binary", "Bundle", "CapabilityStatement", "CodeSystem", "Observation", "OperationDefinition", "OperationOutcome", "Parameters", "Patient", "StructureDefinition", "ValueSet"];
+
     private static readonly string[] OurProfiles = ["user-story", "feature", "role"];
 
     /// <summary>The statement as UTF-8 JSON.</summary>
     /// <param name="baseUrl">Address of the base.</param>
     /// <param name="registry">What each type is searched by.</param>
     /// <param name="interactions">What each type takes, as codes of <c>type-restful-interaction</c>.</param>
-    public byte[] Build(string baseUrl, SearchParameterRegistry registry, IReadOnlyList<string> interactions)
+    /// <param name="isNormative">Only what R4 calls normative.</param>
+    public byte[] Build(string baseUrl, SearchParameterRegistry registry, IReadOnlyList<string> interactions, bool isNormative = false)
     {
         var codes = interactions.Select(code => EnumUtility.ParseLiteral<CapabilityStatement.TypeRestfulInteraction>(code)).OfType<CapabilityStatement.TypeRestfulInteraction>().ToList();
         var version = typeof(CapabilityBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
@@ -34,6 +42,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
             Implementation = new() { Description = "A catalogue of user stories that reference FHIR profiles", Url = baseUrl },
             FhirVersion = FHIRVersion.N4_0_1,
             Format = ["application/fhir+json", "application/fhir+xml", "json", "xml"],
+            PatchFormat = [PatchInteraction.JsonPatchType, PatchInteraction.XmlPatchType, MediaTypes.FhirJson, MediaTypes.FhirXml],
             Rest =
             [
                 new()
@@ -50,7 +59,8 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
                         Parameter("_type", SearchParamType.Special, null),
                         .. registry.Common.Select(d => Parameter(d.Code, TypeOf(d), d.Url)),
                     ],
-                    Resource = [.. definitions.ResourceTypes(FhirRelease.R4).Select(type => Resource(type, registry, codes))],
+                    Compartment = Compartment.Types.Select(t => $"http://hl7.org/fhir/CompartmentDefinition/{t.ToLowerInvariant()}"),
+                    Resource = [.. definitions.ResourceTypes(FhirRelease.R4).Where(t => !isNormative || NormativeTypes.Contains(t)).Select(type => Resource(type, registry, codes))],
                 },
             ],
         };

@@ -16,6 +16,8 @@ internal static class MediaTypes
     private static readonly string[] Archives =
         ["application/gzip", "application/x-gzip", "application/tar+gzip", "application/x-tgz", "application/zip", "application/octet-stream"];
 
+    private static readonly string[] R4Versions = ["4.0", "4.0.0", "4.0.1"];
+
     private static readonly AnswerFormat Xml = new(true, false);
 
     /// <summary>The answer's format.</summary>
@@ -74,14 +76,16 @@ internal static class MediaTypes
     private static AnswerFormat Negotiated(string accept, bool anyRelease)
     {
         if (!MediaTypeHeaderValue.TryParseList([accept], out var wanted)) throw NotAcceptable(accept, "Accept");
+        MediaTypeHeaderValue? otherRelease = null;
         foreach (var media in wanted.OrderByDescending(m => m.Quality ?? 1))
         {
             if (media.Quality == 0) continue;
             if (media.MatchesAllTypes || media.MediaType == "application/*" || media.MediaType == "text/*") return AnswerFormat.Json;
             if (Kind(media) is not { } xml) continue;
-            if (!anyRelease) RequireR4(media, 406);
-            return xml ? Xml : AnswerFormat.Json;
+            if (anyRelease || !IsOtherRelease(media)) return xml ? Xml : AnswerFormat.Json;
+            otherRelease ??= media;
         }
+        if (otherRelease is not null) RequireR4(otherRelease, 406);
         throw NotAcceptable(accept, "Accept");
     }
 
@@ -99,7 +103,7 @@ internal static class MediaTypes
     private static void RequireR4(MediaTypeHeaderValue media, int status)
     {
         var version = Version(media);
-        if (version is not null && version is not ("4.0" or "4.0.0" or "4.0.1"))
+        if (version is not null && !R4Versions.Contains(version))
             throw new FhirRequestException(status, FhirIssue.Error("not-supported", "fhir-version-unsupported",
                 $"This base serves FHIR R4: fhirVersion={version} is not supported here.", status == 415 ? "http.Content-Type" : "http.Accept"));
     }
@@ -108,6 +112,22 @@ internal static class MediaTypes
     public static bool IsArchive(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var media) && Archives.Contains(media.MediaType.Value, StringComparer.OrdinalIgnoreCase);
 
-    private static FhirRequestException NotAcceptable(string format, string where) => new(406, FhirIssue.Error("not-supported", "format-unsupported",
+    /// <summary>Whether an Accept header can be met by a FHIR format.</summary>
+    public static bool IsFhir(string? accept) => string.IsNullOrEmpty(accept) || MediaTypeHeaderValue.TryParseList([accept], out var wanted)
+        && wanted.Any(m => m.Quality != 0 && (m.MatchesAllTypes || m.MediaType == "application/*" || m.MediaType == "text/*" || FormatOf(m) is not null && !IsOtherRelease(m)));
+
+    /// <summary>FHIR's format that a media type names; null for anything else.</summary>
+    public static BodyFormat? FormatOf(MediaTypeHeaderValue media) => Kind(media) switch
+    {
+        true => BodyFormat.Xml,
+        false => BodyFormat.Json,
+        _ => null,
+    };
+
+    /// <summary>Whether a media type names another release than R4.</summary>
+    public static bool IsOtherRelease(MediaTypeHeaderValue media) => Version(media) is { } version && !R4Versions.Contains(version);
+
+    /// <summary>The refusal of a format: 406.</summary>
+    public static FhirRequestException NotAcceptable(string format, string where) => new(406, FhirIssue.Error("not-supported", "format-unsupported",
         $"'{format}' is not a format of this server: ask for {FhirJson} or {FhirXml}.", $"http.{where}"));
 }

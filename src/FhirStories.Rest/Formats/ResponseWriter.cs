@@ -21,6 +21,9 @@ internal static class ResponseWriter
         if (response.LastModified is { } modified) headers.LastModified = modified.ToString("R", CultureInfo.InvariantCulture);
         if (response.Location is { } location) headers.Location = location;
         if (response.Allow is { } allow) headers.Allow = allow;
+        if (response.RetryAfter is { } seconds) headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        // A cache may keep an answer, and asks each time whether it still holds: a Last-Modified alone would let it guess (RFC 9111 §4.2.2).
+        headers.CacheControl = "no-cache";
         if (response.Body is not { } body)
         {
             if (response.Status is not (204 or 304)) http.ContentLength = 0;
@@ -28,6 +31,14 @@ internal static class ResponseWriter
         }
 
         headers.Vary = "Accept";
+        if (body is RawBody raw)
+        {
+            http.ContentType = raw.ContentType;
+            // Whatever somebody stored runs nothing at this address.
+            headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+            await SendAsync(http, raw.Content, withBody);
+            return;
+        }
         http.ContentType = format.MediaType;
         if (withBody && !format.Xml && !format.Pretty && body is BundleBody bundle)
         {

@@ -17,7 +17,7 @@ namespace FhirStories.Rest.Interactions;
 /// Each entry becomes a <see cref="FhirRequest"/> and goes the way of any other, so an entry means what the same request by itself
 /// means. In a transaction the writes go to the store together first, then the reads are answered.
 /// </remarks>
-internal sealed class BundleInteraction(IServiceProvider services, RestOptions options, ILogger<BundleInteraction> log)
+internal sealed class BundleInteraction(IServiceProvider services, PatchInteraction patches, RestOptions options, ILogger<BundleInteraction> log)
 {
     private readonly Lazy<RouteTable> _routes = new(services.GetRequiredService<RouteTable>);
 
@@ -68,22 +68,25 @@ internal sealed class BundleInteraction(IServiceProvider services, RestOptions o
     }
 
     /// <summary>The write that an entry asks for; null for a read.</summary>
-    private static TransactionEntry? Write(EntryRequest entry)
+    private TransactionEntry? Write(EntryRequest entry)
     {
         var (request, sent) = (entry.Request, entry.Entry);
+        var write = new TransactionEntry(sent.Index, request.Method, request.Type, request.Id) { Query = request.Id.Length == 0 ? request.Query : null };
         switch (entry.Match.Route!.Interaction)
         {
             case "create":
-                return new TransactionEntry(sent.Index, "POST", request.Type, "", request.IfNoneExist, null, sent.FullUrl, Json(entry));
+                return write with { Query = request.IfNoneExist, FullUrl = sent.FullUrl, Resource = Json(entry) };
             case "update":
-                return new TransactionEntry(sent.Index, "PUT", request.Type, request.Id, request.Id.Length == 0 ? request.Query : null, request.IfMatch, sent.FullUrl, Json(entry));
+                return write with { Expected = request.Expected, FullUrl = sent.FullUrl, Resource = Json(entry) };
+            case "patch":
+                return write with { Expected = request.Expected, FullUrl = sent.FullUrl, Patch = patches.Read(request) };
             case "delete":
-                return new TransactionEntry(sent.Index, "DELETE", request.Type, request.Id, request.Id.Length == 0 ? request.Query : null, request.IfMatch, null, default);
+                return write with { Expected = request.Expected };
             case var other when request.Method == "GET":
                 return null;
             default:
                 throw new FhirRequestException(400, FhirIssue.Error("not-supported", "transaction-entry-unsupported",
-                    $"{request.Method} {sent["url"]} has no place in a transaction here: it takes creates, updates, deletions and reads. Send it by itself or in a batch.", "http.method"));
+                    $"{request.Method} {sent["url"]} has no place in a transaction here: it takes creates, updates, patches, deletions and reads. Send it by itself or in a batch.", "http.method"));
         }
     }
 

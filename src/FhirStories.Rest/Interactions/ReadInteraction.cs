@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirStories.Repository;
+using FhirStories.Rest.Content;
 using FhirStories.Validation;
 
 namespace FhirStories.Rest.Interactions;
@@ -13,9 +14,9 @@ internal static class ReadInteraction
         if (stored is null) return NotFound(request, $"{request.Type}/{request.Id} does not exist.");
         if (stored.Deleted) return Gone(stored);
         // HTTP's dates have whole seconds; a version tag, where there is one, decides alone (RFC 9110 §13.1.3).
-        if (request.IfNoneMatch == stored.Version || request.IfNoneMatch is null && request.IfModifiedSince is { } since && stored.LastUpdated != default && stored.LastUpdated < since.AddSeconds(1))
+        if (request.IfNoneMatch?.Names(stored.Version) == true || request.IfNoneMatch is null && request.IfModifiedSince is { } since && stored.LastUpdated != default && stored.LastUpdated < since.AddSeconds(1))
             return FhirResponse.Stored(304, stored) with { Body = null };
-        return FhirResponse.Stored(200, stored);
+        return Shown(request, stored);
     }
 
     public static async Task<FhirResponse> ReadVersion(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
@@ -23,7 +24,14 @@ internal static class ReadInteraction
         if (!int.TryParse(request.VersionId, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             || await repository.ReadVersionAsync(request.Type, request.Id, version, cancellation) is not { } stored)
             return NotFound(request, $"{request.Type}/{request.Id} has no version '{request.VersionId}'.");
-        return stored.Deleted ? Gone(stored) : FhirResponse.Stored(200, stored);
+        if (stored.Deleted) return Gone(stored);
+        return request.IfNoneMatch?.Names(stored.Version) == true ? FhirResponse.Stored(304, stored) with { Body = null } : Shown(request, stored);
+    }
+
+    private static FhirResponse Shown(FhirRequest request, StoredResource stored)
+    {
+        var response = FhirResponse.Stored(200, request.View.Of(stored));
+        return stored.Type == BinaryContent.Type ? response with { Body = BinaryContent.Negotiated(stored, request) } : response;
     }
 
     private static FhirResponse NotFound(FhirRequest request, string message) =>

@@ -4,12 +4,13 @@ using FhirStories.Repository.Searching;
 
 namespace FhirStories.Rest.Interactions;
 
-/// <summary><c>GET [base]/[type]?…</c>, <c>POST [base]/[type]/_search</c>, and the same without a type (R4 search).</summary>
+/// <summary><c>GET [base]/[type]?…</c>, <c>POST [base]/[type]/_search</c>, and the same without a type (R4 search); also below a compartment
+/// such as <c>Patient/1</c>.</summary>
 internal static class SearchInteraction
 {
     public static async Task<FhirResponse> Search(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
-        var scope = (request.Type.Length == 0 ? SearchScope.Everything : new SearchScope(request.Type)) with { BaseUrl = request.BaseUrl };
+        var scope = (request.Type.Length == 0 ? SearchScope.Everything : new SearchScope(request.Type)) with { Within = request.Within, BaseUrl = request.BaseUrl };
         var page = await repository.SearchAsync(scope, request.Parameters, request.Prefer.Strict, cancellation);
         var query = Query(page.SelfParameters);
         var current = request.Parameters.LastOrDefault(p => p.Key == SearchPage.ContinuationParameter).Value;
@@ -18,14 +19,17 @@ internal static class SearchInteraction
         if (page.Previous is { } previous) links.Add(("previous", Url(request, query, previous)));
         if (page.Next is { } next) links.Add(("next", Url(request, query, next)));
         var entries = new List<BundleEntry>(page.Matches.Count);
-        foreach (var match in page.Matches) entries.Add(new($"{request.BaseUrl}/{match.Type}/{match.Id}", match));
-        foreach (var included in page.Included) entries.Add(new($"{request.BaseUrl}/{included.Type}/{included.Id}", included) { IsIncluded = true });
+        foreach (var match in page.Matches) entries.Add(new($"{request.BaseUrl}/{match.Type}/{match.Id}", request.View.Of(match)));
+        foreach (var included in page.Included) entries.Add(new($"{request.BaseUrl}/{included.Type}/{included.Id}", request.View.Of(included)) { IsIncluded = true });
         return new FhirResponse { Status = 200, Body = new BundleBody("searchset", links, entries, page.Total, page.Warnings) };
     }
 
     private static string Url(FhirRequest request, string query, string? page)
     {
-        var url = new StringBuilder(request.Type.Length == 0 ? request.BaseUrl : $"{request.BaseUrl}/{request.Type}");
+        var url = new StringBuilder(request.BaseUrl);
+        if (request.Within is { } within) url.Append('/').Append(within.Type).Append('/').Append(within.Id);
+        if (request.Type.Length > 0) url.Append('/').Append(request.Type);
+        else if (request.Within is not null) url.Append("/*");
         if (query.Length > 0) url.Append('?').Append(query);
         if (page is not null) url.Append(query.Length > 0 ? '&' : '?').Append(SearchPage.ContinuationParameter).Append('=').Append(page);
         return url.ToString();

@@ -17,17 +17,17 @@ internal static class WriteInteraction
     /// <summary><c>PUT [base]/[type]/[id]</c>: the next version, or the first.</summary>
     public static async Task<FhirResponse> Update(FhirRequest request, FhirRepository repository, CancellationToken cancellation) =>
         Answer(request, repository, await repository.UpdateAsync(
-            request.Type, request.Id, request.Body, request.BodyFormat, request.IfMatch, cancellation));
+            request.Type, request.Id, request.Body, request.BodyFormat, request.Expected, cancellation));
 
     /// <summary><c>DELETE [base]/[type]/[id]</c>: 204, also when there is nothing to delete.</summary>
     public static async Task<FhirResponse> Delete(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
-        return Answer(request, repository, await repository.DeleteAsync(request.Type, request.Id, request.IfMatch, cancellation));
+        return Answer(request, repository, await repository.DeleteAsync(request.Type, request.Id, request.Expected, cancellation));
     }
 
     /// <summary><c>PUT [base]/[type]?…</c>: the one that matches, or a new one.</summary>
     public static async Task<FhirResponse> UpdateMatching(FhirRequest request, FhirRepository repository, CancellationToken cancellation) =>
-        Answer(request, repository, await repository.UpdateMatchingAsync(request.Type, request.Query, request.Body, request.BodyFormat, request.IfMatch, cancellation));
+        Answer(request, repository, await repository.UpdateMatchingAsync(request.Type, request.Query, request.Body, request.BodyFormat, request.Expected, cancellation));
 
     /// <summary><c>DELETE [base]/[type]?…</c>: the one that matches; as many as <c>_count</c> says where it says so.</summary>
     public static async Task<FhirResponse> DeleteMatching(FhirRequest request, FhirRepository repository, CancellationToken cancellation)

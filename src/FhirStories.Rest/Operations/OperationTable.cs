@@ -35,7 +35,7 @@ internal sealed class OperationTable(IEnumerable<IOperation> operations, StoredD
             throw new FhirRequestException(404, FhirIssue.Error("not-supported", "operation-unknown",
                 $"There is no operation ${name} {(level == OperationLevels.System ? "at the base" : $"on {type}")}. {Known(level, type)}"));
         if (method != "POST" && (method != "GET" || found.ChangesState))
-            return new(null, "", "", "") { Allow = found.ChangesState ? "POST" : "GET, HEAD, POST" };
+            return new(null, "", "", "") { Allow = found.ChangesState ? "POST, OPTIONS" : "GET, HEAD, POST, OPTIONS" };
         // The one place where an operation is called. Security:Mode is Open today, on loopback only, and whoever gets here administers
         // this machine; with accounts, who is none of found.ForAdministrators is refused here.
         return new(new Route(method, PathShape.Operation, "operation", async (request, repository, cancellation) =>

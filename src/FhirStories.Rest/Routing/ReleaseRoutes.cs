@@ -41,11 +41,11 @@ internal sealed class ReleaseRoutes(DefinitionStore definitions, OperationTable 
             case [] or [""]:
                 return method == "POST"
                     ? new(new Route("POST", PathShape.Base, "batch", bundles.Run) { TakesAnyRelease = true }, "", "", "") { Release = release }
-                    : new(null, "", "", "") { Allow = "POST" };
+                    : new(null, "", "", "") { Allow = "POST, OPTIONS" };
             case ["metadata"]:
                 return method == "GET"
                     ? new(new Route("GET", PathShape.Metadata, "capabilities", (request, _, _) => Task.FromResult(Capabilities(request))), "", "", "") { Release = release }
-                    : new(null, "", "", "") { Allow = "GET, HEAD" };
+                    : new(null, "", "", "") { Allow = "GET, HEAD, OPTIONS" };
             case [['$', .. var name]] when operations.TakesAnyRelease(name):
                 return operations.Match(method, name, "", "") with { Release = release };
             case [var type, ['$', .. var name]] when operations.TakesAnyRelease(name):

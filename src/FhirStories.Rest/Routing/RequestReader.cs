@@ -5,6 +5,7 @@ using FhirStories.Repository;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Searching;
 using FhirStories.Repository.Writing;
+using FhirStories.Rest.Content;
 using FhirStories.Rest.Formats;
 using FhirStories.Validation;
 using Microsoft.AspNetCore.Http;
@@ -29,14 +30,23 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
         Stream? archive = null;
         switch (match.Route!.Method)
         {
-            case "POST" when match.Route.Shape is PathShape.TypeSearch or PathShape.SystemSearch:
+            case "POST" when match.Route.Shape is PathShape.TypeSearch or PathShape.SystemSearch or PathShape.CompartmentSearch:
                 parameters = [.. parameters, .. QueryString.Parse(Encoding.UTF8.GetString((await FormAsync(http, cancellation)).Span))];
+                // A form may say what else a query could.
+                if (parameters.LastOrDefault(p => p.Key == "_format").Value is { } named) format = MediaTypes.Answer(null, named);
+                if (parameters.Any(p => p is { Key: "_pretty", Value: "true" })) format = format with { Pretty = true };
                 break;
             case "POST" when match.Route.TakesArchive && MediaTypes.IsArchive(http.ContentType):
                 archive = Archive(http);
                 break;
             // An operation that takes all it needs from its URL is called without a body.
             case "POST" when match.Route.Shape == PathShape.Operation && http.ContentLength is null or 0 && http.ContentType is null:
+                break;
+            case "PATCH":
+                body = await BodyAsync(http, cancellation);
+                break;
+            case "POST" or "PUT" when match.Route.TakesContent && match.Type == BinaryContent.Type:
+                (body, bodyFormat) = await ContentAsync(http, match, cancellation);
                 break;
             case "POST" or "PUT":
                 (bodyFormat, release) = MediaTypes.Body(http.ContentType, match.Release, match.Route.TakesAnyRelease);
@@ -51,6 +61,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
             Type = match.Type,
             Id = match.Id,
             VersionId = match.VersionId,
+            Within = match.Within,
             Parameters = parameters,
             Body = body,
             Archive = archive,
@@ -59,10 +70,13 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
             Release = release,
             PathRelease = match.Release,
             Format = format,
+            Accept = http.Query.ContainsKey("_format") ? null : headers.Accept.ToString() is { Length: > 0 } accept ? accept : null,
+            View = ResourceView.Read(match.Type, parameters),
+            PatchType = match.Route.Method == "PATCH" ? http.ContentType ?? "" : null,
             IfNoneExist = headers.TryGetValue("If-None-Exist", out var unless) && unless.ToString() is { Length: > 0 } criteria ? criteria.TrimStart('?') : null,
             IfModifiedSince = headers.TryGetValue("If-Modified-Since", out var since) && DateTimeOffset.TryParse(since.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null,
-            IfMatch = headers.IfMatch.Count == 0 ? null : Version(headers.IfMatch.ToString(), "If-Match"),
-            IfNoneMatch = headers.IfNoneMatch.Count == 0 ? null : OneVersion(headers.IfNoneMatch.ToString()),
+            IfMatch = VersionTags.Read(headers.IfMatch.ToString()),
+            IfNoneMatch = VersionTags.Read(headers.IfNoneMatch.ToString()),
             Prefer = headers.TryGetValue("Prefer", out var prefer) ? Preferred(prefer.ToString()) : Preference.Default,
         };
     }
@@ -113,15 +127,13 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
     private FhirRequestException TooLarge() => new(413, FhirIssue.Error("too-long", "body-too-large",
         $"The body is larger than the {options.LargestBody:N0} bytes that this server takes."));
 
-    internal static int Version(string tag, string header) => OneVersion(tag) ?? throw new FhirRequestException(400, FhirIssue.Error(
-        "value", "version-tag-invalid", $"'{tag}' is not a version: send it as {header}: W/\"3\".", $"http.{header}"));
-
-    internal static int? OneVersion(string tag)
+    private async Task<(ReadOnlyMemory<byte> Body, BodyFormat Format)> ContentAsync(HttpRequest http, RouteMatch match, CancellationToken cancellation)
     {
-        var digits = tag.AsSpan().Trim();
-        if (digits.StartsWith("W/")) digits = digits[2..];
-        digits = digits.Trim('"');
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+        if (http.ContentType is null) throw new FhirRequestException(415, FhirIssue.Error("not-supported", "content-type-unsupported", "Content needs its media type: say it as the Content-Type.", "http.Content-Type"));
+        var body = await BodyAsync(http, cancellation);
+        return BinaryContent.IsResource(http.ContentType, body)
+            ? (body, MediaTypes.Body(http.ContentType).Format)
+            : (BinaryContent.Resource(match.Id, http.ContentType, body, http.Headers[BinaryContent.SecurityContext].FirstOrDefault()), BodyFormat.Json);
     }
 
     private static Preference Preferred(string header)
@@ -131,6 +143,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
             preference = part switch
             {
                 "return=minimal" => preference with { Return = ReturnPreference.Minimal },
+                "return=representation" => preference with { Return = ReturnPreference.Representation },
                 "return=OperationOutcome" => preference with { Return = ReturnPreference.OperationOutcome },
                 "handling=strict" => preference with { Strict = true },
                 _ => preference,

@@ -12,11 +12,40 @@ internal delegate Task<FhirResponse> InteractionHandler(FhirRequest request, Fhi
 /// <param name="Handler">What carries it out.</param>
 internal sealed record Route(string Method, PathShape Shape, string Interaction, InteractionHandler Handler)
 {
+    /// <summary>What it does, in a few words.</summary>
+    public string Summary { get; init; } = "";
+
     /// <summary>Whether the body may be of another FHIR release than R4.</summary>
     public bool TakesAnyRelease { get; init; }
 
+    /// <summary>Whether the body may be the content of a Binary.</summary>
+    public bool TakesContent { get; init; }
+
     /// <summary>Whether the body may be an archive.</summary>
     public bool TakesArchive { get; init; }
+}
+
+/// <summary>Paths as templates.</summary>
+internal static class PathTemplates
+{
+    /// <summary>The template of a shape; null for operations, which have their own.</summary>
+    public static string? Of(PathShape shape) => shape switch
+    {
+        PathShape.Base => "/",
+        PathShape.Metadata => "/metadata",
+        PathShape.Description => "/openapi.json",
+        PathShape.SystemHistory => "/_history",
+        PathShape.SystemSearch => "/_search",
+        PathShape.Type => "/{type}",
+        PathShape.TypeSearch => "/{type}/_search",
+        PathShape.Compartment => "/{compartment}/{id}/{type}",
+        PathShape.CompartmentSearch => "/{compartment}/{id}/{type}/_search",
+        PathShape.TypeHistory => "/{type}/_history",
+        PathShape.Instance => "/{type}/{id}",
+        PathShape.InstanceHistory => "/{type}/{id}/_history",
+        PathShape.InstanceVersion => "/{type}/{id}/_history/{vid}",
+        _ => null,
+    };
 }
 
 /// <summary>The shapes of paths under the FHIR base.</summary>
@@ -31,11 +60,23 @@ internal enum PathShape
     /// <summary>metadata</summary>
     Metadata,
 
+    /// <summary>openapi.json</summary>
+    Description,
+
+    /// <summary>_history</summary>
+    SystemHistory,
+
     /// <summary>[type]</summary>
     Type,
 
     /// <summary>[type]/_search</summary>
     TypeSearch,
+
+    /// <summary>[compartment]/[id]/[type]</summary>
+    Compartment,
+
+    /// <summary>[compartment]/[id]/[type]/_search</summary>
+    CompartmentSearch,
 
     /// <summary>[type]/_history</summary>
     TypeHistory,

@@ -1,5 +1,6 @@
 using FhirStories.Definitions;
 using FhirStories.Repository;
+using FhirStories.Repository.Searching;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
 using FhirStories.Validation;
@@ -10,26 +11,35 @@ namespace FhirStories.Rest.Routing;
 
 /// <summary>The API's contents page: every interaction that the server has, and where.</summary>
 internal sealed class RouteTable(
-    HistoryInteraction history, CapabilitiesInteraction capabilities, BundleInteraction bundles, OperationTable operations, ReleaseRoutes releases)
+    HistoryInteraction history, CapabilitiesInteraction capabilities, BundleInteraction bundles, PatchInteraction patches, DescriptionInteraction description,
+    OperationTable operations, ReleaseRoutes releases)
 {
     /// <summary>All routes.</summary>
     public IReadOnlyList<Route> Routes { get; } =
     [
-        new("GET", PathShape.Metadata, "capabilities", capabilities.Capabilities),
-        new("POST", PathShape.Base, "transaction", bundles.Run),
-        new("GET", PathShape.Base, "search-system", SearchInteraction.Search),
-        new("POST", PathShape.SystemSearch, "search-system", SearchInteraction.Search),
-        new("GET", PathShape.Type, "search-type", SearchInteraction.Search),
-        new("POST", PathShape.TypeSearch, "search-type", SearchInteraction.Search),
-        new("POST", PathShape.Type, "create", WriteInteraction.Create),
-        new("PUT", PathShape.Type, "update", WriteInteraction.UpdateMatching),
-        new("DELETE", PathShape.Type, "delete", WriteInteraction.DeleteMatching),
-        new("GET", PathShape.TypeHistory, "history-type", history.History),
-        new("GET", PathShape.Instance, "read", ReadInteraction.Read),
-        new("PUT", PathShape.Instance, "update", WriteInteraction.Update),
-        new("DELETE", PathShape.Instance, "delete", WriteInteraction.Delete),
-        new("GET", PathShape.InstanceHistory, "history-instance", history.History),
-        new("GET", PathShape.InstanceVersion, "vread", ReadInteraction.ReadVersion),
+        new("GET", PathShape.Metadata, "capabilities", capabilities.Capabilities) { Summary = "What the server can do" },
+        new("OPTIONS", PathShape.Base, "capabilities", capabilities.Capabilities) { Summary = "What the server can do" },
+        new("OPTIONS", PathShape.Metadata, "capabilities", capabilities.Capabilities) { Summary = "What the server can do" },
+        new("GET", PathShape.Description, "description", description.Describe) { Summary = "This description" },
+        new("POST", PathShape.Base, "transaction", bundles.Run) { Summary = "Carry out a batch or transaction" },
+        new("GET", PathShape.SystemHistory, "history-system", history.History) { Summary = "What changed on the server" },
+        new("GET", PathShape.Base, "search-system", SearchInteraction.Search) { Summary = "Search all types" },
+        new("POST", PathShape.SystemSearch, "search-system", SearchInteraction.Search) { Summary = "Search all types by a form" },
+        new("GET", PathShape.Type, "search-type", SearchInteraction.Search) { Summary = "Search a type" },
+        new("POST", PathShape.TypeSearch, "search-type", SearchInteraction.Search) { Summary = "Search a type by a form" },
+        new("GET", PathShape.Compartment, "search-type", SearchInteraction.Search) { Summary = "Search a compartment" },
+        new("POST", PathShape.CompartmentSearch, "search-type", SearchInteraction.Search) { Summary = "Search a compartment by a form" },
+        new("POST", PathShape.Type, "create", WriteInteraction.Create) { Summary = "Create; unless something matches, with If-None-Exist", TakesContent = true },
+        new("PUT", PathShape.Type, "update", WriteInteraction.UpdateMatching) { Summary = "Update what matches, or create", TakesContent = true },
+        new("PATCH", PathShape.Type, "patch", patches.Patch) { Summary = "Patch what matches" },
+        new("DELETE", PathShape.Type, "delete", WriteInteraction.DeleteMatching) { Summary = "Delete what matches" },
+        new("GET", PathShape.TypeHistory, "history-type", history.History) { Summary = "What changed of a type" },
+        new("GET", PathShape.Instance, "read", ReadInteraction.Read) { Summary = "Read" },
+        new("PUT", PathShape.Instance, "update", WriteInteraction.Update) { Summary = "Update, or create under this id", TakesContent = true },
+        new("PATCH", PathShape.Instance, "patch", patches.Patch) { Summary = "Patch" },
+        new("DELETE", PathShape.Instance, "delete", WriteInteraction.Delete) { Summary = "Delete" },
+        new("GET", PathShape.InstanceHistory, "history-instance", history.History) { Summary = "All versions" },
+        new("GET", PathShape.InstanceVersion, "vread", ReadInteraction.ReadVersion) { Summary = "Read a version" },
     ];
 
     /// <summary>The route of a request.</summary>
@@ -51,21 +61,33 @@ internal sealed class RouteTable(
             [""] => PathShape.Base,
             ["metadata"] => PathShape.Metadata,
             ["_search"] => PathShape.SystemSearch,
+            ["openapi.json"] => PathShape.Description,
+            ["_history"] => PathShape.SystemHistory,
             [_] => PathShape.Type,
             [_, "_search"] => PathShape.TypeSearch,
             [_, "_history"] => PathShape.TypeHistory,
             [_, _] => PathShape.Instance,
             [_, _, "_history"] => PathShape.InstanceHistory,
             [_, _, "_history", _] => PathShape.InstanceVersion,
+            [var centre, _, _] when Compartment.Types.Contains(centre) => PathShape.Compartment,
+            [var centre, _, _, "_search"] when Compartment.Types.Contains(centre) => PathShape.CompartmentSearch,
             _ => null,
         };
         if (shape is null || parts[0].Length == 0 && shape != PathShape.Base)
             throw new FhirRequestException(404, FhirIssue.Error("not-found", "path-unknown",
                 $"There is nothing at '{path}'. The base takes metadata, [type], [type]/[id] and their _history; GET metadata lists what is there."));
-        if (shape is not (PathShape.Metadata or PathShape.Base or PathShape.SystemSearch)) RequireType(parts[0]);
+        var isTyped = shape is not (PathShape.Base or PathShape.Metadata or PathShape.Description or PathShape.SystemHistory or PathShape.SystemSearch);
+        if (isTyped) RequireType(parts[0]);
+        if (shape is PathShape.Compartment or PathShape.CompartmentSearch)
+        {
+            var every = parts[2] == "*";
+            if (!every) RequireType(parts[2]);
+            return Routes.FirstOrDefault(r => r.Shape == shape && r.Method == method) is { } found
+                ? new(found, every ? "" : parts[2], "", "") { Within = new Compartment(parts[0], parts[1]) } : new(null, "", "", "") { Allow = Allowed(shape.Value) };
+        }
         foreach (var route in Routes)
             if (route.Shape == shape && route.Method == method)
-                return new(route, shape is PathShape.Metadata or PathShape.Base or PathShape.SystemSearch ? "" : parts[0],
+                return new(route, isTyped ? parts[0] : "",
                     shape >= PathShape.Instance ? parts[1] : "", shape == PathShape.InstanceVersion ? parts[3] : "");
         return new(null, "", "", "") { Allow = Allowed(shape.Value) };
     }
@@ -78,7 +100,7 @@ internal sealed class RouteTable(
     }
 
     private string Allowed(PathShape shape) =>
-        string.Join(", ", Routes.Where(r => r.Shape == shape).Select(r => r.Method == "GET" ? "GET, HEAD" : r.Method).Distinct());
+        string.Join(", ", Routes.Where(r => r.Shape == shape && r.Method != "OPTIONS").Select(r => r.Method == "GET" ? "GET, HEAD" : r.Method).Append("OPTIONS").Distinct());
 }
 
 /// <summary>A matched route with the names in its path.</summary>
@@ -90,6 +112,9 @@ internal sealed record RouteMatch(Route? Route, string Type, string Id, string V
 {
     /// <summary>The release that the path names; null for R4's own base.</summary>
     public FhirRelease? Release { get; init; }
+
+    /// <summary>The compartment that the path names; null without one.</summary>
+    public Compartment? Within { get; init; }
 
     /// <summary>The methods that the path takes, when the route is null.</summary>
     public string? Allow { get; init; }

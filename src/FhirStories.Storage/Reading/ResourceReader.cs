@@ -29,7 +29,7 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         OneAsync(new SqlStatement(ReadVersion, [Text("@p0", type), Text("@p1", id), new("@p2", DbType.Int32, version)]), cancellation);
 
     public Task<List<StoredVersion>> HistoryAsync(HistoryQuery query, CancellationToken cancellation) =>
-        QueryAsync(History(query), ReadStored, cancellation);
+        QueryAsync(HistorySql.Page(query, provider.Dialect), ReadStored, cancellation);
 
     public Task<List<StoredMatch>> SearchAsync(SearchQuery query, CancellationToken cancellation) =>
         QueryAsync(_compiler.Page(query), ReadMatch, cancellation);
@@ -59,26 +59,6 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         string type, int parameterId, IndexTable table, SearchExpression? where, int limit, CancellationToken cancellation) =>
         QueryAsync(_compiler.Facet(type, parameterId, table, where, limit),
             row => new ValueCount(row.GetString(0), row.GetString(1), Number(row, 2)), cancellation);
-
-    private SqlStatement History(HistoryQuery query)
-    {
-        var sql = new SqlText();
-        if (query.Id is { } id)
-        {
-            sql.Add("SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\"")
-                .Add(" FROM \"Resource\" c CROSS JOIN \"Resource\" v")
-                .Add($" WHERE c.\"Type\" = {sql.Bind(query.Type)} AND c.\"Id\" = {sql.Bind(id)} AND c.\"IsCurrent\" = 1 AND v.\"ResourceKey\" = c.\"ResourceKey\"");
-        }
-        else
-        {
-            sql.Add("SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\"")
-                .Add($" FROM \"Resource\" v WHERE v.\"Type\" = {sql.Bind(query.Type)}");
-        }
-        if (query.Since is { } since) sql.Add($" AND v.\"Instant\" >= {sql.Bind(since)}");
-        if (query.Before is { } before) sql.Add($" AND v.\"VersionKey\" < {sql.Bind(before)}");
-        sql.Add($" ORDER BY {(query.Id is null ? "v.\"VersionKey\"" : "v.\"Version\"")} DESC ").Add(provider.Dialect.Limit(sql.Bind(query.Count + 1)));
-        return sql.Build();
-    }
 
     private async Task<StoredVersion?> OneAsync(SqlStatement statement, CancellationToken cancellation)
     {
@@ -114,11 +94,3 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
 
     private static SqlValue Text(string name, string value) => new(name, DbType.String, value);
 }
-
-/// <summary>One page of history, newest first.</summary>
-/// <param name="Type">Resource type.</param>
-/// <param name="Id">One resource, or null for the type.</param>
-/// <param name="Since">Only versions from this instant on, milliseconds since 1970.</param>
-/// <param name="Before">Only versions before this <see cref="StoredVersion.VersionKey"/>: the continuation.</param>
-/// <param name="Count">Page size.</param>
-public sealed record HistoryQuery(string Type, string? Id, long? Since, long? Before, int Count);

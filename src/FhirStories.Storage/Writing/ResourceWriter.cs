@@ -48,7 +48,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
         if (operation.Guard is { } guard && !Holds(guard, transaction)) return new(WriteStatus.GuardFailed, current?.Stored);
-        if (operation.Precondition == Precondition.VersionIs && current?.Stored.Version != operation.ExpectedVersion)
+        if (!IsAsExpected(operation, current?.Stored.Version, exists))
             return new(WriteStatus.VersionConflict, current?.Stored);
         if (operation.Delete && !exists) return new(WriteStatus.NothingToDelete, current?.Stored);
         if (Refusal(operation, current, exists, transaction) is { } refusal) return refusal;
@@ -72,7 +72,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             rows.Retire(current.Value.Stored.VersionKey);
             if (exists) rows.RemoveIndex(resourceKey);
         }
-        var change = operation.Delete ? ChangeKind.Delete : exists ? ChangeKind.Update : ChangeKind.Create;
+        var change = operation.Delete ? ChangeKind.Delete : exists ? ChangeKind.Update : operation.Posted ? ChangeKind.Post : ChangeKind.Create;
         var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
         rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed));
         rows.InsertIndex(resourceKey, operation.Entries);
@@ -81,12 +81,21 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
 
         var status = change switch
         {
-            ChangeKind.Create => WriteStatus.Created,
+            ChangeKind.Create or ChangeKind.Post => WriteStatus.Created,
             ChangeKind.Update => WriteStatus.Updated,
             _ => WriteStatus.Deleted,
         };
         return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json));
     }
+
+    private static bool IsAsExpected(WriteOperation operation, int? version, bool exists) => operation.Precondition switch
+    {
+        Precondition.VersionIs => version == operation.ExpectedVersion,
+        Precondition.VersionIsNot => version != operation.ExpectedVersion,
+        Precondition.Exists => exists,
+        Precondition.NotExists => !exists,
+        _ => true,
+    };
 
     private bool Holds(WriteGuard guard, DbTransaction transaction)
     {

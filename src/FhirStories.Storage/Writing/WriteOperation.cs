@@ -15,6 +15,15 @@ public enum Precondition
 
     /// <summary>The current version is <see cref="WriteOperation.ExpectedVersion"/>.</summary>
     VersionIs,
+
+    /// <summary>The current version is another than <see cref="WriteOperation.ExpectedVersion"/>.</summary>
+    VersionIsNot,
+
+    /// <summary>There is a current version, and it is no deletion.</summary>
+    Exists,
+
+    /// <summary>There is no current version, or it is a deletion.</summary>
+    NotExists,
 }
 
 /// <summary>One write, prepared as far as it can be without looking at what is stored.</summary>
@@ -38,8 +47,11 @@ public sealed record WriteOperation
     /// <summary>What is expected.</summary>
     public Precondition Precondition { get; init; }
 
-    /// <summary>For <see cref="Writing.Precondition.VersionIs"/>.</summary>
+    /// <summary>For <see cref="Writing.Precondition.VersionIs"/> and <see cref="Writing.Precondition.VersionIsNot"/>.</summary>
     public int ExpectedVersion { get; init; }
+
+    /// <summary>Whether the id is of the server's making: history tells it as a POST.</summary>
+    public bool Posted { get; init; }
 
     /// <summary>True: content that equals the current version's makes no new version.</summary>
     public bool SkipUnchanged { get; init; }
@@ -87,7 +99,7 @@ public enum WriteStatus
     /// <summary>Nothing to delete: never there, or deleted before.</summary>
     NothingToDelete,
 
-    /// <summary>The current version is not the expected one.</summary>
+    /// <summary>The current version is not what was expected.</summary>
     VersionConflict,
 
     /// <summary>Another resource has a value that must be unique.</summary>

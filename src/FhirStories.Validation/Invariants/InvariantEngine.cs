@@ -74,6 +74,31 @@ internal sealed partial class InvariantEngine
         }
     }
 
+    /// <summary>What an expression on a resource selects of it.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be read or evaluated, or selects something else; the message goes on after the expression.</exception>
+    public IReadOnlyList<InstanceNode> Select(string expression, InstanceNode resource, ValidationRun run, ProfileWalk walk)
+    {
+        if (Compiled(expression) is not { } compiled) throw new InvalidOperationException("is no FHIRPath.");
+        List<PocoNode> found;
+        try
+        {
+            found = Evaluate(compiled, resource, run, walk, out _);
+        }
+        catch (Exception exception) when (exception is not (OutOfMemoryException or BudgetExceededException))
+        {
+            throw new InvalidOperationException($"cannot be evaluated: {exception.Message}", exception);
+        }
+        var nodes = new Dictionary<Base, InstanceNode>(ReferenceEqualityComparer.Instance);
+        Gather(resource);
+        return [.. found.Select(f => nodes.GetValueOrDefault(f.Poco) ?? throw new InvalidOperationException("selects something that is no element of the resource."))];
+
+        void Gather(InstanceNode node)
+        {
+            nodes[node.Poco] = node;
+            foreach (var child in node.Children) Gather(child);
+        }
+    }
+
     /// <summary>Counts a step of the evaluation that goes on, if one does; ends it when it goes on too long.</summary>
     /// <param name="cost">How many steps it is worth.</param>
     internal static void Step(long cost)

@@ -42,7 +42,7 @@ public sealed class DateTests(RunningServer server)
     [Fact]
     public async Task Dates_sort_by_their_beginning_and_those_without_come_last_both_ways()
     {
-        Assert.Equal("d-2013 d-jan d-period d-14 d-14-noon d-14-late d-open d-none", await Data.FindAsync(server, "Observation?_sort=date,-_id&_count=3").ContinueWith(t => t.Result.Replace("d-jan d-2013", "d-2013 d-jan"), TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default));
+        Assert.Equal("d-2013 d-jan d-period d-14 d-14-noon d-14-late d-open d-none", await Data.FindAsync(server, "Observation?_sort=date,_id&_count=3"));
         var down = await Data.FindAsync(server, "Observation?_sort=-date&_count=3");
         Assert.StartsWith("d-open d-2013", down);
         Assert.EndsWith("d-none", down);

@@ -1,0 +1,56 @@
+using FhirStories.Storage.Search;
+
+namespace FhirStories.Storage.Reading;
+
+/// <summary>A page of history as one statement, for a resource, a type or everything.</summary>
+internal static class HistorySql
+{
+    private const string Columns = "SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\"";
+
+    public static SqlStatement Page(HistoryQuery query, SqlDialect dialect)
+    {
+        var sql = new SqlText().Add(Columns);
+        var conditions = new List<string>();
+        if (query.Id is { } id)
+        {
+            sql.Add(" FROM \"Resource\" c CROSS JOIN \"Resource\" v");
+            conditions.Add($"c.\"Type\" = {sql.Bind(query.Type!)} AND c.\"Id\" = {sql.Bind(id)} AND c.\"IsCurrent\" = 1 AND v.\"ResourceKey\" = c.\"ResourceKey\"");
+        }
+        else
+        {
+            sql.Add(" FROM \"Resource\" v");
+            if (query.Type is { } type) conditions.Add($"v.\"Type\" = {sql.Bind(type)}");
+        }
+        if (query.Since is { } since) conditions.Add($"v.\"Instant\" >= {sql.Bind(since)}");
+        if (query.At is { } at)
+        {
+            // A version was current from its instant to that of the next.
+            conditions.Add($"v.\"Instant\" < {sql.Bind(at.End)}");
+            conditions.Add("NOT EXISTS (SELECT 1 FROM \"Resource\" n WHERE n.\"ResourceKey\" = v.\"ResourceKey\" AND n.\"Version\" = v.\"Version\" + 1" +
+                $" AND n.\"Instant\" <= {sql.Bind(at.Begin)})");
+        }
+        if (query.Start is { } start) conditions.Add($"v.\"VersionKey\" {(query.Backwards ? ">" : "<")} {sql.Bind(start)}");
+        if (conditions.Count > 0) sql.Add(" WHERE ").Add(string.Join(" AND ", conditions));
+        sql.Add($" ORDER BY {(query.Id is null ? "v.\"VersionKey\"" : "v.\"Version\"")} {(query.Backwards ? "ASC" : "DESC")} ").Add(dialect.Limit(sql.Bind(query.Count + 1)));
+        return sql.Build();
+    }
+}
+
+/// <summary>One page of history, newest first.</summary>
+/// <param name="Type">Resource type; null for all.</param>
+/// <param name="Id">One resource, or null for all of the type.</param>
+/// <param name="Count">Page size.</param>
+public sealed record HistoryQuery(string? Type, string? Id, int Count)
+{
+    /// <summary>Only versions from this instant on, milliseconds since 1970.</summary>
+    public long? Since { get; init; }
+
+    /// <summary>Only versions that were current at some time from <c>Begin</c> to before <c>End</c>, milliseconds since 1970.</summary>
+    public (long Begin, long End)? At { get; init; }
+
+    /// <summary>Only versions before (backwards: after) this <see cref="StoredVersion.VersionKey"/>: the continuation.</summary>
+    public long? Start { get; init; }
+
+    /// <summary>True: the page that lies before <see cref="Start"/>, oldest first.</summary>
+    public bool Backwards { get; init; }
+}
