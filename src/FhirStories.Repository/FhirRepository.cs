@@ -29,6 +29,7 @@ namespace FhirStories.Repository;
 public sealed class FhirRepository
 {
     private const int MostFacetValues = 5000;
+    private const int ReadAtOnce = 200;
 
     private readonly ResourceStore _store;
     private readonly WritePipeline _pipeline;
@@ -36,6 +37,7 @@ public sealed class FhirRepository
     private readonly ServedDefinitions _served;
     private readonly ResourceSearch _search;
     private readonly Packages.StoredDefinitions? _checked;
+    private readonly StoredSearchParameters _parameters;
     private readonly ConditionalWrites _conditional;
     private readonly TransactionRunner _transactions;
     private readonly PatchRunner _patches;
@@ -55,7 +57,8 @@ public sealed class FhirRepository
         _checked = options.OnWrite == WriteChecks.Profiles ? stored : null;
         SearchParameters = new SearchParameterRegistry(definitions);
         terminology ??= new TerminologyService(definitions);
-        var queries = new QueryParser(SearchParameters, options, new CodeSets(terminology, stored, UrlOfStoredValueSetAsync));
+        _parameters = new StoredSearchParameters(store, SearchParameters, TimeProvider.System);
+        var queries = new QueryParser(SearchParameters, options, new CodeSets(terminology, stored, UrlOfStoredValueSetAsync), _parameters);
         validator ??= new ResourceValidator(definitions, terminology);
         _pipeline = new WritePipeline(SearchParameters, new WriteCheck(validator, options.OnWrite));
         _conditional = new ConditionalWrites(store, queries);
@@ -81,22 +84,68 @@ public sealed class FhirRepository
     public async Task<HistoryPage> HistoryAsync(HistoryRequest request, CancellationToken cancellation)
     {
         if (request is { Type: { } type, Id: { } id } && _served.Find(type, id) is { } definition)
-            return new HistoryPage(request.Start is null ? [new HistoryEntry(_served.Read(definition), ChangeKind.Create)] : [], null, null);
+            return new HistoryPage(request.Start is null ? [new HistoryEntry(_served.Read(definition), ChangeKind.Create)] : [], null, null, 1);
         var backwards = request.Start?.Backwards ?? false;
-        var versions = await _store.HistoryAsync(
-            new HistoryQuery(request.Type, request.Id, request.Count)
-            {
-                Since = request.Since?.ToUnixTimeMilliseconds(),
-                At = request.At is { } at ? (at.Begin.ToUnixTimeMilliseconds(), at.End.ToUnixTimeMilliseconds()) : null,
-                Start = request.Start?.Key,
-                Backwards = backwards,
-            }, cancellation);
+        var query = new HistoryQuery(request.Type, request.Id, request.Count)
+        {
+            Since = request.Since?.ToUnixTimeMilliseconds(),
+            At = request.At is { } at ? (at.Begin.ToUnixTimeMilliseconds(), at.End.ToUnixTimeMilliseconds()) : null,
+        };
+        var versions = await _store.HistoryAsync(query with { Start = request.Start?.Key, Backwards = backwards }, cancellation);
         var more = versions.Count > request.Count;
         if (more) versions.RemoveAt(versions.Count - 1);
         if (backwards) versions.Reverse();
         var next = versions.Count > 0 && (backwards || more) ? new HistoryStart(versions[^1].VersionKey, false) : null;
         var previous = versions.Count > 0 && request.Start is not null && (!backwards || more) ? new HistoryStart(versions[0].VersionKey, true) : null;
-        return new HistoryPage([.. versions.Select(v => new HistoryEntry(Of(v)!, v.Change))], next, previous);
+        long? total = request.Start is null && !more ? versions.Count : request.Id is not null ? await _store.CountHistoryAsync(query, cancellation) : null;
+        return new HistoryPage([.. versions.Select(v => new HistoryEntry(Of(v)!, v.Change))], next, previous, total);
+    }
+
+    /// <summary>What was written of a type after a place in history, in that order.</summary>
+    /// <param name="type">Resource type.</param>
+    /// <param name="after">The place; 0 for the beginning.</param>
+    /// <param name="most">Most that are wanted.</param>
+    /// <param name="cancellation">Cancels the read.</param>
+    /// <returns>Each version with its own place.</returns>
+    public async Task<IReadOnlyList<(long Place, StoredResource Resource, ChangeKind Change)>> ChangesAsync(string type, long after, int most, CancellationToken cancellation)
+    {
+        var versions = await _store.HistoryAsync(new HistoryQuery(type, null, most) { Start = after, Backwards = true }, cancellation);
+        return [.. versions.Take(most).Select(v => (v.VersionKey, Of(v)!, v.Change))];
+    }
+
+    /// <summary>The catalogue as it stands now, to be read later: the newest version of some types, and its instant.</summary>
+    /// <returns>A key of 0 where there is nothing.</returns>
+    public async Task<CataloguePoint> PointAsync(IReadOnlyList<string> types, CancellationToken cancellation)
+    {
+        var key = await _store.NewestAsync(types, cancellation);
+        var newest = key == 0 ? null : (await _store.HistoryAsync(new HistoryQuery(null, null, 1) { Start = key + 1 }, cancellation)).FirstOrDefault();
+        return new CataloguePoint(key, DateTimeOffset.FromUnixTimeMilliseconds(newest?.Instant ?? 0));
+    }
+
+    /// <summary>How many resources of a type there were at a point; arguments as <see cref="ReadAtAsync"/>.</summary>
+    public Task<long> CountAtAsync(string type, CataloguePoint point, DateTimeOffset? since, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        return _store.CountHistoryAsync(new HistoryQuery(type, null, 0) { AsOf = point.Key, Since = since?.ToUnixTimeMilliseconds() }, cancellation);
+    }
+
+    /// <summary>The resources of a type as they stood at a point, in the order they were written. Definitions of packages are none of them.</summary>
+    /// <param name="type">Resource type.</param>
+    /// <param name="point">The point.</param>
+    /// <param name="since">Only those written at this instant or later; null for all.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async IAsyncEnumerable<StoredResource> ReadAtAsync(
+        string type, CataloguePoint point, DateTimeOffset? since, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var after = 0L;
+        while (true)
+        {
+            var versions = await _store.HistoryAsync(
+                new HistoryQuery(type, null, ReadAtOnce) { AsOf = point.Key, Since = since?.ToUnixTimeMilliseconds(), Start = after, Backwards = true }, cancellation);
+            foreach (var version in versions.Take(ReadAtOnce)) yield return Of(version)!;
+            if (versions.Count <= ReadAtOnce) yield break;
+            after = versions[ReadAtOnce - 1].VersionKey;
+        }
     }
 
     /// <summary>Stores a resource under an id of the server's making.</summary>
@@ -108,7 +157,7 @@ public sealed class FhirRepository
     /// <exception cref="FhirRequestException">400, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, string? unless, CancellationToken cancellation)
     {
-        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        await FollowAsync(cancellation);
         var (operation, issues) = _pipeline.Prepare(type, null, body, format);
         for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
         {
@@ -135,7 +184,7 @@ public sealed class FhirRepository
     public async Task<WriteAnswer> UpdateMatchingAsync(
         string type, string query, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
     {
-        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        await FollowAsync(cancellation);
         var own = WritePipeline.IdOf(body, format);
         for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
         {
@@ -180,7 +229,7 @@ public sealed class FhirRepository
     /// <exception cref="FhirRequestException">400, 409, 412 or 422: which entry is wrong, and what to change.</exception>
     public async Task<IReadOnlyList<WriteAnswer>> TransactAsync(IReadOnlyList<TransactionEntry> entries, CancellationToken cancellation)
     {
-        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        await FollowAsync(cancellation);
         return await _transactions.RunAsync(entries, Answer, cancellation);
     }
 
@@ -197,7 +246,7 @@ public sealed class FhirRepository
     {
         WritePipeline.RequireId(id);
         RequireWritable(type, id);
-        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        await FollowAsync(cancellation);
         var (operation, issues) = _pipeline.Prepare(type, id, body, format);
         operation = Expectation.Put(operation, expected);
         return Answer(await _store.WriteAsync(operation, cancellation), operation, issues);
@@ -213,7 +262,7 @@ public sealed class FhirRepository
     /// <exception cref="FhirRequestException">404, 409, 410, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> PatchAsync(string type, string id, string query, IResourcePatch patch, Expectation? expected, CancellationToken cancellation)
     {
-        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        await FollowAsync(cancellation);
         return id.Length > 0 ? await _patches.RunAsync(type, id, patch, expected, Answer, cancellation) : await _patches.RunMatchingAsync(type, query, patch, expected, Answer, cancellation);
     }
 
@@ -338,6 +387,31 @@ public sealed class FhirRepository
     public async Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
         await _store.CountAsync([type], await _search.CriteriaAsync(type, query, cancellation), cancellation);
 
+    /// <summary>Indexes a batch of current resources anew, as they are now; none gets a new version.</summary>
+    /// <param name="types">Resource types; empty for all.</param>
+    /// <param name="after">Where the batch begins: 0, or what the batch before said.</param>
+    /// <param name="count">Most resources in it.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    public async Task<ReindexBatch> ReindexAsync(IReadOnlyList<string> types, long after, int count, CancellationToken cancellation)
+    {
+        await FollowAsync(cancellation);
+        var found = await _store.SearchAsync(new SearchQuery(types, new AllOf([]), [], count, after == 0 ? null : new PageStart([], after, false)), cancellation);
+        var batch = found.Take(count).ToList();
+        var operations = batch.Select(m => _pipeline.Reindex(m.Resource)).OfType<WriteOperation>().ToList();
+        if (operations.Count > 0) await _store.WriteAsync(operations, cancellation);
+        return new ReindexBatch(batch.Count, found.Count > count ? batch[^1].ResourceKey : null);
+    }
+
+    /// <summary>Number of current resources of some types; of all where none is named.</summary>
+    public Task<long> CountAsync(IReadOnlyList<string> types, CancellationToken cancellation) => _store.CountAsync(types, new AllOf([]), cancellation);
+
+    // What resources are checked against and indexed by may be stored itself.
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        await _parameters.FollowAsync(cancellation);
+        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+    }
+
     private async Task<string?> UrlOfStoredValueSetAsync(string id, CancellationToken cancellation)
     {
         if (await ReadAsync("ValueSet", id, cancellation) is not { Deleted: false } found) return null;
@@ -355,7 +429,13 @@ public sealed class FhirRepository
             { Allow = "GET, HEAD" };
     }
 
-    private static WriteAnswer Answer(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues) => result.Status switch
+    private WriteAnswer Answer(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues)
+    {
+        if (operation.Type == "SearchParameter") _parameters.Written();
+        return Said(result, operation, issues);
+    }
+
+    private static WriteAnswer Said(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues) => result.Status switch
     {
         WriteStatus.VersionConflict => throw Expectation.Refusal(operation, result.Stored),
         WriteStatus.NotUnique => throw new FhirRequestException(422, FhirIssue.Error("duplicate", "carrier-not-unique",

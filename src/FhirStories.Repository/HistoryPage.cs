@@ -32,4 +32,5 @@ public sealed record HistoryEntry(StoredResource Resource, ChangeKind Change);
 /// <param name="Entries">The versions.</param>
 /// <param name="Next">The continuation for older versions, null when there are none.</param>
 /// <param name="Previous">The continuation for newer versions, null on the first page.</param>
-public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, HistoryStart? Next, HistoryStart? Previous);
+/// <param name="Total">Versions over all pages; null where counting them would cost more than the page.</param>
+public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, HistoryStart? Next, HistoryStart? Previous, long? Total);

@@ -28,6 +28,12 @@ public sealed record FhirResponse
     /// <summary>For Retry-After, seconds.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>For the ETag of what is no version of a resource, as it stands in the header.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Headers that few answers have.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     /// <summary>An OperationOutcome.</summary>
     public static FhirResponse Outcome(int status, params IReadOnlyList<FhirIssue> issues) =>
         new() { Status = status, Body = new OutcomeBody(issues) };
@@ -58,6 +64,14 @@ public sealed record JsonBody(ReadOnlyMemory<byte> Json) : AnswerBody;
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Content">Its bytes.</param>
 public sealed record RawBody(string ContentType, ReadOnlyMemory<byte> Content) : AnswerBody;
+
+/// <summary>Resources, one in a line, which are read while they are written out: there may be any number.</summary>
+/// <param name="Resources">UTF-8 JSON of each.</param>
+public sealed record LinesBody(IAsyncEnumerable<ReadOnlyMemory<byte>> Resources) : AnswerBody
+{
+    /// <summary>Its media type.</summary>
+    public const string MediaType = "application/fhir+ndjson";
+}
 
 /// <summary>A Bundle of answers, one for each entry of a batch or transaction.</summary>
 /// <param name="Type"><c>batch-response</c> or <c>transaction-response</c>.</param>

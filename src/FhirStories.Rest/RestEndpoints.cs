@@ -1,6 +1,11 @@
 using FhirStories.Repository;
+using FhirStories.Repository.Exporting;
+using FhirStories.Repository.Indexing;
+using FhirStories.Repository.Jobs;
+using FhirStories.Repository.Subscriptions;
 using FhirStories.Rest.Capabilities;
 using FhirStories.Rest.Content;
+using FhirStories.Rest.Exporting;
 using FhirStories.Rest.Formats;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
@@ -51,6 +56,15 @@ public static class RestEndpoints
         services.AddSingleton<IOperation, LookupOperation>();
         services.AddSingleton<IOperation, SubsumesOperation>();
         services.AddSingleton<IOperation, ValidateOperation>();
+        services.AddSingleton<IOperation, ExportOperation>();
+        services.AddSingleton<IOperation, ReindexOperation>();
+        services.AddSingleton<IJobRunner, ReindexRunner>();
+        services.AddSingleton<IOperation, BulkPublishOperation>();
+        services.AddSingleton<ExportInteraction>();
+        services.AddSingleton<IJobRunner, ExportRunner>();
+        services.AddSingleton<IJobRunner, SubscriptionRunner>();
+        services.AddSingleton<SubscriptionWatch>();
+        services.AddSingleton<IOperation, SubscriptionStatusOperation>();
         services.AddSingleton<IOperation, MetaOperation>();
         services.AddSingleton<IOperation, MetaAddOperation>();
         services.AddSingleton<IOperation, MetaDeleteOperation>();
@@ -75,12 +89,16 @@ public static class RestEndpoints
 internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirRepository repository, ILogger<FhirHandler> log)
 {
     private const int RetryAfterSeconds = 2;
+    private const string RequestId = "X-Request-Id";
+    private const int LongestRequestId = 128;
 
     public async Task HandleAsync(HttpContext http)
     {
         var cancellation = http.RequestAborted;
         var format = AnswerFormat.Json;
         var head = HttpMethods.IsHead(http.Request.Method);
+        // Who names a request finds the name in its answer (R4 http §3.1.0.1.9).
+        if (http.Request.Headers.TryGetValue(RequestId, out var named) && named.ToString() is { Length: > 0 and <= LongestRequestId } id) http.Response.Headers[RequestId] = id;
         FhirResponse response;
         try
         {

@@ -54,9 +54,11 @@ public static class FhirStoriesServer
         services.AddSingleton<StoredDefinitions>();
         services.AddHostedService<PackageWatch>();
         services.AddSingleton(settings.Jobs);
+        services.AddSingleton(settings.Subscriptions);
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobExecutor>();
         services.AddHostedService<JobService>();
+        services.AddHostedService<SubscriptionService>();
         if (settings.Terminology is { } server)
             services.AddSingleton<ITerminologyServer>(provider => new HttpTerminologyServer(server, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TerminologyService(

@@ -38,6 +38,9 @@ public sealed class ResourceStore : IAsyncDisposable
     public Task<List<StoredVersion>> HistoryAsync(HistoryQuery query, CancellationToken cancellation) =>
         _reader.HistoryAsync(query, cancellation);
 
+    /// <summary>Number of versions that a history has over all its pages.</summary>
+    public Task<long> CountHistoryAsync(HistoryQuery query, CancellationToken cancellation) => _reader.CountHistoryAsync(query, cancellation);
+
     /// <summary>Matches, one more than asked for when there are more; in reverse order when the page lies before its start. A
     /// resource that matches by two values may come twice, next to itself.</summary>
     public Task<List<StoredMatch>> SearchAsync(SearchQuery query, CancellationToken cancellation) =>

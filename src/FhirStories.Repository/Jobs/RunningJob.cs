@@ -36,6 +36,10 @@ public sealed class RunningJob
     /// <summary>Whether this attempt has come further than those before.</summary>
     internal bool Advanced { get; private set; }
 
+    /// <summary>Keeps where the work begins, the first time; later attempts find it as <see cref="Checkpoint"/>.</summary>
+    public Task AdvanceIfNewAsync(long progress, string checkpoint, CancellationToken cancellation) =>
+        Checkpoint is null ? AdvanceAsync(progress, 0, checkpoint, cancellation) : Task.CompletedTask;
+
     /// <summary>Keeps how far the work is. It costs a commit: say so after each batch, not after each resource.</summary>
     /// <param name="progress">How much is done.</param>
     /// <param name="total">How much there is to do; 0 when that is not known.</param>

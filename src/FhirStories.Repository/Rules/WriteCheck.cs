@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using FhirStories.Definitions;
 using FhirStories.Repository.Writing;
 using FhirStories.Validation;
@@ -10,9 +11,16 @@ internal sealed class WriteCheck(ResourceValidator validator, WriteChecks checks
 {
     private const string Profiles = "https://fhirstories.org/fhir/StructureDefinition/";
 
+    // What depends on which edition of a code system is here, links that lead to nothing, and codes that are said to be absent: told, and stored.
+    private static readonly FrozenSet<string> Tolerated = new[]
+    {
+        "code-not-in-system", "display-wrong", "modifier-extension-unknown", "coding-system-wrong", "coding-system-value-set", "narrative-link", "narrative-link-missing",
+        "fragment-missing", "bundle-entry-unreachable", "bundle-content-missing", "code-absent",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     // Who writes an extension that is in no package here knows something that we don't: it is stored, and he is told.
-    private static readonly ValidationSettings Base = new() { FollowClaims = false, RequireKnownExtensions = false };
-    private static readonly ValidationSettings Claims = new() { RequireKnownExtensions = false };
+    private static readonly ValidationSettings Base = new() { FollowClaims = false, FollowImplied = false, RequireKnownExtensions = false };
+    private static readonly ValidationSettings Claims = new() { FollowImplied = false, RequireKnownExtensions = false };
 
     /// <summary>What is worth knowing about a resource that may be stored.</summary>
     /// <param name="resource">The resource, parsed.</param>
@@ -25,10 +33,10 @@ internal sealed class WriteCheck(ResourceValidator validator, WriteChecks checks
         if (own is null && checks == WriteChecks.Off) return [];
         var settings = checks == WriteChecks.Profiles ? Claims : Base;
         if (own is not null) settings = settings with { Profiles = [own] };
-        var issues = Validate(body, format, settings).Select(Tolerated).ToList();
+        var issues = Validate(body, format, settings).Select(AsTold).ToList();
         if (!issues.Any(IsError)) return issues;
         // Claimed profiles and those of our carriers: whether base FHIR alone is broken tells one status from the other.
-        var isBase = settings != Base && Validate(body, format, Base).Select(Tolerated).Any(IsError);
+        var isBase = settings != Base && Validate(body, format, Base).Select(AsTold).Any(IsError);
         throw new FhirRequestException(isBase || settings == Base ? 400 : 422, [.. issues.OrderBy(i => i.Level)]);
     }
 
@@ -43,9 +51,7 @@ internal sealed class WriteCheck(ResourceValidator validator, WriteChecks checks
     private static string? ProfileOf(Resource resource) => resource is Basic { Meta: { } meta }
         ? meta.Profile.FirstOrDefault(p => p is not null && p.StartsWith(Profiles, StringComparison.Ordinal)) : null;
 
-    // Whether a code is one of its system's, and called so, depends on which edition of the system is here.
-    private static FhirIssue Tolerated(FhirIssue issue) =>
-        issue.MessageId is "code-not-in-system" or "display-wrong" or "modifier-extension-unknown" && IsError(issue) ? issue with { Level = IssueLevel.Warning } : issue;
+    private static FhirIssue AsTold(FhirIssue issue) => IsError(issue) && Tolerated.Contains(issue.MessageId) ? issue with { Level = IssueLevel.Warning } : issue;
 
     private static bool IsError(FhirIssue issue) => issue.Level is IssueLevel.Error or IssueLevel.Fatal;
 }

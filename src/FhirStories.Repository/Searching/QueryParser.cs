@@ -6,7 +6,7 @@ using FhirStories.Validation.Parsing;
 namespace FhirStories.Repository.Searching;
 
 /// <summary>Understands the query string of a search.</summary>
-internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOptions options, CodeSets codeSets)
+internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOptions options, CodeSets codeSets, StoredSearchParameters stored)
 {
     // What the answer looks like is the facade's to judge.
     private static readonly string[] Presentation = ["_format", "_pretty", "_summary", "_elements"];
@@ -21,6 +21,7 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
     public async ValueTask<SearchRequest> ParseAsync(
         SearchScope scope, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation)
     {
+        await stored.FollowAsync(cancellation);
         var sent = parameters as IReadOnlyList<KeyValuePair<string, string>> ?? [.. parameters];
         var context = new SearchContext(scope.BaseUrl);
         while (true)

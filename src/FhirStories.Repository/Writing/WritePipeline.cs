@@ -35,6 +35,16 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     public (WriteOperation Operation, IReadOnlyList<FhirIssue> Issues) Prepare(Resource resource) =>
         Prepare(resource.TypeName, resource.Id, ResourceText.ToJson(resource), BodyFormat.Json);
 
+    /// <summary>The operation that indexes a stored version anew; null for one that cannot be read any more.</summary>
+    public WriteOperation? Reindex(Storage.StoredVersion stored)
+    {
+        if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
+        var entries = _extractor.Extract(resource, stored.Json.Span);
+        entries.Tokens.AddRange(CarrierRules.Of(resource).Tokens);
+        entries.Arrange();
+        return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
+    }
+
     private (WriteOperation, IReadOnlyList<FhirIssue>) Prepare(
         string? type, string? id, bool assign, Resource resource, ReadOnlyMemory<byte> json, IReadOnlyList<FhirIssue> found, Func<IReadOnlyList<FhirIssue>> validate)
     {

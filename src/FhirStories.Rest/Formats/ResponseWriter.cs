@@ -21,6 +21,8 @@ internal static class ResponseWriter
         if (response.LastModified is { } modified) headers.LastModified = modified.ToString("R", CultureInfo.InvariantCulture);
         if (response.Location is { } location) headers.Location = location;
         if (response.Allow is { } allow) headers.Allow = allow;
+        if (response.Tag is { } tag) headers.ETag = tag;
+        foreach (var (name, value) in response.Headers) headers[name] = value;
         if (response.RetryAfter is { } seconds) headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         // A cache may keep an answer, and asks each time whether it still holds: a Last-Modified alone would let it guess (RFC 9111 §4.2.2).
         headers.CacheControl = "no-cache";
@@ -37,6 +39,12 @@ internal static class ResponseWriter
             // Whatever somebody stored runs nothing at this address.
             headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
             await SendAsync(http, raw.Content, withBody);
+            return;
+        }
+        if (body is LinesBody lines)
+        {
+            http.ContentType = LinesBody.MediaType;
+            if (withBody) await SendAsync(http, lines);
             return;
         }
         http.ContentType = format.MediaType;
@@ -57,6 +65,18 @@ internal static class ResponseWriter
     {
         http.ContentLength = bytes.Length;
         if (withBody) await http.BodyWriter.WriteAsync(bytes, http.HttpContext.RequestAborted);
+    }
+
+    private static async Task SendAsync(HttpResponse http, LinesBody lines)
+    {
+        var cancellation = http.HttpContext.RequestAborted;
+        await foreach (var line in lines.Resources.WithCancellation(cancellation))
+        {
+            http.BodyWriter.Write(line.Span);
+            http.BodyWriter.Write("\n"u8);
+            // Waits for a client that reads slowly.
+            await http.BodyWriter.FlushAsync(cancellation);
+        }
     }
 
     /// <summary>A body as UTF-8 JSON.</summary>

@@ -27,7 +27,7 @@ internal sealed class HistoryInteraction(RestOptions options)
         return new FhirResponse
         {
             Status = 200,
-            Body = new BundleBody("history", links, [.. page.Entries.Select(e => Entry(request, e))], null, []),
+            Body = new BundleBody("history", links, [.. page.Entries.Select(e => Entry(request, e))], page.Total, []),
         };
     }
 

@@ -104,6 +104,8 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
     private async Task<ReadOnlyMemory<byte>> BodyAsync(HttpRequest http, CancellationToken cancellation)
     {
         if (http.ContentLength > options.LargestBody) throw TooLarge();
+        if (http.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding and not "identity")
+            throw new FhirRequestException(415, FhirIssue.Error("not-supported", "content-encoding-unsupported", $"A body in the Content-Encoding '{encoding}' is not supported: send it as it is.", "http.Content-Encoding"));
         var reader = http.BodyReader;
         while (true)
         {

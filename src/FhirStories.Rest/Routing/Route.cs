@@ -36,6 +36,9 @@ internal static class PathTemplates
         PathShape.Description => "/openapi.json",
         PathShape.SystemHistory => "/_history",
         PathShape.SystemSearch => "/_search",
+        PathShape.ExportStatus => "/_export/{id}",
+        PathShape.ExportFile => "/_export/{id}/{vid}",
+        PathShape.PublishedFile => "/_published/{id}/{vid}",
         PathShape.Type => "/{type}",
         PathShape.TypeSearch => "/{type}/_search",
         PathShape.Compartment => "/{compartment}/{id}/{type}",
@@ -65,6 +68,15 @@ internal enum PathShape
 
     /// <summary>_history</summary>
     SystemHistory,
+
+    /// <summary>_export/[job]</summary>
+    ExportStatus,
+
+    /// <summary>_export/[job]/[file]</summary>
+    ExportFile,
+
+    /// <summary>_published/[point]/[file]</summary>
+    PublishedFile,
 
     /// <summary>[type]</summary>
     Type,

@@ -1,6 +1,7 @@
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Rest.Exporting;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
 using FhirStories.Validation;
@@ -11,7 +12,7 @@ namespace FhirStories.Rest.Routing;
 
 /// <summary>The API's contents page: every interaction that the server has, and where.</summary>
 internal sealed class RouteTable(
-    HistoryInteraction history, CapabilitiesInteraction capabilities, BundleInteraction bundles, PatchInteraction patches, DescriptionInteraction description,
+    HistoryInteraction history, CapabilitiesInteraction capabilities, BundleInteraction bundles, PatchInteraction patches, DescriptionInteraction description, ExportInteraction exports,
     OperationTable operations, ReleaseRoutes releases)
 {
     /// <summary>All routes.</summary>
@@ -25,6 +26,10 @@ internal sealed class RouteTable(
         new("GET", PathShape.SystemHistory, "history-system", history.History) { Summary = "What changed on the server" },
         new("GET", PathShape.Base, "search-system", SearchInteraction.Search) { Summary = "Search all types" },
         new("POST", PathShape.SystemSearch, "search-system", SearchInteraction.Search) { Summary = "Search all types by a form" },
+        new("GET", PathShape.ExportStatus, "export", exports.Status) { Summary = "How far an export is, and its files" },
+        new("DELETE", PathShape.ExportStatus, "export", exports.Cancel) { Summary = "Cancel an export" },
+        new("GET", PathShape.ExportFile, "export", exports.File) { Summary = "A file of an export" },
+        new("GET", PathShape.PublishedFile, "export", BulkPublishOperation.File) { Summary = "A published file" },
         new("GET", PathShape.Type, "search-type", SearchInteraction.Search) { Summary = "Search a type" },
         new("POST", PathShape.TypeSearch, "search-type", SearchInteraction.Search) { Summary = "Search a type by a form" },
         new("GET", PathShape.Compartment, "search-type", SearchInteraction.Search) { Summary = "Search a compartment" },
@@ -63,6 +68,9 @@ internal sealed class RouteTable(
             ["_search"] => PathShape.SystemSearch,
             ["openapi.json"] => PathShape.Description,
             ["_history"] => PathShape.SystemHistory,
+            ["_export", _] => PathShape.ExportStatus,
+            ["_export", _, _] => PathShape.ExportFile,
+            ["_published", _, _] => PathShape.PublishedFile,
             [_] => PathShape.Type,
             [_, "_search"] => PathShape.TypeSearch,
             [_, "_history"] => PathShape.TypeHistory,
@@ -76,7 +84,8 @@ internal sealed class RouteTable(
         if (shape is null || parts[0].Length == 0 && shape != PathShape.Base)
             throw new FhirRequestException(404, FhirIssue.Error("not-found", "path-unknown",
                 $"There is nothing at '{path}'. The base takes metadata, [type], [type]/[id] and their _history; GET metadata lists what is there."));
-        var isTyped = shape is not (PathShape.Base or PathShape.Metadata or PathShape.Description or PathShape.SystemHistory or PathShape.SystemSearch);
+        var isTyped = shape is not (PathShape.Base or PathShape.Metadata or PathShape.Description or PathShape.SystemHistory or PathShape.SystemSearch
+            or PathShape.ExportStatus or PathShape.ExportFile or PathShape.PublishedFile);
         if (isTyped) RequireType(parts[0]);
         if (shape is PathShape.Compartment or PathShape.CompartmentSearch)
         {
@@ -88,7 +97,7 @@ internal sealed class RouteTable(
         foreach (var route in Routes)
             if (route.Shape == shape && route.Method == method)
                 return new(route, isTyped ? parts[0] : "",
-                    shape >= PathShape.Instance ? parts[1] : "", shape == PathShape.InstanceVersion ? parts[3] : "");
+                    shape >= PathShape.Instance || !isTyped && parts.Length > 1 ? parts[1] : "", shape == PathShape.InstanceVersion ? parts[3] : !isTyped && parts.Length > 2 ? parts[2] : "");
         return new(null, "", "", "") { Allow = Allowed(shape.Value) };
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using FhirStories.Repository;
 using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
+using FhirStories.Repository.Subscriptions;
 using FhirStories.Repository.Terminology;
 using FhirStories.Rest;
 using FhirStories.Storage;
@@ -11,7 +12,8 @@ namespace FhirStories.Server.Configuration;
 
 /// <summary>The settings of DESIGN §12 that this version has, checked.</summary>
 internal sealed record ServerSettings(
-    StorageProvider Storage, StorageOptions Bounds, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology, JobOptions Jobs)
+    StorageProvider Storage, StorageOptions Bounds, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology, JobOptions Jobs,
+    SubscriptionOptions Subscriptions)
 {
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="ConfigurationException">With a sentence for each mistake.</exception>
@@ -29,7 +31,8 @@ internal sealed record ServerSettings(
             new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir") },
             PackageSettings(),
             Terminology(),
-            JobSettings());
+            JobSettings(),
+            new SubscriptionOptions { Endpoints = Texts("Subscriptions:Endpoints"), Poll = TimeSpan.FromMilliseconds(Number("Subscriptions:Poll", 2_000, 10, 600_000)) });
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
 
         bool Flag(string key, bool usual)
@@ -58,7 +61,7 @@ internal sealed record ServerSettings(
 
         PackageOptions PackageSettings() => new()
         {
-            Folders = Folders(),
+            Folders = Texts("Definitions:Folders"),
             Registry = Address("Definitions:Registry", "the address of a package registry, such as https://packages.example.org") is { } registry ? new Uri(registry) : null,
             CacheFolder = configuration["Definitions:Cache"] is { Length: > 0 } cache ? cache : PackageOptions.CacheBeside((storage as SqliteProvider)?.DataSource),
             LargestPackage = Number("Definitions:LargestPackage", 256 * 1024 * 1024, 1024, int.MaxValue),
@@ -74,12 +77,11 @@ internal sealed record ServerSettings(
         };
 
         // A list (Definitions:Folders:0, …) or one text with ';' between.
-        List<string> Folders()
+        List<string> Texts(string key)
         {
-            var section = configuration.GetSection("Definitions:Folders");
-            var folders = section.GetChildren().Select(c => c.Value).Append(section.Value).OfType<string>()
+            var section = configuration.GetSection(key);
+            return section.GetChildren().Select(c => c.Value).Append(section.Value).OfType<string>()
                 .SelectMany(v => v.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
-            return folders;
         }
 
         TerminologyServerOptions? Terminology()

@@ -10,6 +10,20 @@ internal static class HistorySql
     public static SqlStatement Page(HistoryQuery query, SqlDialect dialect)
     {
         var sql = new SqlText().Add(Columns);
+        From(sql, query);
+        sql.Add($" ORDER BY {(query.Id is null ? "v.\"VersionKey\"" : "v.\"Version\"")} {(query.Backwards ? "ASC" : "DESC")} ").Add(dialect.Limit(sql.Bind(query.Count + 1)));
+        return sql.Build();
+    }
+
+    public static SqlStatement Count(HistoryQuery query)
+    {
+        var sql = new SqlText().Add("SELECT COUNT(*)");
+        From(sql, query);
+        return sql.Build();
+    }
+
+    private static void From(SqlText sql, HistoryQuery query)
+    {
         var conditions = new List<string>();
         if (query.Id is { } id)
         {
@@ -29,10 +43,14 @@ internal static class HistorySql
             conditions.Add("NOT EXISTS (SELECT 1 FROM \"Resource\" n WHERE n.\"ResourceKey\" = v.\"ResourceKey\" AND n.\"Version\" = v.\"Version\" + 1" +
                 $" AND n.\"Instant\" <= {sql.Bind(at.Begin)})");
         }
+        if (query.AsOf is { } asOf)
+        {
+            var key = sql.Bind(asOf);
+            conditions.Add($"v.\"VersionKey\" <= {key} AND v.\"Change\" <> 2");
+            conditions.Add($"NOT EXISTS (SELECT 1 FROM \"Resource\" n WHERE n.\"ResourceKey\" = v.\"ResourceKey\" AND n.\"Version\" = v.\"Version\" + 1 AND n.\"VersionKey\" <= {key})");
+        }
         if (query.Start is { } start) conditions.Add($"v.\"VersionKey\" {(query.Backwards ? ">" : "<")} {sql.Bind(start)}");
         if (conditions.Count > 0) sql.Add(" WHERE ").Add(string.Join(" AND ", conditions));
-        sql.Add($" ORDER BY {(query.Id is null ? "v.\"VersionKey\"" : "v.\"Version\"")} {(query.Backwards ? "ASC" : "DESC")} ").Add(dialect.Limit(sql.Bind(query.Count + 1)));
-        return sql.Build();
     }
 }
 
@@ -47,6 +65,9 @@ public sealed record HistoryQuery(string? Type, string? Id, int Count)
 
     /// <summary>Only versions that were current at some time from <c>Begin</c> to before <c>End</c>, milliseconds since 1970.</summary>
     public (long Begin, long End)? At { get; init; }
+
+    /// <summary>Only what was current, and not deleted, when this <see cref="StoredVersion.VersionKey"/> was the newest.</summary>
+    public long? AsOf { get; init; }
 
     /// <summary>Only versions before (backwards: after) this <see cref="StoredVersion.VersionKey"/>: the continuation.</summary>
     public long? Start { get; init; }

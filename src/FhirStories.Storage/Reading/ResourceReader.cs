@@ -31,6 +31,9 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
     public Task<List<StoredVersion>> HistoryAsync(HistoryQuery query, CancellationToken cancellation) =>
         QueryAsync(HistorySql.Page(query, provider.Dialect), ReadStored, cancellation);
 
+    public async Task<long> CountHistoryAsync(HistoryQuery query, CancellationToken cancellation) =>
+        (await QueryAsync(HistorySql.Count(query), row => Number(row, 0), cancellation))[0];
+
     public Task<List<StoredMatch>> SearchAsync(SearchQuery query, CancellationToken cancellation) =>
         QueryAsync(_compiler.Page(query), ReadMatch, cancellation);
 

@@ -28,6 +28,12 @@ internal sealed class BindingCheck(ValidationRun run, TerminologyService termino
     public bool IsIn(InstanceNode node, BindingRule binding) =>
         CodedValue.Of(node).Exists(c => c.Code is not null && terminology.Check(binding.ValueSet, run.Release, c.System, c.Code).Membership == Membership.In);
 
+    private void OnlyText(InstanceNode node, string valueSet, string strength)
+    {
+        if (strength == "required") run.Error(node, "code-invalid", "code-missing", $"A code of {valueSet} is needed here; there is only text.", valueSet);
+        else run.Warning(node, "code-invalid", "code-missing", $"Use a code of {valueSet} beside the text, unless none fits.", valueSet);
+    }
+
     private void Against(InstanceNode node, string valueSet, string strength)
     {
         if (strength is "example" or "preferred") return;
@@ -36,8 +42,9 @@ internal sealed class BindingCheck(ValidationRun run, TerminologyService termino
         CodedValue.Of(node, codes);
         if (codes.Count == 0)
         {
-            if (strength == "required" && node.TypeName == "CodeableConcept" && node.Children.Count > 0)
-                run.Error(node, "code-invalid", "code-missing", $"A code of {valueSet} is needed here; there is only text.", valueSet);
+            if (node.TypeName == "CodeableConcept" && node.Children.Count > 0) OnlyText(node, valueSet, strength);
+            else if (strength == "required" && node.IsPrimitive && node.Text is null)
+                run.Error(node, "code-invalid", "code-absent", $"A code of {valueSet} is needed here, not only an extension.", valueSet);
             return;
         }
         TerminologyReason? undecided = null;
@@ -53,6 +60,8 @@ internal sealed class BindingCheck(ValidationRun run, TerminologyService termino
         {
             if (strength == "required") run.Error(node, "code-invalid", "code-missing", $"A code of {valueSet} is needed here.", valueSet);
         }
+        else if (undecided is { Code: "system-unknown" } && strength == "required" && codes.Exists(c => c.System?.StartsWith("http://hl7.org/fhir/", StringComparison.Ordinal) == true))
+            run.Error(node, "code-invalid", "code-not-in-value-set", $"{shown} cannot be in the value set {valueSet}, which is required here: {undecided.Message}", valueSet);
         else if (undecided is not null)
             run.NotChecked(node, "binding-undecided", $"whether {shown} is in {valueSet}: {undecided.Message}", valueSet);
         else if (strength == "required")

@@ -18,10 +18,12 @@ internal static class ElementContext
         {
             if (path == wanted || path.Replace("[x]", "", StringComparison.Ordinal) == wanted.Replace("[x]", "", StringComparison.Ordinal)) return true;
         }
+        // Values in definitions may be of anything.
+        if (IsValueOfDefinition(node)) return true;
         if (wanted.Contains('.', StringComparison.Ordinal)) return InheritedElement(node, wanted, run);
         var isResource = node.ResourceType is not null;
         // The published definitions say Element where they mean anywhere.
-        if (wanted is "Element" or "Base" or "*") return true;
+        if (wanted is "Element" or "Base" or "Any" or "*") return true;
         if (wanted is "CanonicalResource" or "MetadataResource") return isResource && run.Rules.Type(node.TypeName, run.Release)?.Root is { } root && root.ByName("url") is not null && root.ByName("status") is not null;
         if (wanted == "Resource") return isResource;
         for (var at = run.Rules.Type(node.TypeName, run.Release); at is not null; at = at.Base is { } parent ? run.Rules.Profile(parent, run.Release) : null)
@@ -76,6 +78,9 @@ internal static class ElementContext
         var at = url.IndexOf(Part, StringComparison.Ordinal);
         return at < 0 ? null : url[(at + Part.Length)..];
     }
+
+    private static bool IsValueOfDefinition(InstanceNode node) =>
+        node.Definition is ElementRules { Path: "ElementDefinition.pattern[x]" or "ElementDefinition.fixed[x]" or "ElementDefinition.example.value[x]" };
 
     // DomainResource.text, Resource.meta: an element of what the type derives from.
     private static bool InheritedElement(InstanceNode node, string wanted, ValidationRun run)

@@ -16,10 +16,22 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
         if (node.ChildText("url") is not { Length: > 0 } url) return;
         // Within a complex extension the parts have bare names, which its own definition states.
         var isPart = node.Parent is { TypeName: "Extension", IsPrimitive: false };
-        if (isPart && !url.Contains(':', StringComparison.Ordinal)) return;
+        if (isPart && !url.Contains(':', StringComparison.Ordinal))
+        {
+            Part(node, url);
+            return;
+        }
         if (!url.Contains(':', StringComparison.Ordinal))
         {
             run.Error(node, "structure", "extension-url-relative", $"The extension's url '{url}' is not absolute.", url);
+            return;
+        }
+        var bar = url.IndexOf('|', StringComparison.Ordinal);
+        if (bar > 0)
+        {
+            if (run.Rules.Profile(url[..bar], run.Release) is null)
+                run.Warning(node, "invalid", "extension-url-versioned", $"The url '{url}' of the extension names a version, which extensions do not have, and {url[..bar]} is in no package here.", url);
+            else run.Error(node, "invalid", "extension-url-versioned", $"The extension is called {url[..bar]}: an instance names no version of it.", url);
             return;
         }
         if (run.Rules.Profile(url, run.Release) is not { Type: "Extension" } definition)
@@ -34,6 +46,23 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
         Context(node, definition);
         walk.Element(node, definition.Root, definition);
     }
+
+    /// <summary>A part of a complex extension is one that the extension has.</summary>
+    private void Part(InstanceNode node, string url)
+    {
+        // Where others are not allowed the slicing says so.
+        if (RulesOf(node.Parent!)?.ByName("extension")?.Rules is not { Slicing: not { Rules: "closed" } } parts || Find(parts, url) is not null) return;
+        run.Error(node, "structure", "extension-part-unknown", $"The extension {node.Parent!.ChildText("url")} has no part '{url}'.", url);
+    }
+
+    private ElementRules? RulesOf(InstanceNode extension)
+    {
+        if (extension.ChildText("url") is not { } url) return null;
+        if (url.Contains(':', StringComparison.Ordinal)) return run.Rules.Profile(url, run.Release) is { Type: "Extension" } definition ? definition.Root : null;
+        return extension.Parent is { TypeName: "Extension" } outer && RulesOf(outer)?.ByName("extension")?.Rules is { } parts ? Find(parts, url) : null;
+    }
+
+    private static ElementRules? Find(ElementRules parts, string url) => parts.Slices.Find(s => s.ByName("url")?.Rules.Fixed?.Text == url);
 
     private void Unknown(InstanceNode node, string url)
     {
@@ -72,6 +101,13 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
         // On the extension itself, or on its value.
         "extension" => ElementContext.ExtensionUrls(parent).Concat(parent.ElementName == "value" && parent.Parent is { } outer ? ElementContext.ExtensionUrls(outer) : []).Contains(context.Expression),
         "fhirpath" => invariants.IsSelected(parent, context.Expression),
-        _ => ElementContext.Is(parent, context.Expression, run),
+        _ => ElementContext.Is(parent, context.Expression, run) && FollowsProfile(parent, context.Expression),
     };
+
+    /// <summary>A context may be in a profile, <c>[profile]#[element]</c>: then the resource follows it.</summary>
+    private bool FollowsProfile(InstanceNode parent, string expression)
+    {
+        var hash = expression.IndexOf('#', StringComparison.Ordinal);
+        return hash <= 0 || run.Rules.Profile(expression[..hash], run.Release) is not { IsConstraint: true } profile || !walk.Fits(parent.Resource.TypeName, profile) || !walk.Try(parent.Resource, profile).Exists(ProfileWalk.IsError);
+    }
 }

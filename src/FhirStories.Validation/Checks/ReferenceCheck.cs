@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Rules;
 using FhirStories.Validation.Walking;
@@ -5,8 +6,10 @@ using FhirStories.Validation.Walking;
 namespace FhirStories.Validation.Checks;
 
 /// <summary>References: that they lead somewhere, to the right type, and to what follows the right profile.</summary>
-internal sealed class ReferenceCheck(ValidationRun run, ProfileWalk walk)
+internal sealed partial class ReferenceCheck(ValidationRun run, ProfileWalk walk)
 {
+    private const string Core = "http://hl7.org/fhir/StructureDefinition/";
+
     /// <summary>A reference against what it may refer to.</summary>
     public void Check(InstanceNode node, TypeRule type, ElementRules rules)
     {
@@ -18,14 +21,26 @@ internal sealed class ReferenceCheck(ValidationRun run, ProfileWalk walk)
         if (node.TypeName != "Reference") return;
         var text = node.ChildText("reference");
         var target = Resolve(node);
-        if (text is not null && target is null && text.StartsWith('#'))
+        if (text is not null && text.AsSpan().IndexOfAny(" \t\r\n") >= 0)
+        {
+            run.Error(node, "invalid", "reference-form", $"'{text}' is no reference: it has a space in it.", text);
+            return;
+        }
+        // '#' alone is for contained resources, which mean what they are contained in.
+        if (text is not null && (target is null && text.StartsWith('#') || text == "#" && node.Resource.Name != "contained"))
         {
             run.Error(node, "not-found", "reference-contained-missing", $"'{text}' refers to a contained resource, and there is none with that id.", text);
             return;
         }
         if (text is not null) Way(node, type, text, target, rules);
+        if (text is not null && Query().Match(text) is { Success: true } query && run.Rules.Type(query.Groups[1].Value, run.Release) is { Kind: "resource" } && !Criteria().IsMatch(query.Groups[2].Value))
+            run.Error(node, "invalid", "reference-query", $"'{text}' is no search: criteria are written Type?name=value&name=value.", text);
+        var actual = target?.ResourceType ?? ReferenceTarget.TypeOf(text);
+        var stated = node.ChildText("type") is { } named ? named.StartsWith(Core, StringComparison.Ordinal) ? named[Core.Length..] : named : null;
+        if (actual is not null && stated is not null && actual != stated && run.Rules.Type(actual, run.Release) is { Kind: "resource" })
+            run.Error(node, "structure", "reference-type-differs", $"The reference says that it is to a {stated}, and it is to a {actual}.", rules.Id);
         if (type.Targets.Count == 0) return;
-        var found = target?.ResourceType ?? ReferenceTarget.TypeOf(text) ?? node.ChildText("type");
+        var found = actual ?? stated;
         if (found is null) return;
         var profiles = type.Targets.Select(t => (Canonical: t, Rules: run.Rules.Profile(t, run.Release))).ToList();
         var possible = profiles.Where(p => p.Rules is null || walk.Fits(found, p.Rules)).ToList();
@@ -66,4 +81,10 @@ internal sealed class ReferenceCheck(ValidationRun run, ProfileWalk walk)
         var text = node.IsPrimitive ? node.Text : node.ChildText("reference");
         return text is null ? null : ReferenceTarget.Find(node, text);
     }
+
+    [GeneratedRegex(@"^([A-Za-z]+)\?(.*)$", RegexOptions.Singleline)]
+    private static partial Regex Query();
+
+    [GeneratedRegex(@"^[_a-zA-Z][_a-zA-Z0-9.:\-]*=[^=&]*(&[_a-zA-Z][_a-zA-Z0-9.:\-]*=[^=&]*)*$")]
+    private static partial Regex Criteria();
 }

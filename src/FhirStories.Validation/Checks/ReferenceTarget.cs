@@ -1,3 +1,4 @@
+using FhirStories.Validation.Checks.Bundles;
 using FhirStories.Validation.Nodes;
 
 namespace FhirStories.Validation.Checks;

@@ -12,47 +12,57 @@ internal static class ContainedUse
     public static bool Is(string key, string expression) =>
         key == "dom-3" && expression.StartsWith("contained.where(", StringComparison.Ordinal) && expression.Contains("'#'+id in", StringComparison.Ordinal);
 
-    /// <summary>Whether every contained resource is used.</summary>
+    /// <summary>Whether every contained resource is used: from outside of it, or by one that is used itself.</summary>
     public static bool Holds(InstanceNode node)
     {
-        HashSet<string>? named = null;
+        List<Member>? members = null;
         foreach (var contained in node.Children)
+            if (contained.Name == "contained") (members ??= []).Add(new Member(contained.ChildText("id"), Names(contained, within: true)));
+        if (members is null) return true;
+        var named = Names(node, within: false);
+        var used = new HashSet<Member>(members.Where(m => m.Id is not null && named.Contains(m.Id) || m.Named.Contains("")));
+        for (var more = true; more;)
         {
-            if (contained.Name != "contained") continue;
-            if (named is null) Collect(node, named = new HashSet<string>(StringComparer.Ordinal));
-            var id = contained.ChildText("id");
-            if ((id is null || !named.Contains(id)) && !RefersToContainer(contained)) return false;
+            more = false;
+            foreach (var member in members)
+                if (!used.Contains(member) && member.Id is { } id && used.Any(u => u.Named.Contains(id))) more |= used.Add(member);
         }
-        return true;
+        return used.Count == members.Count;
+    }
+
+    /// <summary>The ids that a resource names as <c>#id</c>; empty for <c>#</c>, which is what it is contained in.</summary>
+    private static HashSet<string> Names(InstanceNode node, bool within)
+    {
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var child in node.Children) if (within || child.Name != "contained") Collect(child, named);
+        return named;
     }
 
     private static void Collect(InstanceNode node, HashSet<string> named)
     {
-        foreach (var child in node.Children)
+        if (node.Text is { Length: > 0 } text)
         {
-            if (child.Text is { } text)
-            {
-                if (child.TypeName == "xhtml") FromNarrative(text, named);
-                else if (text.Length > 1 && text[0] == '#') named.Add(text[1..]);
-            }
-            Collect(child, named);
+            if (node.TypeName == "xhtml") FromNarrative(text, named);
+            else if (text[0] == '#' && (node.ElementName == "reference" || node.TypeName is "uri" or "url" or "canonical")) named.Add(text[1..]);
         }
+        foreach (var child in node.Children) Collect(child, named);
     }
 
     private static void FromNarrative(string xhtml, HashSet<string> named)
     {
-        for (var at = xhtml.IndexOf("\"#", StringComparison.Ordinal); at >= 0; at = xhtml.IndexOf("\"#", at + 2, StringComparison.Ordinal))
+        for (var at = xhtml.IndexOf('#', StringComparison.Ordinal); at > 0; at = xhtml.IndexOf('#', at + 1))
         {
-            var end = xhtml.IndexOf('"', at + 2);
-            if (end < 0) return;
-            named.Add(xhtml[(at + 2)..end]);
+            var quote = xhtml[at - 1];
+            if (quote is not ('"' or '\'') || xhtml.IndexOf(quote, at) is not (> 0 and var end)) continue;
+            named.Add(xhtml[(at + 1)..end]);
         }
     }
 
-    private static bool RefersToContainer(InstanceNode node)
+    private sealed record Member(string? Id, HashSet<string> Named)
     {
-        foreach (var child in node.Children)
-            if (child.Text == "#" || RefersToContainer(child)) return true;
-        return false;
+        // Two may have the same id, which is said where ids are checked.
+        public bool Equals(Member? other) => ReferenceEquals(this, other);
+
+        public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
     }
 }

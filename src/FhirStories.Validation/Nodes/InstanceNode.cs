@@ -97,7 +97,10 @@ internal sealed class InstanceNode : DataType
     public bool IsPrimitive { get; set; }
 
     /// <summary>Of a Bundle: where its entries are, once somebody asked.</summary>
-    public Checks.BundleIndex? Entries { get; set; }
+    public Checks.Bundles.BundleIndex? Entries { get; set; }
+
+    /// <summary>Of a resource: the ids that <c>#id</c> may mean in it, once somebody asked.</summary>
+    public HashSet<string>? Fragments { get; set; }
 
     /// <inheritdoc/>
     public override string TypeName => _type ?? ResourceType ?? "Element";

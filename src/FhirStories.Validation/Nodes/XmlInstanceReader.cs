@@ -25,7 +25,7 @@ internal sealed class XmlInstanceReader
     {
         try
         {
-            using var reader = XmlReader.Create(xml, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true });
+            using var reader = XmlReader.Create(xml, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true });
             return Read(reader);
         }
         catch (XmlException exception)
@@ -52,12 +52,26 @@ internal sealed class XmlInstanceReader
 
     private InstanceDocument Document()
     {
+        Prolog();
         if (_reader.MoveToContent() != XmlNodeType.Element) return new InstanceDocument(null, [FhirIssue.Error("structure", "body-empty", "There is nothing to validate.")]);
         if (_reader.NamespaceURI != Fhir)
             return new InstanceDocument(null, [Problem("xml-namespace", $"The root is in the namespace '{_reader.NamespaceURI}'; FHIR's is {Fhir}.", null)]);
         var root = new InstanceNode("", null, _lines.LineNumber, _lines.LinePosition) { ResourceType = _reader.LocalName };
         Fill(root, 0);
         return new InstanceDocument(root, _problems);
+    }
+
+    /// <summary>What stands before the root: FHIR XML is UTF-8, and has no processing instructions.</summary>
+    private void Prolog()
+    {
+        // A reader that stands in the middle of a document has nothing before it.
+        while (_reader.ReadState is ReadState.Initial or ReadState.Interactive && _reader.NodeType != XmlNodeType.Element && _reader.Read())
+        {
+            if (_reader.NodeType == XmlNodeType.XmlDeclaration && _reader.GetAttribute("encoding") is { } encoding && !encoding.Equals("UTF-8", StringComparison.OrdinalIgnoreCase))
+                _problems.Add(Problem("xml-encoding", $"The encoding is {encoding}: FHIR XML is always UTF-8.", null));
+            else if (_reader.NodeType == XmlNodeType.ProcessingInstruction)
+                _problems.Add(Problem("xml-instruction", $"<?{_reader.Name} …?> is a processing instruction: FHIR XML has none.", null));
+        }
     }
 
     /// <summary>Reads attributes and content of the element that the reader stands on, to its end.</summary>
@@ -77,7 +91,9 @@ internal sealed class XmlInstanceReader
                     any = true;
                     Element(node, counts, depth);
                 }
-                else if (_reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+                else if (_reader.NodeType == XmlNodeType.CDATA)
+                    _problems.Add(Problem("xml-cdata", "FHIR XML has no CDATA sections.", node));
+                else if (_reader.NodeType == XmlNodeType.Text)
                     _problems.Add(Problem("xml-text", "Text stands between elements: a value goes into the attribute 'value'.", node));
             }
         }
@@ -113,7 +129,7 @@ internal sealed class XmlInstanceReader
     {
         while (_reader.MoveToNextAttribute())
         {
-            if (_reader.Prefix == "xmlns" || _reader.LocalName == "xmlns" || _reader.NamespaceURI == SchemaInstance || _reader.Prefix == "xml") continue;
+            if (_reader.Prefix == "xmlns" || _reader.LocalName == "xmlns" || _reader.NamespaceURI == SchemaInstance) continue;
             switch (_reader.LocalName)
             {
                 case "value":

@@ -81,8 +81,20 @@ internal sealed class ElementRules
     /// <summary>Least number of characters.</summary>
     public int? MinLength { get; init; }
 
-    /// <summary>Languages that a narrative must be in: codes, or <c>_yes</c>, <c>_no</c>, <c>_resource</c>.</summary>
+    /// <summary>Languages that parts of a narrative must be in: codes, or <c>_yes</c>, <c>_no</c>, <c>_resource</c>.</summary>
     public IReadOnlyList<string> NarrativeLanguage { get; init; } = [];
+
+    /// <summary>How bad it is when a part of a narrative does not say where it comes from: information, warning, error; null where nobody asks.</summary>
+    public string? NarrativeSource { get; init; }
+
+    /// <summary>What the text of a value must match as a whole.</summary>
+    public string? Regex { get; init; }
+
+    /// <summary>Most bytes of data.</summary>
+    public long? MaxSize { get; init; }
+
+    /// <summary>Most digits after the decimal point.</summary>
+    public int? MaxDecimals { get; init; }
 
     /// <summary>How repetitions are told apart; null where it is not sliced.</summary>
     public SlicingRule? Slicing { get; init; }

@@ -35,6 +35,9 @@ internal sealed class ProfileRules
     /// <summary>The rules about the whole, with those about its elements below.</summary>
     public required ElementRules Root { get; init; }
 
+    /// <summary>Profiles that whatever follows this one must follow as well.</summary>
+    public IReadOnlyList<string> Imposes { get; init; } = [];
+
     /// <summary>Of an extension: where it may stand.</summary>
     public IReadOnlyList<ExtensionContext> Contexts { get; init; } = [];
 

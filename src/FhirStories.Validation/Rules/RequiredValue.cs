@@ -19,7 +19,7 @@ internal sealed class RequiredValue
     public string Type { get; }
 
     /// <summary>The value for people.</summary>
-    public string Display => _value.ValueKind == JsonValueKind.String ? _value.GetString()! : _value.GetRawText();
+    public string Display => Text ?? (Part("value") is { _value.ValueKind: JsonValueKind.Number, Text: { } amount } && Part("comparator") is null ? $"{amount} {Part("unit")?.Text ?? Part("code")?.Text}".TrimEnd() : _value.GetRawText());
 
     /// <summary>The text of a primitive value; null for others.</summary>
     public string? Text => _value.ValueKind switch

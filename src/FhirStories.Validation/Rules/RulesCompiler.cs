@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Snapshots;
+using FhirStories.Validation.Invariants;
 
 namespace FhirStories.Validation.Rules;
 
@@ -12,6 +13,11 @@ internal static class RulesCompiler
     private const string FhirType = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
     private const string MinLength = "http://hl7.org/fhir/StructureDefinition/minLength";
     private const string NarrativeLanguage = "http://hl7.org/fhir/StructureDefinition/narrative-language-control";
+    private const string NarrativeSource = "http://hl7.org/fhir/StructureDefinition/narrative-source-control";
+    private const string Regex = "http://hl7.org/fhir/StructureDefinition/regex";
+    private const string MaxSize = "http://hl7.org/fhir/StructureDefinition/maxSize";
+    private const string MaxDecimals = "http://hl7.org/fhir/StructureDefinition/maxDecimalPlaces";
+    private const string Imposed = "http://hl7.org/fhir/StructureDefinition/structuredefinition-imposeProfile";
     private const string Maximum = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
 
     /// <summary>The rules of a definition; null where its snapshot has no elements.</summary>
@@ -30,6 +36,7 @@ internal static class RulesCompiler
             Kind = Text(json, "kind") ?? "resource", IsConstraint = Text(json, "derivation") == "constraint", IsAbstract = Flag(json, "abstract"), Base = Text(json, "baseDefinition"),
             Root = root, Issues = snapshot.Issues,
             Contexts = [.. Items(json, "context").Select(c => new ExtensionContext(Text(c, "type") ?? "element", Text(c, "expression") ?? ""))],
+            Imposes = [.. Extended(json, Imposed).Select(e => Text(e, "valueCanonical") ?? Text(e, "valueUri")).OfType<string>()],
             ContextInvariants = [.. Texts(json, "contextInvariant")],
         };
     }
@@ -97,8 +104,12 @@ internal static class RulesCompiler
             Slicing = Slicing(element),
             MustHaveValue = Extensions(element, "mustHaveValue").Any(e => Flag(e, "valueBoolean")),
             ValueAlternatives = [.. Extensions(element, "valueAlternatives").Select(e => Text(e, "valueCanonical") ?? Text(e, "valueUri")).OfType<string>()],
-            MinLength = Items(element, "extension").Where(e => Text(e, "url") == MinLength && e.TryGetProperty("valueInteger", out _)).Select(e => (int?)e.GetProperty("valueInteger").GetInt32()).FirstOrDefault(),
-            NarrativeLanguage = [.. Items(element, "extension").Where(e => Text(e, "url") == NarrativeLanguage).Select(e => Text(e, "valueCode")).OfType<string>()],
+            MinLength = (int?)Whole(element, MinLength),
+            MaxSize = Whole(element, MaxSize),
+            MaxDecimals = (int?)Whole(element, MaxDecimals),
+            Regex = Extended(element, Regex).Concat(Items(element, "type").SelectMany(t => Extended(t, Regex))).Select(e => Text(e, "valueString")).FirstOrDefault(),
+            NarrativeLanguage = [.. Extended(element, NarrativeLanguage).Select(e => Text(e, "valueCode")).OfType<string>()],
+            NarrativeSource = Extended(element, NarrativeSource).Select(e => Text(e, "valueCode")).FirstOrDefault(),
         };
     }
 
@@ -146,7 +157,7 @@ internal static class RulesCompiler
     {
         if (Text(constraint, "expression") is not { } expression) return null;
         var advice = Items(constraint, "extension").Any(e => Text(e, "url") == BestPractice && Flag(e, "valueBoolean"));
-        return new InvariantRule(Text(constraint, "key") ?? "", Text(constraint, "severity") != "warning", Text(constraint, "human"), expression, advice);
+        return new InvariantRule(Text(constraint, "key") ?? "", Text(constraint, "severity") != "warning", Text(constraint, "human"), PublishedExpressions.MeaningOf(expression), advice);
     }
 
     private static SlicingRule? Slicing(JsonElement element) => !element.TryGetProperty("slicing", out var slicing) ? null : new SlicingRule(
@@ -156,6 +167,17 @@ internal static class RulesCompiler
     /// <summary>What R5 states as an element, and R4 carries as an extension.</summary>
     private static IEnumerable<JsonElement> Extensions(JsonElement element, string name) =>
         Items(element, "extension").Where(e => Text(e, "url") == $"http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.{name}");
+
+    private static IEnumerable<JsonElement> Extended(JsonElement element, string url) => Items(element, "extension").Where(e => Text(e, "url") == url);
+
+    /// <summary>The whole number that an extension states, whatever type it has: integer, unsignedInt, decimal.</summary>
+    private static long? Whole(JsonElement element, string url)
+    {
+        foreach (var extension in Extended(element, url))
+            foreach (var property in extension.EnumerateObject())
+                if (property.Name.StartsWith("value", StringComparison.Ordinal) && property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetDecimal(out var number) && Math.Abs(number) <= int.MaxValue) return (long)number;
+        return null;
+    }
 
     private static int Number(string? max) =>
         int.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;

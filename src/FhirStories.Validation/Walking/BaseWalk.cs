@@ -115,7 +115,7 @@ internal sealed class BaseWalk(ValidationRun run)
             if (part.Name == "id") part.SetType("string");
             else if (part.Name != "extension")
             {
-                run.Error(child, "structure", child.Text is null ? "value-expected" : "element-unknown", $"'{child.Name}' is a {type}: it has a value, not the element '{part.Name}'.", part.Name);
+                run.Error(child, "structure", child.Text is null ? "value-expected" : "element-unknown", $"'{child.Name}' is of the type {type}: it has a value, not the element '{part.Name}'.", part.Name);
                 return;
             }
         }
@@ -124,13 +124,15 @@ internal sealed class BaseWalk(ValidationRun run)
         var form = type is "boolean" ? ValueForm.Boolean : type is "integer" or "unsignedInt" or "positiveInt" or "decimal" ? ValueForm.Number : ValueForm.String;
         if (child.Form != ValueForm.Xml && child.Form != form)
         {
-            run.Error(child, "value", "json-value-form", $"'{child.Name}' is a {type}: JSON writes it as a {form.ToString().ToLowerInvariant()}, not as a {child.Form.ToString().ToLowerInvariant()}.");
+            run.Error(child, "value", "json-value-form", $"'{child.Name}' is of the type {type}: JSON writes it as a {form.ToString().ToLowerInvariant()}, not as a {child.Form.ToString().ToLowerInvariant()}.");
             return;
         }
         // R4 says System.String of a resource's id, whose own page says id; R5 says id of an element's, which holds what it likes.
         var format = child.Name != "id" ? type : child.Parent is { ResourceType: not null } ? "id" : "string";
         if (PrimitiveFormat.Problem(format, text, run.Release) is { } problem)
             run.Error(child, "value", "primitive-format", $"'{Cut(text)}' {problem}.");
+        else if (PrimitiveFormat.Oddity(format, text) is { } oddity)
+            run.Warning(child, "value", "primitive-odd", $"'{Cut(text)}' {oddity}.");
     }
 
     private void Unknown(InstanceNode node, InstanceNode child)

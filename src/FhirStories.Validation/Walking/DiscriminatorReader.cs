@@ -10,13 +10,15 @@ internal sealed class DiscriminatorReader(ValidationRun run, ProfileWalk walk)
     /// <summary>True, false, or null where it cannot be told.</summary>
     public bool? Matches(InstanceNode node, ElementRules slice, Discriminator discriminator, ProfileRules owner)
     {
+        // An extension is called what its definition is called, whether that is here or not.
+        if (discriminator is { Kind: "value", Path: "url" } && slice.Types is [{ Code: "Extension", Profiles.Count: > 0 } extension]) return Names(extension.Profiles, node.ChildText("url"));
         var steps = DiscriminatorPath.Parse(discriminator.Path);
         if (steps is null)
         {
             run.NotChecked(node, "discriminator-unknown", $"the slices are told apart by '{discriminator.Path}', which is no path that a discriminator may have.", discriminator.Path);
             return null;
         }
-        var rules = slice.Places(discriminator.Path, run.Release) ?? slice.Keep(discriminator.Path, run.Release, Rules([new Place(slice, owner)], steps));
+        var rules = RulesAt(slice, discriminator, owner, steps);
         // Most slices are told apart by a value of one child: no list is needed for it.
         if (discriminator.Kind == "value" && steps is [{ Kind: StepKind.Child, Name: var name }] && rules is [{ Rules.Fixed: { } exact }]) return Has(node, name, exact);
         var nodes = Nodes([node], steps, out var unresolved);
@@ -25,15 +27,29 @@ internal sealed class DiscriminatorReader(ValidationRun run, ProfileWalk walk)
             "exists" => Exists(nodes, rules),
             "type" => ByType(nodes, rules),
             "profile" => ByProfile(nodes, rules),
-            "position" => int.TryParse(slice.SliceName, out var position) && node.Index == position,
             _ => ByValue(nodes, rules),
         };
         return !matched && unresolved ? null : matched;
     }
 
+    private static bool Names(IReadOnlyList<string> canonicals, string? url)
+    {
+        foreach (var canonical in canonicals)
+            if (url is not null && canonical.StartsWith(url, StringComparison.Ordinal) && (canonical.Length == url.Length || canonical[url.Length] == '|')) return true;
+        return false;
+    }
+
+    /// <summary>Whether a slice says anything that a discriminator could tell it by.</summary>
+    public bool Decides(ElementRules slice, Discriminator discriminator, ProfileRules owner) =>
+        discriminator.Kind is not ("value" or "pattern") || DiscriminatorPath.Parse(discriminator.Path) is not { } steps
+        || RulesAt(slice, discriminator, owner, steps).Exists(p => p.Rules.Fixed is not null || p.Rules.Pattern is not null || p.Rules.Binding is { Strength: "required" } || p.Rules.Max == 0 || Below(p.Rules));
+
+    private List<Place> RulesAt(ElementRules slice, Discriminator discriminator, ProfileRules owner, IReadOnlyList<PathStep> steps) =>
+        slice.Places(discriminator.Path, run.Release) ?? slice.Keep(discriminator.Path, run.Release, Rules([new Place(slice, owner)], steps));
+
     private static bool Has(InstanceNode node, string name, RequiredValue exact)
     {
-        foreach (var child in node.Children) if (child.ElementName == name && exact.IsExactly(child)) return true;
+        foreach (var child in node.Children) if (child.ElementName == name && exact.IsContainedIn(child)) return true;
         return false;
     }
 
@@ -62,7 +78,8 @@ internal sealed class DiscriminatorReader(ValidationRun run, ProfileWalk walk)
         foreach (var place in rules)
         {
             var rule = place.Rules;
-            if (rule.Fixed is { } exact) return nodes.Exists(exact.IsExactly);
+            // What has more than the fixed value is of the slice, and wrong in it.
+            if (rule.Fixed is { } exact) return nodes.Exists(exact.IsContainedIn);
             if (rule.Pattern is { } pattern) return nodes.Exists(pattern.IsContainedIn);
         }
         foreach (var place in rules)

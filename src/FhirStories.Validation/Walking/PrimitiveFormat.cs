@@ -25,7 +25,7 @@ internal static partial class PrimitiveFormat
             case "positiveInt":
                 return Whole(text, 1, int.MaxValue);
             case "decimal":
-                return Decimal().IsMatch(text) ? null : "is not a decimal number";
+                return (release == FhirRelease.Stu3 ? PlainDecimal() : release == FhirRelease.R5 ? Decimal() : LongDecimal()).IsMatch(text) ? null : "is not a decimal number";
             case "dateTime":
                 return Moment(text, DateTime_(), "a date or time such as 2026-11-22 or 2026-11-22T10:00:00Z");
             case "date":
@@ -45,9 +45,9 @@ internal static partial class PrimitiveFormat
             case "uri" or "url" or "canonical":
                 return text.AsSpan().IndexOfAny(" \t\r\n") >= 0 ? "is not a URI: it has a space in it" : text.Length == 0 ? "is empty" : Special(text);
             case "base64Binary":
-                return Base64(text);
+                return Base64(text) ?? (release == FhirRelease.R5 && text.Any(char.IsWhiteSpace) ? "has white space in it, which base64 in R5 has not" : null);
             case "string" or "markdown":
-                return text.Length > MostCharacters ? $"has more than {MostCharacters} characters" : text.Length == 0 ? "is empty" : text.Trim().Length == 0 && release != FhirRelease.Stu3 ? "has only white space" : Control(text);
+                return text.Length > MostCharacters ? $"has more than {MostCharacters} characters" : text.Length == 0 ? "is empty" : null;
             default:
                 return null;
         }
@@ -55,8 +55,14 @@ internal static partial class PrimitiveFormat
 
     private static string? Special(string text)
     {
-        if (text.StartsWith("urn:uuid:", StringComparison.Ordinal) && !Uuid().IsMatch(text.ToLowerInvariant())) return "is not a UUID: after urn:uuid: stand 8, 4, 4, 4 and 12 hexadecimal digits";
-        return text.StartsWith("urn:oid:", StringComparison.Ordinal) && !Oid().IsMatch(text) ? "is not an OID: after urn:oid: stand numbers with dots between" : null;
+        if (text.StartsWith("oid:", StringComparison.Ordinal) || text.StartsWith("uuid:", StringComparison.Ordinal)) return $"is not a URI: it begins with urn:{text[..text.IndexOf(':', StringComparison.Ordinal)]}:";
+        var end = text.AsSpan().IndexOfAny('#', '|');
+        if (text.StartsWith("urn:uuid:", StringComparison.Ordinal) && !Uuid().IsMatch((end < 0 ? text : text[..end]).ToLowerInvariant())) return "is not a UUID: after urn:uuid: stand 8, 4, 4, 4 and 12 hexadecimal digits";
+        if (!text.StartsWith("urn:oid:", StringComparison.Ordinal)) return null;
+        var oid = end < 0 ? text : text[..end];
+        if (!Oid().IsMatch(oid)) return "is not an OID: after urn:oid: stand numbers with dots between";
+        // Roots that short name no system of anybody.
+        return oid.LastIndexOf('.') - 8 >= 4 || oid.StartsWith("urn:oid:1.3", StringComparison.Ordinal) ? null : "is too short for the OID of anything: it names only a root";
     }
 
     private static string? Whole(string text, long least, long most) =>
@@ -86,11 +92,19 @@ internal static partial class PrimitiveFormat
         return count == 0 ? "is empty" : count % 4 != 0 || padding > 2 ? "is not base64: its length is no multiple of four" : null;
     }
 
-    private static string? Control(string text)
+    /// <summary>What is odd about a value that is not wrong, as the rest of a sentence; null where nothing is.</summary>
+    public static string? Oddity(string type, string text)
     {
-        foreach (var c in text)
-            if (c < ' ' && c is not ('\t' or '\r' or '\n')) return $"has the control character U+{(int)c:X4} in it";
-        return null;
+        if (type is "string" or "markdown")
+        {
+            foreach (var c in text)
+                if (c < ' ' && c is not ('\t' or '\r' or '\n')) return $"has the control character U+{(int)c:X4} in it, which text may not have";
+            if (type == "markdown") return null;
+            if (text.AsSpan().Trim().IsEmpty) return "has only white space";
+            return char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) ? "begins or ends with white space" : null;
+        }
+        if (type is not ("date" or "dateTime" or "instant") || text.Length < 4 || !int.TryParse(text.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var year)) return null;
+        return year < 1800 || year > DateTime.UtcNow.Year + 80 ? "is hardly meant: the year is far from now" : null;
     }
 
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)$")]
@@ -99,7 +113,13 @@ internal static partial class PrimitiveFormat
     [GeneratedRegex(@"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?([eE][+-]?[0-9]{1,9})?$")]
     private static partial Regex Decimal();
 
-    [GeneratedRegex(@"^([0-9]([0-9]([0-9][1-9]|[1-9]0)|[1-9]00)|[1-9]000)(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)(\.[0-9]+)?)?(Z|(\+|-)((0[0-9]|1[0-3]):[0-5][0-9]|14:00)))?)?)?$")]
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$")]
+    private static partial Regex LongDecimal();
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$")]
+    private static partial Regex PlainDecimal();
+
+    [GeneratedRegex(@"^([0-9]([0-9]([0-9][1-9]|[1-9]0)|[1-9]00)|[1-9]000)(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?(Z|(\+|-)((0[0-9]|1[0-3]):[0-5][0-9]|14:00)))?)?)?$")]
     private static partial Regex DateTime_();
 
     [GeneratedRegex(@"^([0-9]([0-9]([0-9][1-9]|[1-9]0)|[1-9]00)|[1-9]000)(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]

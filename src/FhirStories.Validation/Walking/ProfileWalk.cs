@@ -15,10 +15,8 @@ internal sealed class ProfileWalk
     private readonly InvariantCheck _invariants;
     private readonly ReferenceCheck _references;
     private readonly ExtensionCheck _extensions;
-    private readonly BundleCheck _bundles;
-    private readonly AttachmentCheck _attachments;
-    private readonly NarrativeCheck _narratives;
-    private readonly CodingCheck _codings;
+    private readonly DataTypeChecks _types;
+    private readonly ResourceChecks _resources;
 
     public ProfileWalk(ValidationRun run, ValidationServices services)
     {
@@ -28,10 +26,8 @@ internal sealed class ProfileWalk
         _invariants = new InvariantCheck(run, services.Invariants, this);
         _references = new ReferenceCheck(run, this);
         _extensions = new ExtensionCheck(run, this, _invariants);
-        _bundles = new BundleCheck(run);
-        _attachments = new AttachmentCheck(run);
-        _narratives = new NarrativeCheck(run);
-        _codings = new CodingCheck(run, services.Terminology);
+        _types = new DataTypeChecks(run, services.Terminology);
+        _resources = new ResourceChecks(run);
         _slices = new SliceMatcher(run, this);
     }
 
@@ -42,15 +38,9 @@ internal sealed class ProfileWalk
     {
         if (_run.Rules.Type(node.ResourceType!, _run.Release) is not { } type || node.Definition is null) return;
         Element(node, type.Root, type);
-        switch (type.Type)
-        {
-            case "Bundle":
-                _bundles.Check(node);
-                break;
-            case "StructureDefinition":
-                new DefinitionCheck(_run).Check(node);
-                break;
-        }
+        _resources.Check(node);
+        if (_run.Settings.FollowImplied && type.Type == "Observation" && _run.Release != Definitions.FhirRelease.Stu3 && VitalSigns.ProfileOf(node) is { } vital
+            && _run.Rules.Profile(vital, _run.Release) is { } sign) Element(node, sign.Root, sign);
         foreach (var canonical in demanded.Distinct()) Profile(node, canonical, node);
         if (!_run.Settings.FollowClaims || node.Child("meta") is not { } meta) return;
         foreach (var claim in meta.Children.Where(c => c.Name == "profile" && c.Text is not null)) Profile(node, claim.Text!, claim);
@@ -75,6 +65,7 @@ internal sealed class ProfileWalk
         foreach (var issue in profile.Issues.Where(i => i.Severity == Definitions.DefinitionSeverity.Error))
             _run.NotChecked(named, "profile-broken", $"the profile {profile.Canonical} is itself wrong: {issue.Message}", canonical + issue.Code + issue.ElementId);
         Element(node, profile.Root, profile);
+        foreach (var imposed in profile.Imposes) if (imposed != profile.Url) Profile(node, imposed, named);
     }
 
     /// <summary>Whether a node follows a profile; what it does not follow is returned.</summary>
@@ -127,17 +118,8 @@ internal sealed class ProfileWalk
             case "Extension":
                 _extensions.Check(node);
                 break;
-            case "Attachment":
-                _attachments.Check(node);
-                break;
-            case "Coding":
-                _codings.Check(node);
-                break;
-            case "xhtml":
-                _narratives.Check(node);
-                break;
-            case "Narrative":
-                _narratives.Language(node, rules);
+            default:
+                _types.Check(node, rules);
                 break;
         }
         Children(node, rules, owner, own);

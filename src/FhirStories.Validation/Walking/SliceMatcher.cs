@@ -24,7 +24,9 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
         var undecided = false;
         foreach (var node in nodes)
         {
-            var at = Find(node, sliced, slicing, owner, ref undecided);
+            var at = Find(node, sliced, slicing, owner, 0, ref undecided);
+            if (at >= 0 && slicing.Discriminators.Count > 0 && Find(node, sliced, slicing, owner, at + 1, ref undecided) is >= 0 and var other)
+                run.Error(node, "structure", "slice-ambiguous", $"This '{sliced.Name}' is of two slices at once, {sliced.Slices[at].SliceName} and {sliced.Slices[other].SliceName}.", sliced.Id);
             if (at < 0) at = fallback;
             if (at < 0)
             {
@@ -60,22 +62,34 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
         }
     }
 
-    private int Find(InstanceNode node, ElementRules sliced, SlicingRule slicing, ProfileRules owner, ref bool undecided)
+    private int Find(InstanceNode node, ElementRules sliced, SlicingRule slicing, ProfileRules owner, int from, ref bool undecided)
     {
-        for (var i = 0; i < sliced.Slices.Count; i++)
+        var byPosition = slicing.Discriminators is [{ Kind: "position" }];
+        for (var i = from; i < sliced.Slices.Count; i++)
         {
             var slice = sliced.Slices[i];
             if (slice.SliceName == "@default") continue;
-            var fits = slicing.Discriminators.Count == 0 ? ByContent(node, slice, owner) : All(node, slice, slicing.Discriminators, owner, ref undecided);
+            var fits = slicing.Discriminators.Count == 0 ? ByContent(node, slice, owner) : byPosition ? IsAt(node, sliced, i) : All(node, slice, slicing.Discriminators, owner, ref undecided);
             if (fits) return i;
         }
         return -1;
     }
 
+    /// <summary>Slices by position follow each other: each begins where those before it end, which have a number of their own.</summary>
+    private static bool IsAt(InstanceNode node, ElementRules sliced, int slice)
+    {
+        var begin = 0L;
+        for (var i = 0; i < slice; i++) begin += sliced.Slices[i].Min;
+        return node.Index >= begin && node.Index < begin + sliced.Slices[slice].Max;
+    }
+
     private bool All(InstanceNode node, ElementRules slice, IReadOnlyList<Discriminator> discriminators, ProfileRules owner, ref bool undecided)
     {
+        // Of several discriminators those count that the slice says something about.
+        var several = discriminators.Count > 1 && discriminators.Any(d => _discriminators.Decides(slice, d, owner));
         foreach (var discriminator in discriminators)
         {
+            if (several && !_discriminators.Decides(slice, discriminator, owner)) continue;
             switch (_discriminators.Matches(node, slice, discriminator, owner))
             {
                 case false:

@@ -22,6 +22,10 @@ public sealed class PublishedDefinitionsTests
         [
             // A comment on concepts of value sets, used on those of a code system.
             "CodeSystem/dicom-dcim extension-context",
+            // Narratives whose links lead to parents that are not shown.
+            "CodeSystem/v3-* narrative-link-missing", "ValueSet/v3-* narrative-link-missing",
+            // An example of an Identifier whose system says URI.
+            "StructureDefinition/Consent identifier-value-no-uri",
             // A resource of R4B among those of R4.
             "StructureDefinition/SubscriptionStatus code-not-in-value-set",
         ]);
@@ -55,6 +59,8 @@ public sealed class PublishedDefinitionsTests
             "CodeSystem/v2-0550 primitive-format",
             // Written against an older Contract.
             "StructureDefinition/consentdirective snapshot-element-unknown",
+            // An example of an Identifier whose system says URI.
+            "StructureDefinition/Consent identifier-value-no-uri",
             // A Reference has no 'code'.
             "StructureDefinition/lipidprofile discriminator-path-unknown",
         ]);
@@ -84,10 +90,13 @@ public sealed class PublishedDefinitionsTests
         });
 
         Assert.True(count >= least, $"{count} resources");
-        var unexpected = found.Where(f => !defects.Contains(f.Key)).ToList();
+        var unexpected = found.Where(f => !defects.Any(d => IsLike(f.Key, d))).ToList();
         Assert.True(unexpected.Count == 0, string.Join('\n', unexpected.Take(20)));
-        Assert.Equal([], defects.Except(found.Keys));
+        Assert.Equal([], defects.Where(d => !found.Keys.Any(f => IsLike(f, d))));
     }
+
+    private static bool IsLike(string finding, string defect) =>
+        defect.Split('*') is [var begin, var end] ? finding.StartsWith(begin, StringComparison.Ordinal) && finding.EndsWith(end, StringComparison.Ordinal) : finding == defect;
 
     private static IEnumerable<byte[]> Bundles(string folder, params string[] files)
     {

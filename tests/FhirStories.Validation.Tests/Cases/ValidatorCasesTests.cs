@@ -16,8 +16,8 @@ public sealed class ValidatorCasesTests
         ["patient-circle2-bad-source1-profile"] = "The patient referred to is not among the files of the case.",
         ["pat-example-extensions"] = "The suite forbids extensions of example domains in this case only, which the data does not tell.",
         ["contained-resource-bad-id-ignore"] = "The suite turns the check of ids off in this case only, which the data does not tell.",
-        ["obs-temp-bad"] = "The reference takes a SNOMED CT code for a vital sign; the profile for it names LOINC codes.",
-        ["ext-example-nl-profile"] = "Not understood yet: the reference finds an error in an instance that its profile, made from the case's own files, allows.",
+        ["obs-percent"] = "A vital sign by its LOINC code: the profile binds the units of components to a value set without L/min, which the reference does not hold against it.",
+        ["obs-percent-profile"] = "As obs-percent.",
     };
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace FhirStories.Validation.Checks;
+namespace FhirStories.Validation.Checks.Narratives;
 
 /// <summary>XHTML's named entities, which XML does not know: <c>&amp;nbsp;</c> and the like become their characters.</summary>
 internal static partial class HtmlEntities

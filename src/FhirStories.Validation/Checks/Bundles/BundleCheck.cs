@@ -2,23 +2,29 @@ using FhirStories.Definitions;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Walking;
 
-namespace FhirStories.Validation.Checks;
+namespace FhirStories.Validation.Checks.Bundles;
 
-/// <summary>What a Bundle as a whole keeps to (FHIR "Bundle"): addresses of entries, first entries, references that lead to entries.</summary>
+/// <summary>What a Bundle as a whole keeps to (FHIR "Bundle"): links, addresses of entries, first entries, references that lead to entries.</summary>
 internal sealed class BundleCheck(ValidationRun run)
 {
     public void Check(InstanceNode bundle)
     {
         var type = bundle.ChildText("type");
-        var entries = bundle.Children.Where(c => c.Name == "entry").ToList();
+        var entries = bundle.Children.FindAll(c => c.Name == "entry");
+        new BundleLinkCheck(run).Check(bundle, type, entries);
         First(bundle, type, entries);
         var known = new Dictionary<string, InstanceNode>(StringComparer.Ordinal);
         foreach (var entry in entries) Entry(entry, type, known);
-        foreach (var entry in entries.Where(e => e.Child("resource")?.ResourceType is not null)) Ambiguous(entry);
+        foreach (var entry in entries.Where(e => e.Child("resource")?.ResourceType is not null)) References(entry, type);
         // STU3 has no timestamp: a document's date is when it was last updated.
         if (type == "document" && run.Release == FhirRelease.Stu3 && bundle.Child("meta")?.Child("lastUpdated") is null)
             run.Error(bundle, "required", "bundle-document-date", "A document needs meta.lastUpdated, which says when it was made.");
-        if (type is "document" or "message") Links(type, entries);
+        if (type is "document" or "message")
+        {
+            new LinkedEntriesCheck(run).Check(bundle, type == "document", entries);
+            Links(type, entries);
+        }
+        if (type == "searchset") new SearchsetCheck(run).Check(bundle, entries);
     }
 
     private void First(InstanceNode bundle, string? type, List<InstanceNode> entries)
@@ -47,7 +53,7 @@ internal sealed class BundleCheck(ValidationRun run)
         if (url?.Text is not { } address)
         {
             // A transaction or batch creates its entries; a response names them in its own way.
-            if (type is not ("transaction" or "batch" or "transaction-response" or "batch-response" or null) && run.Release != FhirRelease.Stu3)
+            if (type is not ("transaction" or "batch" or "transaction-response" or "batch-response" or null))
                 run.Error(entry, "required", "bundle-full-url-missing", "The entry has no fullUrl, which all but transactions and batches need.");
             return;
         }
@@ -56,30 +62,43 @@ internal sealed class BundleCheck(ValidationRun run)
             run.Error(url, "invalid", "bundle-full-url-relative", $"The fullUrl '{address}' is not absolute.");
             return;
         }
-        if (ReferenceTarget.TypeOf(address) is { } named && address.Contains("://", StringComparison.Ordinal) && IsType(named))
+        var isRestful = ReferenceTarget.TypeOf(address) is { } named && address.Contains("://", StringComparison.Ordinal) && IsType(named);
+        if (isRestful && !address.EndsWith($"/{resourceType}/{id}", StringComparison.Ordinal))
         {
-            var last = address[(address.LastIndexOf('/') + 1)..];
-            if (last != id && type is not ("transaction" or "batch") || id is not null && last != id || named != resourceType)
-                run.Error(entry, "invalid", "bundle-full-url-mismatch", $"The fullUrl '{address}' is not that of {resourceType}/{id}.");
+            run.Error(entry, "invalid", "bundle-full-url-mismatch", id is null
+                ? $"The fullUrl '{address}' names an id; the {resourceType} has none." : $"The fullUrl '{address}' is not that of {resourceType}/{id}.");
         }
+        else if (!isRestful && resource.ChildText("url") == address && !address.StartsWith("http://hl7.org/fhir/v", StringComparison.Ordinal))
+            run.Error(entry, "invalid", "bundle-full-url-canonical", $"The fullUrl '{address}' is the canonical URL, not the address of the {resourceType}: that ends in {resourceType}/{id}.");
         var key = $"{address}|{resource.Child("meta")?.ChildText("versionId")}";
         if (!known.TryAdd(key, entry) && type != "history")
             run.Error(entry, "invalid", "bundle-full-url-twice", $"The fullUrl '{address}' stands twice; entries of one fullUrl differ in meta.versionId.");
     }
 
     /// <summary>References to entries that the rules do not lead to: another version, several versions, or an id under another kind of address.</summary>
-    private void Ambiguous(InstanceNode entry)
+    private void References(InstanceNode entry, string? type)
     {
-        foreach (var reference in References(entry.Child("resource")!))
+        var fullUrl = entry.ChildText("fullUrl");
+        foreach (var reference in Within(entry.Child("resource")!))
         {
-            if (reference.ChildText("reference") is not { } text || text.StartsWith('#')) continue;
+            if (reference.ChildText("reference") is not { Length: > 0 } text || text.StartsWith('#')) continue;
+            if (fullUrl is null && type is "transaction" or "batch")
+            {
+                run.Error(entry, "required", "bundle-full-url-missing", $"The entry refers to '{text}' and has no fullUrl, so nobody can tell whether that is another entry.");
+                return;
+            }
+            if (!IsAbsolute(text) && text.Count(c => c == '/') is not (1 or 3) && !(text.Contains('?', StringComparison.Ordinal) && type is "transaction" or "batch"))
+            {
+                run.Error(reference, "invalid", "bundle-reference-form", $"'{text}' is neither absolute nor of the form Type/id.", text);
+                continue;
+            }
             var found = ReferenceTarget.Entries(reference, text).ToList();
             var versioned = text.Contains("/_history/", StringComparison.Ordinal);
             if (versioned && found.Count == 0 && ReferenceTarget.Entries(reference, text.Split("/_history/")[0]).Any())
                 run.Error(reference, "not-found", "bundle-reference-version", $"'{text}' names a version that is not in this Bundle; other versions of it are.", text);
             else if (!versioned && found.Count > 1)
                 run.Error(reference, "invalid", "bundle-reference-ambiguous", $"'{text}' leads to {found.Count} entries of this Bundle: name the version.", text);
-            else if (found.Count == 0 && !IsAbsolute(text) && ReferenceTarget.TypeOf(text) is not null && entry.ChildText("fullUrl")?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true
+            else if (found.Count == 0 && !IsAbsolute(text) && ReferenceTarget.TypeOf(text) is not null && fullUrl?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true
                 && BundleIndex.Of(entry.Parent!).ByUrl($"urn:uuid:{text[(text.LastIndexOf('/') + 1)..]}").Count > 0)
                 run.Error(reference, "invalid", "bundle-reference-relative", $"'{text}' is meant for an entry whose fullUrl is a urn:uuid: refer to that fullUrl.", text);
         }
@@ -91,7 +110,7 @@ internal sealed class BundleCheck(ValidationRun run)
         foreach (var entry in entries)
         {
             if (entry.Child("resource") is not { } resource) continue;
-            foreach (var reference in References(resource))
+            foreach (var reference in Within(resource))
             {
                 if (reference.ChildText("reference") is not { } text || text.StartsWith('#')) continue;
                 var isLocal = text.StartsWith("urn:uuid:", StringComparison.Ordinal) || text.StartsWith("urn:oid:", StringComparison.Ordinal);
@@ -103,11 +122,15 @@ internal sealed class BundleCheck(ValidationRun run)
         }
     }
 
-    private static IEnumerable<InstanceNode> References(InstanceNode node)
+    private static IEnumerable<InstanceNode> Within(InstanceNode node)
     {
         if (node.TypeName == "Reference") yield return node;
         foreach (var child in node.Children)
-            foreach (var found in References(child)) yield return found;
+        {
+            // What is in a Bundle of its own was checked there.
+            if (child.ResourceType == "Bundle") continue;
+            foreach (var found in Within(child)) yield return found;
+        }
     }
 
     private bool IsType(string name) => run.Rules.Type(name, run.Release) is { Kind: "resource" };

@@ -1,6 +1,6 @@
 using FhirStories.Validation.Nodes;
 
-namespace FhirStories.Validation.Checks;
+namespace FhirStories.Validation.Checks.Bundles;
 
 /// <summary>The entries of a Bundle by what references name them with; made once, so that many references cost no more than their number.</summary>
 internal sealed class BundleIndex

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FhirStories.Repository;
+using FhirStories.Repository.Content;
+using FhirStories.Repository.Exporting;
+
+namespace FhirStories.Rest.Exporting;
+
+/// <summary>The list of an export's files (Bulk Data Access, "Complete Status").</summary>
+internal static class ExportManifest
+{
+    /// <summary>The manifest.</summary>
+    /// <param name="request">The url that asked for it.</param>
+    /// <param name="point">The point of the catalogue that is exported.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="address">Where they are; a file's name follows.</param>
+    public static FhirResponse Of(string request, CataloguePoint point, IEnumerable<ExportFile> files, string address) => new()
+    {
+        Status = 200,
+        Body = new RawBody("application/json", JsonTree.Write(new JsonObject
+        {
+            ["transactionTime"] = point.Instant.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            ["request"] = request,
+            ["requiresAccessToken"] = false,
+            ["output"] = new JsonArray([.. files.Select(f => (JsonNode)new JsonObject { ["type"] = f.Type, ["url"] = $"{address}/{f.Type}.ndjson", ["count"] = f.Count })]),
+            ["error"] = new JsonArray(),
+        })),
+    };
+
+    /// <summary>The resources of a file.</summary>
+    public static LinesBody Lines(FhirRepository repository, string type, CataloguePoint point, DateTimeOffset? since, ResourceView view, CancellationToken cancellation) =>
+        new(repository.ReadAtAsync(type, point, since, cancellation).Select(r => view.Of(r).Json));
+
+    /// <summary>The type in a file's name; null when it is none.</summary>
+    public static string? TypeOf(string file) => file.EndsWith(".ndjson", StringComparison.Ordinal) ? file[..^".ndjson".Length] : null;
+}

@@ -1,0 +1,28 @@
+using FhirStories.Validation.Checks.Bundles;
+using FhirStories.Validation.Nodes;
+using FhirStories.Validation.Walking;
+
+namespace FhirStories.Validation.Checks;
+
+/// <summary>What resources keep to besides the rules of their definitions.</summary>
+internal sealed class ResourceChecks(ValidationRun run)
+{
+    private readonly IdCheck _ids = new(run);
+    private readonly MetaCheck _meta = new(run);
+
+    /// <summary>A resource, by its type.</summary>
+    public void Check(InstanceNode resource)
+    {
+        _ids.Check(resource);
+        _meta.Check(resource);
+        switch (resource.ResourceType)
+        {
+            case "Bundle":
+                new BundleCheck(run).Check(resource);
+                break;
+            case "StructureDefinition":
+                new DefinitionCheck(run).Check(resource);
+                break;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Xunit;
+
+namespace FhirStories.Validation.Tests.Checks;
+
+public sealed class ExtensionTests
+{
+    [Theory]
+    [InlineData("""{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace","valueAddress":{"text":"x"}}""", null)]
+    [InlineData("""{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace","valueString":"x"}""", "type-not-allowed")]
+    [InlineData("""{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace|4.0.1","valueAddress":{"text":"x"}}""", "extension-url-versioned")]
+    [InlineData("""{"url":"http://hl7.org/fhir/StructureDefinition/patient-nationality","extension":[{"url":"code","valueCodeableConcept":{"text":"x"}}]}""", null)]
+    [InlineData("""{"url":"http://hl7.org/fhir/StructureDefinition/patient-nationality","extension":[{"url":"nonsense","valueString":"x"}]}""", "extension-part-unknown")]
+    [InlineData("""{"url":"birthPlace","valueString":"x"}""", "extension-url-relative")]
+    [InlineData("""{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}""", null)]
+    [InlineData("""{"url":"http://hl7.org/fhir/StructureDefinition/allergyintolerance-certainty","valueCodeableConcept":{"text":"x"}}""", "extension-context")]
+    public void Extensions(string extension, string? error) =>
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""{"resourceType":"Patient","extension":[{{extension}}]}"""));
+
+    [Fact]
+    public void What_follows_a_profile_follows_those_that_it_imposes()
+    {
+        const string Profile = """
+            {"resourceType":"StructureDefinition","id":"ID","url":"http://a.b/ID","name":"ID","status":"draft","fhirVersion":"4.0.1","kind":"resource","abstract":false,"type":"Patient",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","MORE":null,"differential":{"element":[{"id":"Patient.ELEMENT","path":"Patient.ELEMENT","min":1}]}}
+            """;
+        var imposing = Profile.Replace("ID", "imposing", StringComparison.Ordinal).Replace("ELEMENT", "name", StringComparison.Ordinal).Replace("\"MORE\":null",
+            """ "extension":[{"url":"http://hl7.org/fhir/StructureDefinition/structuredefinition-imposeProfile","valueCanonical":"http://a.b/imposed"}] """, StringComparison.Ordinal);
+        var imposed = Profile.Replace("ID", "imposed", StringComparison.Ordinal).Replace("ELEMENT", "gender", StringComparison.Ordinal).Replace("\"MORE\":null,", "", StringComparison.Ordinal);
+        Assert.Equal(["element-missing"], Judgement.Errors("""{"resourceType":"Patient","name":[{"text":"x"}]}""", "http://a.b/imposing", imposing, imposed));
+        Assert.Empty(Judgement.Errors("""{"resourceType":"Patient","name":[{"text":"x"}],"gender":"other"}""", "http://a.b/imposing", imposing, imposed));
+    }
+}
