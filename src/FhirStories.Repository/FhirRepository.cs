@@ -406,7 +406,7 @@ public sealed class FhirRepository
     public Task<long> CountAsync(IReadOnlyList<string> types, CancellationToken cancellation) => _store.CountAsync(types, new AllOf([]), cancellation);
 
     // What resources are checked against and indexed by may be stored itself.
-    private async Task FollowAsync(CancellationToken cancellation)
+    private async System.Threading.Tasks.Task FollowAsync(CancellationToken cancellation)
     {
         await _parameters.FollowAsync(cancellation);
         if (_checked is not null) await _checked.RefreshAsync(cancellation);

@@ -57,6 +57,8 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
                     [
                         .. Common(),
                         Parameter("_type", SearchParamType.Special, null),
+                        Parameter("_has", SearchParamType.Special, null),
+                        Parameter("_filter", SearchParamType.Special, null),
                         .. registry.Common.Select(d => Parameter(d.Code, TypeOf(d), d.Url)),
                     ],
                     Compartment = Compartment.Types.Select(t => $"http://hl7.org/fhir/CompartmentDefinition/{t.ToLowerInvariant()}"),
@@ -112,8 +114,6 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
         Parameter("_text", SearchParamType.String, "http://hl7.org/fhir/SearchParameter/DomainResource-text"),
         Parameter("_content", SearchParamType.String, "http://hl7.org/fhir/SearchParameter/Resource-content"),
         Parameter("_list", SearchParamType.Special, null),
-        Parameter("_has", SearchParamType.Special, null),
-        Parameter("_filter", SearchParamType.Special, null),
     ];
 
     private static SearchParamType? TypeOf(SearchParameterDefinition definition) =>
