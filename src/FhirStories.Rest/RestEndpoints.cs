@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FhirStories.Repository;
 using FhirStories.Repository.Exporting;
 using FhirStories.Repository.Indexing;
@@ -80,13 +81,13 @@ public static class RestEndpoints
         var services = endpoints.ServiceProvider;
         var handler = new FhirHandler(
             services.GetRequiredService<RouteTable>(), services.GetRequiredService<RequestReader>(),
-            services.GetRequiredService<FhirRepository>(), services.GetRequiredService<ILogger<FhirHandler>>());
+            services.GetRequiredService<FhirRepository>(), services.GetRequiredService<RestOptions>(), services.GetRequiredService<ILogger<FhirHandler>>());
         endpoints.Map(Base + "/{**path}", handler.HandleAsync);
     }
 }
 
 /// <summary>Carries every FHIR request through.</summary>
-internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirRepository repository, ILogger<FhirHandler> log)
+internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirRepository repository, RestOptions options, ILogger<FhirHandler> log)
 {
     private const int RetryAfterSeconds = 2;
     private const string RequestId = "X-Request-Id";
@@ -97,14 +98,22 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         var cancellation = http.RequestAborted;
         var format = AnswerFormat.Json;
         var head = HttpMethods.IsHead(http.Request.Method);
+        var began = Stopwatch.GetTimestamp();
+        RouteMatch? match = null;
         // Who names a request finds the name in its answer (R4 http §3.1.0.1.9).
         if (http.Request.Headers.TryGetValue(RequestId, out var named) && named.ToString() is { Length: > 0 and <= LongestRequestId } id) http.Response.Headers[RequestId] = id;
+        if (CrossOrigin.Allow(http.Request, http.Response, options))
+        {
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
         FhirResponse response;
         try
         {
             var path = http.Request.Path.Value!.AsSpan(RestEndpoints.Base.Length).Trim('/').ToString();
             format = Format(http.Request, path);
-            var match = routes.Match(head ? "GET" : http.Request.Method, path);
+            match = routes.Match(head ? "GET" : http.Request.Method, path);
+            RequestTelemetry.Mark(http, match);
             if (match.Route is null)
             {
                 response = HttpMethods.IsOptions(http.Request.Method) ? new FhirResponse { Status = 204, Allow = match.Allow } : MethodNotAllowed(http.Request.Method, path, match.Allow!);
@@ -140,10 +149,11 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         }
         catch (Exception exception)
         {
-            log.LogError(exception, "Request {Trace} failed.", http.TraceIdentifier);
+            log.LogError("Request {Trace} failed: {Failure}", http.TraceIdentifier, RequestTelemetry.Describe(exception));
             response = FhirResponse.Outcome(500, FhirIssue.Error("exception", "server-error",
                 $"The server failed; nothing was stored. Its log has the reason under {http.TraceIdentifier}."));
         }
+        RequestTelemetry.Log(log, match, response.Status, began);
         await ResponseWriter.WriteAsync(http.Response, response, format, withBody: !head);
     }
 

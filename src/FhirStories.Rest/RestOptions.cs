@@ -12,6 +12,9 @@ public sealed record RestOptions
     /// <summary>Largest page of a history.</summary>
     public int LargestHistoryPage { get; init; } = 500;
 
+    /// <summary>Origins whose pages may call the facade from a browser, such as <c>https://app.example.org</c>.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
     /// <summary>Public address of the FHIR base, such as <c>https://stories.example.org/fhir</c>; null: as the request names it.</summary>
     public string? BaseUrl { get; init; }
 }

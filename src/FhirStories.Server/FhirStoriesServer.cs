@@ -8,6 +8,7 @@ using FhirStories.Repository.Terminology;
 using FhirStories.Repository.Writing;
 using FhirStories.Rest;
 using FhirStories.Server.Configuration;
+using FhirStories.Server.Operating;
 using FhirStories.Storage;
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Jobs;
@@ -38,6 +39,9 @@ public static class FhirStoriesServer
             // The facade answers for a body over its limit itself, with an OperationOutcome.
             kestrel.Limits.MaxRequestBodySize = settings.Rest.LargestBody + 1024L * 1024;
         });
+
+        Telemetry.KeepValuesOut(builder.Logging);
+        if (settings.Collector is { } collector) Telemetry.Export(builder, collector);
 
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
@@ -76,6 +80,7 @@ public static class FhirStoriesServer
             var loaded = await CatalogueSeeder.SeedAsync(app.Services.GetRequiredService<FhirRepository>(), CancellationToken.None);
             if (loaded > 0) app.Logger.LogInformation("The starter catalogue is loaded: {Count} resources.", loaded);
         }
+        app.MapHealth();
         app.MapFhirStoriesRest();
         app.MapFhirStoriesPages();
         return app;

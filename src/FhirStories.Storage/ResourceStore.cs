@@ -30,6 +30,10 @@ public sealed class ResourceStore : IAsyncDisposable
     /// <summary>The key of the newest version of any resource of some types, 0 without one: it rises with each write to one of them.</summary>
     public Task<long> NewestAsync(IReadOnlyList<string> types, CancellationToken cancellation) => _reader.NewestAsync(types, cancellation);
 
+    /// <summary>Reaches the database by the shortest read there is.</summary>
+    /// <exception cref="StorageUnavailableException">It cannot be read just now.</exception>
+    public Task PingAsync(CancellationToken cancellation) => _reader.NewestAsync(["Basic"], cancellation);
+
     /// <summary>All current resources of some types, last written first, within a bound.</summary>
     public Task<List<StoredVersion>> CurrentAsync(IReadOnlyList<string> types, int most, CancellationToken cancellation) =>
         _reader.CurrentAsync(types, most, cancellation);

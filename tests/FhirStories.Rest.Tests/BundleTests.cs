@@ -126,6 +126,7 @@ public sealed class BundleTests(RunningServer server)
     [InlineData("a version that is not there", """{"resource":{"resourceType":"Patient","id":"tx-keep","active":true},"request":{"method":"PUT","url":"Patient/tx-keep","ifMatch":"W/\"9\""} }""", 412, "version-conflict")]
     [InlineData("a reference that finds nothing", """{"resource":{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient?identifier=nobody"} },"request":{"method":"POST","url":"Observation"} }""", 412, "reference-search-empty")]
     [InlineData("a resource twice", """{"resource":{"resourceType":"Patient","id":"tx-new","active":true},"request":{"method":"PUT","url":"Patient/tx-new"} }""", 400, "transaction-target-twice")]
+    [InlineData("criteria twice", """{"resource":{"resourceType":"Patient","active":true},"request":{"method":"PUT","url":"Patient?identifier=https://my.test/ids|tx-twice"} }""", 400, "transaction-target-twice")]
     [InlineData("no request", """{"resource":{"resourceType":"Patient"} }""", 400, "entry-request-missing")]
     [InlineData("an operation", """{"resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient/$validate"} }""", 400, "transaction-entry-unsupported")]
     [InlineData("a path to nowhere", """{"request":{"method":"GET","url":"a/b/c/d/e"} }""", 404, "path-unknown")]
@@ -135,7 +136,7 @@ public sealed class BundleTests(RunningServer server)
         var version = (string?)(await server.GetAsync("Patient/tx-keep")).Json["meta"]!["versionId"];
         var family = $"Tx{Guid.NewGuid():N}";
         var answer = await server.SendAsync("POST", "", Bundle("transaction",
-            Entry("POST", "Patient", Patient(family)), Entry("PUT", "Patient/tx-new", Patient(family, "\"id\":\"tx-new\",")), Entry("DELETE", "Patient/tx-gone"), entry));
+            Entry("POST", "Patient", Patient(family)), Entry("PUT", "Patient/tx-new", Patient(family, "\"id\":\"tx-new\",")), Entry("PUT", "Patient?identifier=https://my.test/ids|tx-twice", Patient(family)), entry));
         RunningServer.AssertRefused(answer, status, messageId);
         Assert.StartsWith("Bundle.entry[3]", (string?)answer.Json["issue"]![0]!["expression"]![0], StringComparison.Ordinal);
         Assert.Empty(await server.IdsAsync($"Patient?family={family}"));

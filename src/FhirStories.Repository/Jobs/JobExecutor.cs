@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using FhirStories.Storage;
 using FhirStories.Storage.Jobs;
 using Microsoft.Extensions.Logging;
@@ -15,6 +17,13 @@ namespace FhirStories.Repository.Jobs;
 /// </remarks>
 public sealed class JobExecutor(JobStore store, IEnumerable<IJobRunner> runners, JobOptions options, TimeProvider time, ILogger<JobExecutor> log)
 {
+    /// <summary>Name of the meter and of the source of activities.</summary>
+    public const string TelemetryName = "FhirStories.Jobs";
+
+    private static readonly ActivitySource Source = new(TelemetryName);
+    private static readonly Meter Meter = new(TelemetryName);
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("fhirstories.job.run.duration", "s", "One run of a job, by kind and whether it went well.");
+
     private readonly Dictionary<string, IJobRunner> _runners = runners.ToDictionary(r => r.Kind, StringComparer.Ordinal);
 
     /// <summary>Works on one job; false when none is due.</summary>
@@ -42,12 +51,16 @@ public sealed class JobExecutor(JobStore store, IEnumerable<IJobRunner> runners,
             await store.EndAsync(leased, JobState.Failed, null, $"Given up: {options.MostAttempts} nodes stopped while they worked on it.", CancellationToken.None);
             return;
         }
+        using var activity = Source.StartActivity($"job {kind}");
+        var began = Stopwatch.GetTimestamp();
+        var well = false;
         using var run = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var running = new RunningJob(store, leased, options, run.Cancel);
         var renewing = RenewAsync(leased, run);
         try
         {
             var outcome = await _runners[kind].RunAsync(running, run.Token);
+            well = true;
             if (outcome.Again is { } wait) await store.ReturnAsync(leased, wait, 0, null, CancellationToken.None);
             else await store.EndAsync(leased, JobState.Done, outcome.Result, null, CancellationToken.None);
         }
@@ -73,6 +86,7 @@ public sealed class JobExecutor(JobStore store, IEnumerable<IJobRunner> runners,
         }
         finally
         {
+            Duration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new("kind", kind), new("well", well));
             await run.CancelAsync();
             await renewing;
         }

@@ -187,6 +187,11 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
     private static void RefuseTwice(List<Step> steps)
     {
         var seen = new HashSet<(string, string)>();
+        var asked = new HashSet<(string, string)>();
+        foreach (var step in steps.Where(s => s.Entry is { Query: not null, Method: "POST" or "PUT" }))
+            if (!asked.Add((step.Entry.Type, step.Entry.Query!)))
+                throw At(step.Entry.Index, new FhirRequestException(400, FhirIssue.Error("duplicate", "transaction-target-twice",
+                    $"Another entry has the criteria '{step.Entry.Query}' too: both would be about one {step.Entry.Type}, and each resource may be written once.")));
         foreach (var step in steps.Where(s => s.Id.Length > 0))
             if (!seen.Add((step.Entry.Type, step.Id)))
                 throw At(step.Entry.Index, new FhirRequestException(400, FhirIssue.Error("duplicate", "transaction-target-twice",

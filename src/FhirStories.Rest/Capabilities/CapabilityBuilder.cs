@@ -3,6 +3,7 @@ using FhirStories.Definitions;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Searching;
+using FhirStories.Repository.Subscriptions;
 using FhirStories.Rest.Formats;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
@@ -14,6 +15,8 @@ namespace FhirStories.Rest.Capabilities;
 /// <summary>Says what the server can do, from the very tables that route and search.</summary>
 internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTable operations)
 {
+    private const string TopicExtension = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/capabilitystatement-subscriptiontopic-canonical";
+
     // What R4 calls normative (R4 "Standards Status").
     private static readonly string[] NormativeTypes =
         ["Binary", "Bundle", "CapabilityStatement", "CodeSystem", "Observation", "OperationDefinition", "OperationOutcome", "Parameters", "Patient", "StructureDefinition", "ValueSet"];
@@ -101,6 +104,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
             SearchInclude = ["*", .. registry.Links(type).Select(code => $"{type}:{code}")],
             SearchRevInclude = ["*", .. registry.LinksTo(type)],
         };
+        if (type == "Subscription") resource.AddExtension(TopicExtension, new Canonical(TopicSubscription.StoryChanged));
         if (type == "Basic")
             resource.SupportedProfile = OurProfiles.Select(p => $"https://fhirstories.org/fhir/StructureDefinition/{p}");
         return resource;

@@ -32,7 +32,7 @@ internal static class ResponseWriter
             return;
         }
 
-        headers.Vary = "Accept";
+        headers.Append("Vary", "Accept");
         if (body is RawBody raw)
         {
             http.ContentType = raw.ContentType;

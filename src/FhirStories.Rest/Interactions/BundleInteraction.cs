@@ -115,7 +115,7 @@ internal sealed class BundleInteraction(IServiceProvider services, PatchInteract
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
-            log.LogError(exception, "An entry of a Bundle failed.");
+            log.LogError("An entry of a Bundle failed: {Failure}", RequestTelemetry.Describe(exception));
             return FhirResponse.Outcome(500, FhirIssue.Error("exception", "server-error", "The server failed on this entry; nothing of it was stored."));
         }
     }

@@ -24,17 +24,12 @@ internal static class HistorySql
 
     private static void From(SqlText sql, HistoryQuery query)
     {
+        sql.Add(" FROM \"Resource\" v");
         var conditions = new List<string>();
+        // One key first, then its versions as they lie in the index: after a join they would be sorted.
         if (query.Id is { } id)
-        {
-            sql.Add(" FROM \"Resource\" c CROSS JOIN \"Resource\" v");
-            conditions.Add($"c.\"Type\" = {sql.Bind(query.Type!)} AND c.\"Id\" = {sql.Bind(id)} AND c.\"IsCurrent\" = 1 AND v.\"ResourceKey\" = c.\"ResourceKey\"");
-        }
-        else
-        {
-            sql.Add(" FROM \"Resource\" v");
-            if (query.Type is { } type) conditions.Add($"v.\"Type\" = {sql.Bind(type)}");
-        }
+            conditions.Add($"v.\"ResourceKey\" = (SELECT c.\"ResourceKey\" FROM \"Resource\" c WHERE c.\"Type\" = {sql.Bind(query.Type!)} AND c.\"Id\" = {sql.Bind(id)} AND c.\"IsCurrent\" = 1)");
+        else if (query.Type is { } type) conditions.Add($"v.\"Type\" = {sql.Bind(type)}");
         if (query.Since is { } since) conditions.Add($"v.\"Instant\" >= {sql.Bind(since)}");
         if (query.At is { } at)
         {

@@ -70,6 +70,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         var group = new List<Pending>();
         while (await _queue.Reader.WaitToReadAsync())
         {
+            group.Clear();
             Take(group, LargestGroup);
             try
             {
@@ -82,14 +83,10 @@ internal sealed class WriteQueue : IAsyncDisposable
             }
             catch (Exception exception)
             {
+                // Those behind have waited for the same thing; that they wait as long once more would help nobody. Who comes from now on may find it mended.
+                if (exception is DbException) Take(group, int.MaxValue);
                 foreach (var pending in group) Fail(pending, exception);
                 await CloseAsync();
-                // Those behind have waited for the same thing; that they wait as long once more would help nobody.
-                if (exception is DbException)
-                {
-                    Take(group, int.MaxValue);
-                    foreach (var pending in group) Fail(pending, exception);
-                }
             }
         }
         await CloseAsync();
@@ -97,7 +94,6 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     private void Take(List<Pending> group, int most)
     {
-        group.Clear();
         var operations = 0;
         while (operations < most && _queue.Reader.TryRead(out var next))
         {

@@ -24,13 +24,15 @@ internal static partial class Wrk
         function request() return wrk.format("GET", "/fhir/Basic/" .. ids[math.random(#ids)], h) end
         """ + "\n" + CountErrors;
 
-    public const string Create = Headers + """
-        local body = io.open("one.json"):read("*a")
+    /// <summary>POSTs of a file in which what stands for a unique number becomes one.</summary>
+    public static string Post(string path, string file) => Headers + string.Create(CultureInfo.InvariantCulture, $$"""
+        math.randomseed(os.time())
+        local body = io.open("{{file}}"):read("*a")
         function request()
-          local own = body:gsub("Requirements/L%-[%w-]+", "Requirements/L-" .. string.format("%.0f", math.random() * 1e15), 1)
-          return wrk.format("POST", "/fhir/Basic", h, own)
+          local own = body:gsub("{{SampleStories.Unique}}", string.format("%.0f", math.random() * 1e15))
+          return wrk.format("POST", "{{path}}", h, own)
         end
-        """ + "\n" + CountErrors;
+        """) + "\n" + CountErrors;
 
     public static bool IsInstalled =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "wrk")));

@@ -1,7 +1,7 @@
 using FhirStories.Repository.Packages;
 using FhirStories.Storage;
 
-namespace FhirStories.Server;
+namespace FhirStories.Server.Operating;
 
 /// <summary>Follows packages that another node or the tool installs or removes in the same database: one short read every few seconds.</summary>
 internal sealed class PackageWatch(PackageLibrary library, TimeProvider time, ILogger<PackageWatch> log) : BackgroundService

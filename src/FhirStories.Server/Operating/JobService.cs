@@ -2,7 +2,7 @@ using FhirStories.Repository.Jobs;
 using FhirStories.Storage;
 using FhirStories.Storage.Jobs;
 
-namespace FhirStories.Server;
+namespace FhirStories.Server.Operating;
 
 /// <summary>Works on jobs while the server runs, a few at once.</summary>
 internal sealed class JobService(JobStore store, JobExecutor executor, JobOptions options, TimeProvider time, ILogger<JobService> log) : BackgroundService
