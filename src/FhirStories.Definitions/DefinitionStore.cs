@@ -80,6 +80,19 @@ public sealed class DefinitionStore : IDefinitionSource
         return _index.Find(canonical, release);
     }
 
+    /// <summary>The definition of one resource type that a canonical names, or null: a few value sets go under the very URL of their code system.</summary>
+    /// <param name="resourceType">ValueSet, CodeSystem, …</param>
+    /// <param name="canonical"><c>url[|version]</c>.</param>
+    /// <param name="release">The release to resolve in; what it lacks is looked for in the others. Null: as for <see cref="Find"/>.</param>
+    public DefinitionEntry? FindOf(string resourceType, string canonical, FhirRelease? release)
+    {
+        ArgumentNullException.ThrowIfNull(resourceType);
+        var entry = Find(canonical, release) ?? (release is null ? null : Find(canonical));
+        if (entry is null || entry.ResourceType == resourceType) return entry;
+        return FindAll(entry.Url).Where(e => e.ResourceType == resourceType && (e.Url == canonical || e.Canonical == canonical))
+            .OrderByDescending(e => e.Release == entry.Release).FirstOrDefault();
+    }
+
     /// <summary>Every definition of a URL: all versions, of all packages and releases.</summary>
     public IEnumerable<DefinitionEntry> FindAll(string url)
     {

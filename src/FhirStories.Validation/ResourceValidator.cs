@@ -85,6 +85,13 @@ public sealed class ResourceValidator
         {
             run.NotChecked(root, "too-large", $"what is left of this {root.ResourceType}: it takes more than {settings.MostSteps} steps, so it is too large, or its profiles too intricate, to be checked at once.");
         }
-        return new ValidationReport(root.ResourceType, [.. SaidOnce.Of(document.Problems, run.Issues).OrderBy(i => i.Line).ThenBy(i => i.Column)]) { ResourceId = root.ChildText("id") };
+        IEnumerable<FhirIssue> found = SaidOnce.Of(document.Problems, run.Found.Issues).OrderBy(i => i.Line).ThenBy(i => i.Column);
+        var cut = document.Cut + run.Found.Cut;
+        if (cut > 0)
+        {
+            var level = document.Cut > 0 || run.Found.HasCutErrors ? IssueLevel.Error : IssueLevel.Warning;
+            found = found.Append(new FhirIssue(level, "too-costly", "issues-cut", $"{cut} more findings are not listed: correct these first.", root.ResourceType, root.Line, root.Column));
+        }
+        return new ValidationReport(root.ResourceType, [.. found]) { ResourceId = root.ChildText("id") };
     }
 }

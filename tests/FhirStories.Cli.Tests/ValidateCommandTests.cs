@@ -64,7 +64,7 @@ public sealed class ValidateCommandTests : IDisposable
         Assert.Equal((string?)result["ruleId"], (string?)run["tool"]!["driver"]!["rules"]![(int)result["ruleIndex"]!]!["id"]);
         Assert.Equal("Bundle has no element 'typo'.", (string?)result["message"]!["text"]);
         var place = result["locations"]![0]!["physicalLocation"]!;
-        Assert.Equal(("./a%20b.json", 2, 3), ((string)place["artifactLocation"]!["uri"]!, (int)place["region"]!["startLine"]!, (int)place["region"]!["startColumn"]!));
+        Assert.Equal(("a%20b.json", 2, 3), ((string)place["artifactLocation"]!["uri"]!, (int)place["region"]!["startLine"]!, (int)place["region"]!["startColumn"]!));
 
         var junit = XDocument.Parse((await RunAsync(null, "validate", ".", "--format", "junit")).Output).Root!;
         Assert.Equal(["1", "0"], junit.Elements("testsuite").Select(s => s.Attribute("failures")!.Value));
@@ -96,6 +96,50 @@ public sealed class ValidateCommandTests : IDisposable
         Assert.DoesNotContain("[profile-unknown]", with.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("profiles/p.json")]
+    [InlineData("profiles/p.xml")]
+    [InlineData("profiles")]
+    public async Task A_single_definition_or_a_folder_of_them_counts(string package)
+    {
+        if (package.EndsWith("xml", StringComparison.Ordinal))
+            Write("profiles/p.xml", """<StructureDefinition xmlns="http://hl7.org/fhir"><url value="https://my.test/p"/><name value="P"/><status value="draft"/><fhirVersion value="4.0.1"/><kind value="resource"/><abstract value="false"/><type value="Patient"/><baseDefinition value="http://hl7.org/fhir/StructureDefinition/Patient"/><derivation value="constraint"/><differential><element id="Patient.active"><path value="Patient.active"/><min value="1"/></element></differential></StructureDefinition>""");
+        else
+            Write("profiles/p.json", """{"resourceType":"StructureDefinition","url":"https://my.test/p","name":"P","status":"draft","fhirVersion":"4.0.1","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient.active","path":"Patient.active","min":1}]}}""");
+        Write("in.json", """{"resourceType":"Patient","id":"a"}""");
+        var run = await RunAsync(null, "validate", "in.json", "--profile", "https://my.test/p", "--package", package);
+        Assert.Equal(1, run.Exit);
+        Assert.Contains("Patient needs 'active' here. [element-missing] Patient", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Patterns_that_the_shell_left_alone_name_files_and_the_report_goes_to_a_file()
+    {
+        Write("a/1.json", Good);
+        Write("a/b/2.json", Bad);
+        Write("a/b/3.xml", "<Bundle xmlns=\"http://hl7.org/fhir\"><type value=\"collection\"/></Bundle>");
+        Assert.Equal(0, (await RunAsync(null, "validate", "a/*.json")).Exit);
+        var run = await RunAsync(null, "validate", "a/**/*.json", "--format", "json", "--output", "report.json");
+        Assert.Equal((1, ""), (run.Exit, run.Output));
+        Assert.Contains("1 valid, 1 invalid", run.Error, StringComparison.Ordinal);
+        var report = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "report.json"), TestContext.Current.CancellationToken))!;
+        Assert.Equal(["a/1.json", "a/b/2.json"], report["results"]!.AsArray().Select(r => (string)r!["file"]!));
+        Assert.Equal(1, (await RunAsync(null, "validate", "a", "-o", "report.txt")).Exit);
+        Assert.Contains("[element-unknown] Bundle.typo", await File.ReadAllTextAsync(Path.Combine(_folder, "report.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"resourceType":"Patient","id":"a",}""", "json-malformed")]
+    [InlineData("""{"resourceType":"Patient","name":[{"text":"\ud800"}]}""", "json-malformed")]
+    [InlineData("""<!DOCTYPE Patient [<!ENTITY a "b">]><Patient xmlns="http://hl7.org/fhir"><id value="&a;"/></Patient>""", "xml-malformed")]
+    public async Task Hostile_input_is_one_error_and_no_crash(string input, string error)
+    {
+        var run = await RunAsync(input, "validate", "-");
+        Assert.Equal((1, ""), (run.Exit, run.Error));
+        Assert.Contains($"[{error}]", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 error,", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_finds_the_same()
     {
@@ -119,7 +163,7 @@ public sealed class ValidateCommandTests : IDisposable
         Write("broken.tgz", "no package");
         Directory.CreateDirectory(Path.Combine(_folder, "empty"));
         foreach (var arguments in (string[][])[["nowhere.json"], [], ["x.json", "--fhir-version", "2.0"], ["x.json", "--format", "csv"], ["x.json", "--package", "broken.tgz"],
-            ["x.json", "--package", "nowhere.tgz"], ["x.json", "--package", "empty"], ["empty"], ["x.json", "--server", "nonsense"], ["x.json", "--server", "http://127.0.0.1:1/fhir", "--package", "broken.tgz"]])
+            ["x.json", "--package", "nowhere.tgz"], ["x.json", "--package", "empty"], ["x.json", "--package", "x.json"], ["x.json", "--output", "no/such/folder.json"], ["*.nothing"], ["empty"], ["x.json", "--server", "nonsense"], ["x.json", "--server", "http://127.0.0.1:1/fhir", "--package", "broken.tgz"]])
         {
             var run = await RunAsync(null, ["validate", .. arguments]);
             Assert.True(run.Exit == 2, $"{string.Join(' ', arguments)}: {run.Exit} {run.Output}{run.Error}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using FhirStories.Cli.Validating;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Packages;
@@ -14,24 +15,25 @@ internal static class ValidateCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "FHIR JSON, XML or NDJSON; a folder with all below it; - for standard input.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "FHIR JSON, XML or NDJSON; a pattern such as '**/*.json'; a folder with all below it; - for standard input.", Arity = ArgumentArity.OneOrMore };
         var profiles = new Option<string[]>("--profile") { Description = "Canonical of a profile that every resource must follow, beside those it claims." };
         var version = new Option<string>("--fhir-version") { Description = "FHIR version of the resources: 3.0, 4.0, 4.3 or 5.0. It is not guessed.", DefaultValueFactory = _ => "4.0" };
-        var packages = new Option<string[]>("--package") { Description = "A FHIR package (.tgz), an unpacked one, or a folder of packages, used beside the definitions built in." };
+        var packages = new Option<string[]>("--package") { Description = "Definitions used beside those built in: a FHIR package (.tgz or unpacked), a folder of packages, a single profile, value set, … (.json, .xml), or a folder of these." };
         var extensions = new Option<string[]>("--allow-extensions") { Description = "Prefix of extension URLs that no package need have, or 'any'." };
         var format = new Option<string>("--format") { Description = "How findings are written.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "junit", "sarif");
+        var output = new Option<string?>("--output", "-o") { Description = "File to write to, in place of standard output." };
         var server = new Option<string?>("--server") { Description = "FHIR base of a running server to validate on, such as http://127.0.0.1:5000/fhir; its packages count." };
         var command = new Command("validate", "Check FHIR resources against base FHIR and profiles. Exit code 0: all valid, 1: something is not, 2: wrong use or unreadable.")
-            { files, profiles, version, packages, extensions, format, server };
+            { files, profiles, version, packages, extensions, format, output, server };
         command.SetAction((parse, cancellation) => RunAsync(
             parse.GetValue(files)!, parse.GetValue(profiles) ?? [], parse.GetValue(version)!, parse.GetValue(packages) ?? [],
-            parse.GetValue(extensions) ?? [], parse.GetValue(format)!, parse.GetValue(server), cancellation));
+            parse.GetValue(extensions) ?? [], parse.GetValue(format)!, parse.GetValue(output), parse.GetValue(server), cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string[] arguments, string[] profiles, string version, string[] packages, string[] allowed, string format, string? server, CancellationToken cancellation)
+        string[] arguments, string[] profiles, string version, string[] packages, string[] allowed, string format, string? output, string? server, CancellationToken cancellation)
     {
         if (FhirReleases.Of(version) is not { } release) return await Exit.WrongUseAsync($"'{version}' is not a FHIR version: --fhir-version takes 3.0, 4.0, 4.3 or 5.0.");
         if (server is not null && packages.Length > 0) return await Exit.WrongUseAsync("Give either --server or --package: a server has packages of its own.");
@@ -62,30 +64,60 @@ internal static class ValidateCommand
             return await Exit.WrongUseAsync(exception.Message);
         }
         using (validator as IDisposable)
-            return await ValidateAsync(files, new ValidationFlow(validator), new ValidationTotals { FhirVersion = FhirReleases.VersionOf(release) }, format, cancellation);
+        {
+            var flow = new ValidationFlow(validator);
+            var totals = new ValidationTotals { FhirVersion = FhirReleases.VersionOf(release) };
+            if (output is null)
+            {
+                using var standard = Console.OpenStandardOutput();
+                return await ValidateAsync(files, flow, totals, format, standard, isShown: format == "text" && !Console.IsOutputRedirected, cancellation);
+            }
+            try
+            {
+                using var file = new FileStream(output, FileMode.Create, FileAccess.Write, FileShare.Read);
+                var exit = await ValidateAsync(files, flow, totals, format, file, isShown: false, cancellation);
+                if (format != "text") await Console.Error.WriteLineAsync(TextReport.Sum(totals));
+                return exit;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return await Exit.WrongUseAsync($"'{output}' cannot be written: {exception.Message}");
+            }
+        }
     }
 
+    /// <param name="files">What is validated.</param>
+    /// <param name="flow">Validates it.</param>
+    /// <param name="totals">What it comes to.</param>
+    /// <param name="format">How findings are written.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="isShown">Whether a terminal shows them.</param>
+    /// <param name="cancellation">Ends the work.</param>
     private static async Task<int> ValidateAsync(
-        List<(string Path, bool IsNamed)> files, ValidationFlow flow, ValidationTotals totals, string format, CancellationToken cancellation)
+        List<(string Path, bool IsNamed)> files, ValidationFlow flow, ValidationTotals totals, string format, Stream output, bool isShown, CancellationToken cancellation)
     {
-        // A bar where someone is looking; findings then wait until it is gone.
-        var isWatched = format == "text" && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
+        // A bar where someone is looking, on standard error; findings for the same terminal then wait until it is gone.
+        var isWatched = files.Count > 1 && !Console.IsErrorRedirected;
+        using var text = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { AutoFlush = false };
         using var later = new StringWriter();
-        using var output = Console.OpenStandardOutput();
         IValidationReport report = format switch
         {
             "json" => new JsonReport(output, totals.FhirVersion),
             "junit" => new JUnitReport(output),
             "sarif" => new SarifReport(output),
-            _ => new TextReport(isWatched ? later : Console.Out),
+            _ => new TextReport(isWatched && isShown ? later : text, isShown && Environment.GetEnvironmentVariable("NO_COLOR") is null or ""),
         };
         using (report as IDisposable)
         {
-            if (isWatched) await AnsiConsole.Progress().StartAsync(async progress => await AllAsync(progress.AddTask("Validating", maxValue: files.Count)));
+            if (isWatched)
+            {
+                var bars = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+                await bars.Progress().AutoClear(true).StartAsync(async progress => await AllAsync(progress.AddTask("Validating", maxValue: files.Count)));
+            }
             else await AllAsync(null);
             report.Complete(totals);
         }
-        Console.Out.Write(later);
+        await text.WriteAsync(later.ToString());
         return totals.Unreadable > 0 ? Exit.WrongUse : totals.Invalid > 0 ? Exit.CheckFailed : Exit.Fine;
 
         async Task AllAsync(ProgressTask? bar)

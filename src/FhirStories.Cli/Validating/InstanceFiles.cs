@@ -10,7 +10,7 @@ internal static class InstanceFiles
 
     private static readonly string[] Extensions = [".json", ".xml", ".ndjson", ".jsonl"];
 
-    /// <summary>The files that arguments name, each once: <c>-</c>, files, and what lies in folders.</summary>
+    /// <summary>The files that arguments name, each once: <c>-</c>, files, patterns of their names, and what lies in folders.</summary>
     /// <param name="arguments">What was asked for.</param>
     /// <param name="problem">What is wrong with an argument; null where nothing is.</param>
     public static List<(string Path, bool IsNamed)> List(IReadOnlyList<string> arguments, out string? problem)
@@ -30,9 +30,13 @@ internal static class InstanceFiles
                 files.AddRange(Directory.EnumerateFiles(argument, "*", options).Where(f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant()))
                     .Order(StringComparer.Ordinal).Where(f => seen.Add(Path.GetFullPath(f))).Select(f => (f, false)));
             }
+            else if (Glob.IsPattern(argument) && Glob.Files(argument) is { Count: > 0 } matching)
+            {
+                files.AddRange(matching.Where(f => seen.Add(Path.GetFullPath(f))).Select(f => (f, true)));
+            }
             else
             {
-                problem = $"There is no file or folder '{argument}'.";
+                problem = Glob.IsPattern(argument) ? $"No file fits '{argument}'." : $"There is no file or folder '{argument}'.";
                 return [];
             }
         }

@@ -19,7 +19,7 @@ internal sealed class LocalValidator(ResourceValidator validator, FhirRelease re
         if (packages.Count > 0)
         {
             store = new DefinitionStore(new DefinitionStoreOptions());
-            store.Use([.. packages.SelectMany(Files).Select(p => (PackageCompiler.Compile(p), PackageOrigin.Installed))]);
+            store.Use(PackageFiles.Load(packages, release));
         }
         return new LocalValidator(new ResourceValidator(store, new TerminologyService(store)), release, settings);
     }
@@ -30,15 +30,4 @@ internal sealed class LocalValidator(ResourceValidator validator, FhirRelease re
         using var stream = new MemoryStream(text.ToArray(), writable: false);
         return Task.FromResult(validator.ValidateXml(stream, release, settings));
     }
-
-    // A folder is an unpacked package, or has packages in it.
-    private static IEnumerable<string> Files(string path)
-    {
-        if (!Directory.Exists(path) || IsPackage(path)) return [path];
-        List<string> found = [.. Directory.GetFiles(path, "*.tgz").Concat(Directory.GetDirectories(path).Where(IsPackage)).Order(StringComparer.Ordinal)];
-        return found.Count > 0 ? found : throw new PackageException("package-unreadable", $"The folder '{path}' is no package and has none in it.");
-    }
-
-    private static bool IsPackage(string folder) =>
-        File.Exists(Path.Combine(folder, "package.json")) || File.Exists(Path.Combine(folder, "package", "package.json"));
 }

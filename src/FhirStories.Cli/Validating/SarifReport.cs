@@ -39,6 +39,10 @@ internal sealed class SarifReport : IValidationReport, IDisposable
         {
             _json.WriteStartObject();
             _json.WriteString("id", rule.Key);
+            // Viewers show it in place of the id.
+            _json.WriteStartObject("shortDescription");
+            _json.WriteString("text", char.ToUpperInvariant(rule.Key[0]) + rule.Key[1..].Replace('-', ' '));
+            _json.WriteEndObject();
             _json.WriteEndObject();
         }
         _json.WriteEndArray();
@@ -99,6 +103,7 @@ internal sealed class SarifReport : IValidationReport, IDisposable
         _json.WriteEndObject();
     }
 
+    // Relative to where the tool was started, as code scanning matches files of a repository.
     private static string Address(string file) => Path.IsPathRooted(file)
-        ? new Uri(file).AbsoluteUri : string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
+        ? new Uri(file).AbsoluteUri : string.Join('/', (file.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file).Split('/').Select(Uri.EscapeDataString));
 }

@@ -4,7 +4,9 @@ using FhirStories.Validation;
 namespace FhirStories.Cli.Validating;
 
 /// <summary>For people: findings below the name of their file, and what it all came to.</summary>
-internal sealed class TextReport(TextWriter writer) : IValidationReport
+/// <param name="writer">Where it goes.</param>
+/// <param name="inColour">Whether a terminal shows it.</param>
+internal sealed class TextReport(TextWriter writer, bool inColour = false) : IValidationReport
 {
     private readonly List<string> _leftOut = [];
     private string? _file;
@@ -13,11 +15,11 @@ internal sealed class TextReport(TextWriter writer) : IValidationReport
     {
         if (instance.State == CheckedState.LeftOut && _leftOut.Count < 10 && !_leftOut.Contains(instance.File)) _leftOut.Add(instance.File);
         if (instance.Issues.Count == 0) return;
-        if (instance.File != _file) writer.WriteLine(_file = instance.File);
+        if (instance.File != _file) writer.WriteLine(Coloured(_file = instance.File, "1"));
         foreach (var issue in instance.Issues)
         {
             var place = issue.Line is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{issue.Line}{(issue.Column is null ? "" : $":{issue.Column}")}");
-            writer.WriteLine($"  {place,-9} {Word(issue.Level),-7} {issue.Message.ReplaceLineEndings(" ")} [{issue.MessageId}]{(issue.Expression is null ? "" : $" {issue.Expression}")}");
+            writer.WriteLine($"  {place,-9} {Coloured($"{Word(issue.Level),-7}", Colour(issue.Level))} {issue.Message.ReplaceLineEndings(" ")} [{issue.MessageId}]{(issue.Expression is null ? "" : $" {issue.Expression}")}");
         }
     }
 
@@ -25,9 +27,22 @@ internal sealed class TextReport(TextWriter writer) : IValidationReport
     {
         if (_leftOut.Count > 0)
             writer.WriteLine($"No FHIR resources, left out: {string.Join(", ", _leftOut)}{(_leftOut.Count == 10 && totals.LeftOut > 10 ? ", …" : "")}");
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Many(totals.Resources, "resource")} in {Many(totals.Files, "file")}, as FHIR {totals.FhirVersion}: {totals.Resources - totals.Invalid} valid, {totals.Invalid} invalid; {Many(totals.Errors, "error")}, {Many(totals.Warnings, "warning")}, {totals.NotChecked} not checked{(totals.Unreadable > 0 ? $"; {totals.Unreadable} unreadable" : "")}."));
+        writer.WriteLine(Sum(totals));
+        writer.Flush();
     }
+
+    /// <summary>What it all came to, in a line.</summary>
+    public static string Sum(ValidationTotals totals) => string.Create(CultureInfo.InvariantCulture,
+            $"{Many(totals.Resources, "resource")} in {Many(totals.Files, "file")}, as FHIR {totals.FhirVersion}: {totals.Resources - totals.Invalid} valid, {totals.Invalid} invalid; {Many(totals.Errors, "error")}, {Many(totals.Warnings, "warning")}, {totals.NotChecked} not checked{(totals.Unreadable > 0 ? $"; {totals.Unreadable} unreadable" : "")}.");
+
+    private string Coloured(string text, string colour) => inColour ? $"\u001b[{colour}m{text}\u001b[0m" : text;
+
+    private static string Colour(IssueLevel level) => level switch
+    {
+        IssueLevel.Fatal or IssueLevel.Error => "31",
+        IssueLevel.Warning => "33",
+        _ => "36",
+    };
 
     private static string Many(int count, string word) => string.Create(CultureInfo.InvariantCulture, $"{count} {word}{(count == 1 ? "" : "s")}");
 

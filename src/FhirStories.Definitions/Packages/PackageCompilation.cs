@@ -17,7 +17,7 @@ internal sealed class PackageCompilation(NpmManifest manifest, FhirRelease relea
 
     // What the facade serves and the validator needs; examples and the like are not definitions.
     private static readonly HashSet<string> Kinds =
-        ["StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "SearchParameter", "OperationDefinition", "CompartmentDefinition"];
+        ["StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "SearchParameter", "OperationDefinition", "CompartmentDefinition", "Questionnaire"];
 
     private readonly List<PackedDefinition> _definitions = [];
     private readonly Dictionary<(FhirRelease, string Url, string? Version), string> _canonicals = [];

@@ -56,6 +56,28 @@ public static class PackageCompiler
         return DefinitionPackage.Open(compilation.Pack());
     }
 
+    /// <summary>Makes a package of single definitions, such as the profile that somebody works on; what is no definition is left out.</summary>
+    /// <param name="files">JSON and XML files. Of two that state the same canonical, the first counts.</param>
+    /// <param name="release">The release that they are written for, where they do not say it.</param>
+    /// <exception cref="PackageException">A file cannot be read.</exception>
+    public static DefinitionPackage CompileFiles(IEnumerable<string> files, FhirRelease release)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var compilation = new PackageCompilation(new NpmManifest("definitions.here", "current", FhirReleases.VersionOf(release), null, null, new Dictionary<string, string>()), release);
+        foreach (var file in files)
+        {
+            try
+            {
+                compilation.Add(new PackageMember(Path.GetFileName(file), File.ReadAllBytes(file)));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new PackageException("package-unreadable", $"'{file}' cannot be read: {exception.Message}", exception);
+            }
+        }
+        return DefinitionPackage.Open(compilation.Pack());
+    }
+
     private static DefinitionPackage Compile(Func<Func<string, bool>, IEnumerable<PackageMember>> archive)
     {
         var manifest = ManifestOf(archive) ?? SpecificationZip.ManifestOf(archive) ?? NpmManifest.Read(null);

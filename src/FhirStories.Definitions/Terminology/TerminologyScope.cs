@@ -78,7 +78,7 @@ internal sealed class TerminologyScope
         var bar = canonical.IndexOf('|', StringComparison.Ordinal);
         var found = bar < 0 ? _overlay.Find(type, canonical, null) : _overlay.Find(type, canonical[..bar], canonical[(bar + 1)..]);
         if (found is not null) return (found.Value, Release);
-        var entry = Entry(type, canonical);
+        var entry = _store.FindOf(type, canonical, Release);
         return entry is null ? null : (_store.ReadJson(entry), entry.Release);
     }
 
@@ -115,15 +115,6 @@ internal sealed class TerminologyScope
                 content = CodeSystemReader.Supplement(content, more.RootElement);
         }
         return new LocalSystem(url, content, grammar, null);
-    }
-
-    private DefinitionEntry? Entry(string type, string canonical)
-    {
-        var entry = _store.Find(canonical, Release) ?? (Release is null ? null : _store.Find(canonical));
-        if (entry is null || entry.ResourceType == type) return entry;
-        // Some value sets go under the very URL of their code system.
-        return _store.FindAll(entry.Url).Where(e => e.ResourceType == type && (e.Url == canonical || e.Canonical == canonical))
-            .OrderByDescending(e => e.Release == entry.Release).FirstOrDefault();
     }
 
     // Before R4, HL7's v2 tables and v3 code systems had other names (terminology.hl7.org has kept their codes).

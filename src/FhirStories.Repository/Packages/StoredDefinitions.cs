@@ -6,7 +6,7 @@ using FhirStories.Storage;
 namespace FhirStories.Repository.Packages;
 
 /// <summary>
-/// Definitions that clients store as resources (profiles, extensions, value sets, code systems), put to use like those of packages:
+/// Definitions that clients store as resources (profiles, extensions, value sets, code systems, questionnaires), put to use like those of packages:
 /// by <c>$validate</c>, <c>$snapshot</c>, <c>$expand</c> and what asks for canonicals.
 /// </summary>
 /// <remarks>
@@ -18,7 +18,7 @@ public sealed class StoredDefinitions(ResourceStore store, DefinitionStore defin
     /// <summary>Beyond this the ones written last count.</summary>
     private const int Most = 5000;
 
-    private static readonly string[] Types = ["StructureDefinition", "ValueSet", "CodeSystem"];
+    private static readonly string[] Types = ["StructureDefinition", "ValueSet", "CodeSystem", "Questionnaire"];
 
     private readonly SemaphoreSlim _reading = new(1);
     private long _newest;

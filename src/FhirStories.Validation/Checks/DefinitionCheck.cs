@@ -20,13 +20,17 @@ internal sealed class DefinitionCheck(ValidationRun run)
         if (node.ChildText("type") == "Extension") OwnUrl(node, differential);
         if (IsObligationProfile(node)) ObligationsOnly(differential);
         AgainstBase(node, differential);
+        // What is about another type than it says has no place in the snapshot, and that is said.
+        if (node.ChildText("type") is { } type && differential.Elements("element").Any(e => e.ChildText("path") is { } path && path.Split('.')[0] != type[(type.LastIndexOf('/') + 1)..])) return;
         var json = JsonSerializer.SerializeToUtf8Bytes(NodeJson.Write(node));
         var (_, issues) = run.Rules.Store.Snapshots.GenerateAsync(json, release).GetAwaiter().GetResult();
         foreach (var issue in issues)
         {
             var place = issue.ElementId is { } id ? differential.Elements("element").FirstOrDefault(e => e.ChildText("id") == id || e.ChildText("path") == id) ?? node : node;
             var detail = $"{issue.Code}{issue.ElementId}";
-            if (issue.Severity == DefinitionSeverity.Error) run.Error(place, "invalid", issue.Code, issue.Message, detail);
+            // How long it takes is this machine's affair and no fault of the definition.
+            if (issue.Code == "snapshot-too-large") run.NotChecked(place, issue.Code, issue.Message, detail);
+            else if (issue.Severity == DefinitionSeverity.Error) run.Error(place, "invalid", issue.Code, issue.Message, detail);
             else if (issue.Severity == DefinitionSeverity.Warning) run.Warning(place, "invalid", issue.Code, issue.Message, detail);
         }
     }

@@ -1,8 +1,8 @@
 using FhirStories.Definitions;
+using FhirStories.Validation.Conformance;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Rules;
 using FhirStories.Validation.Walking;
-using Hl7.FhirPath;
 
 namespace FhirStories.Validation.Checks;
 
@@ -15,8 +15,6 @@ internal sealed class ElementDefinitionCheck(ValidationRun run, FhirRelease rele
         "code", "Coding", "CodeableConcept", "CodeableReference", "Quantity", "string", "uri", "url", "canonical", "oid", "uuid", "id", "markdown", "Extension",
         "Age", "Count", "Distance", "Duration", "Money", "SimpleQuantity", "MoneyQuantity", "Reference", "date", "dateTime",
     };
-
-    private static readonly FhirPathCompiler Parser = new();
 
     private readonly DefinitionPaths _paths = new(run.Rules, release);
 
@@ -88,14 +86,8 @@ internal sealed class ElementDefinitionCheck(ValidationRun run, FhirRelease rele
         foreach (var constraint in element.Elements("constraint"))
         {
             if (constraint.ChildText("expression") is not { Length: > 0 } expression) continue;
-            try
-            {
-                Parser.Parse(expression);
-            }
-            catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
-            {
-                run.Error(constraint.Child("expression")!, "invalid", "constraint-unreadable", $"'{(expression.Length > 120 ? expression[..120] + "…" : expression)}' is no FHIRPath: {exception.Message}", expression);
-            }
+            if (Expressions.Parse(expression, out var problem) is null)
+                run.Error(constraint.Child("expression")!, "invalid", "constraint-unreadable", $"'{(expression.Length > 120 ? expression[..120] + "…" : expression)}' is no FHIRPath: {problem}", expression);
             var key = constraint.ChildText("key");
             var other = stated.SelectMany(p => p.Rules.Invariants).FirstOrDefault(i => i.Key == key);
             if (other is not null && Plain(other.Expression) != Plain(expression))

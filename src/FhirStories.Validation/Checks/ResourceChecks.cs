@@ -1,14 +1,17 @@
+using FhirStories.Definitions.Terminology;
 using FhirStories.Validation.Checks.Bundles;
+using FhirStories.Validation.Conformance;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Walking;
 
 namespace FhirStories.Validation.Checks;
 
 /// <summary>What resources keep to besides the rules of their definitions.</summary>
-internal sealed class ResourceChecks(ValidationRun run)
+internal sealed class ResourceChecks(ValidationRun run, TerminologyService terminology)
 {
     private readonly IdCheck _ids = new(run);
     private readonly MetaCheck _meta = new(run);
+    private readonly ConformanceChecks _conformance = new(run, terminology);
 
     /// <summary>A resource, by its type.</summary>
     public void Check(InstanceNode resource)
@@ -20,8 +23,8 @@ internal sealed class ResourceChecks(ValidationRun run)
             case "Bundle":
                 new BundleCheck(run).Check(resource);
                 break;
-            case "StructureDefinition":
-                new DefinitionCheck(run).Check(resource);
+            default:
+                _conformance.Check(resource);
                 break;
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Validation.Checks;
+using FhirStories.Validation.Conformance;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Walking;
 using Hl7.Fhir.FhirPath;
@@ -15,6 +16,9 @@ namespace FhirStories.Validation.Invariants;
 internal sealed partial class InvariantEngine
 {
     private static readonly TimeSpan RegexLimit = TimeSpan.FromMilliseconds(250);
+
+    // Twenty of them end a validation.
+    private const long StepsOfRegexLimit = 10_000_000;
 
     // Functions of the engine get no context of ours; an evaluation stays on its thread.
     [ThreadStatic]
@@ -32,7 +36,8 @@ internal sealed partial class InvariantEngine
         symbols.Add("resolve", (IEnumerable<PocoNode> focus) => Resolve(focus), doNullProp: false);
         symbols.Add("conformsTo", (PocoNode focus, string profile) => ConformsTo(focus, profile), doNullProp: false);
         symbols.Add("memberOf", (PocoNode focus, string valueSet) => MemberOf(focus, valueSet), doNullProp: false);
-        symbols.Add("matches", (string focus, string pattern) => (bool?)Regex.IsMatch(focus, pattern, RegexOptions.Singleline, RegexLimit), doNullProp: true);
+        symbols.Add("matches", (string focus, string pattern) => (bool?)Within(() => Regex.IsMatch(focus, pattern, RegexOptions.Singleline, RegexLimit)), doNullProp: true);
+        symbols.Add("replaceMatches", (string focus, string pattern, string with) => Within(() => Regex.Replace(focus, pattern, with, RegexOptions.None, RegexLimit)), doNullProp: true);
         // The engine's own take a primitive without a value for nothing at all, and do not see its extensions.
         symbols.Add("children", (IEnumerable<PocoNode> focus) => focus.SelectMany(n => n.Children()).SelectMany(c => c), doNullProp: false);
         symbols.Add("extension", (IEnumerable<PocoNode> focus, string url) => Extensions(focus, url), doNullProp: false);
@@ -109,6 +114,20 @@ internal sealed partial class InvariantEngine
             throw new InvalidOperationException($"it takes more than {current.Run.Settings.MostExpressionSteps} steps");
     }
 
+    /// <summary>A pattern that runs long costs as much as the time it takes would be worth in steps.</summary>
+    private static T Within<T>(Func<T> match)
+    {
+        try
+        {
+            return match();
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            _current?.Run.Spend(StepsOfRegexLimit);
+            throw;
+        }
+    }
+
     private static List<PocoNode> Stepped(IEnumerable<PocoNode> focus, long cost)
     {
         Step(cost);
@@ -140,6 +159,7 @@ internal sealed partial class InvariantEngine
 
     private CompiledExpression? Compiled(string expression) => _compiled.GetOrAdd(expression, static (e, compiler) => new Lazy<CompiledExpression?>(() =>
     {
+        if (Expressions.TooMuch(e) is not null) return null;
         try
         {
             var text = SystemType().Replace(e, match => char.ToLowerInvariant(match.Value[0]) + match.Value[1..]);

@@ -9,7 +9,10 @@ internal ref struct JsonInstanceReader
     /// <summary>Nesting beyond this is refused before anything recurses.</summary>
     public const int DeepestNesting = 128;
 
-    private readonly List<FhirIssue> _problems = [];
+    /// <summary>No type of FHIR has as many elements; what an object has beyond them is passed over.</summary>
+    public const int MostProperties = 1000;
+
+    private readonly Findings _problems = new();
 
     // The names of the objects that are open, one object after the other.
     private readonly List<string> _names = new(32);
@@ -38,6 +41,12 @@ internal ref struct JsonInstanceReader
             return new InstanceDocument(null, [new FhirIssue(IssueLevel.Error, "structure", "json-malformed",
                 $"This is not JSON: {Sentence(exception.Message)}", null, exception.LineNumber + 1, exception.BytePositionInLine + 1)]);
         }
+        catch (InvalidOperationException exception)
+        {
+            // Half a character: \ud800 without its other half.
+            var (line, column) = reader.Here();
+            return new InstanceDocument(null, [new FhirIssue(IssueLevel.Error, "structure", "json-malformed", $"This is not JSON: {exception.Message}", null, line, column)]);
+        }
     }
 
     private static InstanceDocument Refused(string code, string messageId, string message) => new(null, [FhirIssue.Error(code, messageId, message)]);
@@ -60,10 +69,11 @@ internal ref struct JsonInstanceReader
         _reader.Read();
         if (root.ResourceType is null)
         {
-            _problems.Insert(0, Problem("structure", "resource-type-missing", "The object has no resourceType, so nobody can tell what it is.", root));
-            return new InstanceDocument(null, _problems);
+            if (!_problems.Issues.Exists(p => p.MessageId == "resource-type-missing"))
+                _problems.Issues.Insert(0, Problem("structure", "resource-type-missing", "The object has no resourceType, so nobody can tell what it is.", root));
+            return new InstanceDocument(null, _problems.Issues);
         }
-        return new InstanceDocument(root, _problems);
+        return new InstanceDocument(root, _problems.Issues, _problems.Cut);
     }
 
     private void Object(InstanceNode node)
@@ -71,9 +81,16 @@ internal ref struct JsonInstanceReader
         HashSet<string>? seen = null;
         var begin = _names.Count;
         var any = false;
+        var count = 0;
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndObject)
         {
             any = true;
+            if (count++ >= MostProperties)
+            {
+                if (count == MostProperties + 1) _problems.Add(Problem("structure", "json-too-many-properties", $"The object has more than {MostProperties} properties, which nothing in FHIR has; the rest is passed over.", node));
+                _reader.Skip();
+                continue;
+            }
             var name = Names.Of(ref _reader);
             var (line, column) = Here();
             if (!IsFirst(name, begin, ref seen))

@@ -10,7 +10,7 @@ internal sealed class XmlInstanceReader
     private const string Xhtml = "http://www.w3.org/1999/xhtml";
     private const string SchemaInstance = "http://www.w3.org/2001/XMLSchema-instance";
 
-    private readonly List<FhirIssue> _problems = [];
+    private readonly Findings _problems = new();
     private readonly XmlReader _reader;
     private readonly IXmlLineInfo _lines;
 
@@ -26,7 +26,10 @@ internal sealed class XmlInstanceReader
         try
         {
             using var reader = XmlReader.Create(xml, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true });
-            return Read(reader);
+            var document = Read(reader);
+            // What stands behind the resource is part of the file, too.
+            while (document.Root is not null && reader.Read()) { }
+            return document;
         }
         catch (XmlException exception)
         {
@@ -58,7 +61,7 @@ internal sealed class XmlInstanceReader
             return new InstanceDocument(null, [Problem("xml-namespace", $"The root is in the namespace '{_reader.NamespaceURI}'; FHIR's is {Fhir}.", null)]);
         var root = new InstanceNode("", null, _lines.LineNumber, _lines.LinePosition) { ResourceType = _reader.LocalName };
         Fill(root, 0);
-        return new InstanceDocument(root, _problems);
+        return new InstanceDocument(root, _problems.Issues, _problems.Cut);
     }
 
     /// <summary>What stands before the root: FHIR XML is UTF-8, and has no processing instructions.</summary>

@@ -27,7 +27,7 @@ internal sealed class ProfileWalk
         _references = new ReferenceCheck(run, this);
         _extensions = new ExtensionCheck(run, this, _invariants);
         _types = new DataTypeChecks(run, services.Terminology);
-        _resources = new ResourceChecks(run);
+        _resources = new ResourceChecks(run, services.Terminology);
         _slices = new SliceMatcher(run, this);
     }
 

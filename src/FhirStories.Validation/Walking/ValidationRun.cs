@@ -8,7 +8,7 @@ namespace FhirStories.Validation.Walking;
 internal sealed class ValidationRun(RuleBook rules, FhirRelease release, ValidationSettings settings, InstanceNode root)
 {
     private readonly HashSet<(InstanceNode, string, string)> _said = [];
-    private List<FhirIssue> _issues = [];
+    private Findings _issues = new();
     private int _muted;
     private long _spent;
 
@@ -25,7 +25,7 @@ internal sealed class ValidationRun(RuleBook rules, FhirRelease release, Validat
     public InstanceNode Root => root;
 
     /// <summary>What was found so far.</summary>
-    public IReadOnlyList<FhirIssue> Issues => _issues;
+    public Findings Found => _issues;
 
     /// <summary>Whether what is found now counts for nothing but the question whether a profile fits.</summary>
     public bool IsTrial => _muted > 0;
@@ -59,7 +59,7 @@ internal sealed class ValidationRun(RuleBook rules, FhirRelease release, Validat
     public List<FhirIssue> Try(Action check)
     {
         var outer = _issues;
-        var found = _issues = [];
+        var found = _issues = new Findings();
         _muted++;
         try
         {
@@ -70,15 +70,20 @@ internal sealed class ValidationRun(RuleBook rules, FhirRelease release, Validat
             _muted--;
             _issues = outer;
         }
-        return found;
+        return found.Issues;
     }
 
     /// <summary>Says again what a trial found.</summary>
-    public void Repeat(IEnumerable<FhirIssue> found) => _issues.AddRange(found.Where(f => !_issues.Contains(f)));
+    public void Repeat(IEnumerable<FhirIssue> found)
+    {
+        foreach (var issue in found) if (!_issues.Issues.Contains(issue)) _issues.Add(issue);
+    }
 
     private void Say(IssueLevel level, InstanceNode node, string code, string messageId, string message, string detail)
     {
-        if (IsTrial || _said.Add((node, messageId, detail)))
+        var isError = level is IssueLevel.Error or IssueLevel.Fatal;
+        if (_issues.IsFull(isError)) _issues.CountCut(isError);
+        else if (IsTrial || _said.Add((node, messageId, detail)))
             _issues.Add(new FhirIssue(level, code, messageId, message, InstancePath.Of(node), node.Line, node.Column));
     }
 }

@@ -9,13 +9,23 @@ internal static class XhtmlText
     /// <summary>XHTML's namespace.</summary>
     public const string Namespace = "http://www.w3.org/1999/xhtml";
 
+    private const int DeepestNesting = 500;
+    private const int LongText = 10_000;
+
     /// <summary>The root; null where the text is not well-formed, and why.</summary>
     public static XElement? Parse(string text, out string? problem)
     {
         problem = null;
         try
         {
-            using var reader = XmlReader.Create(new StringReader(HtmlEntities.Replace(text)), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, ConformanceLevel = ConformanceLevel.Fragment });
+            var html = HtmlEntities.Replace(text);
+            // A tree is built in time that grows with its depth; only long texts can be deep enough to matter.
+            if (html.Length > LongText && IsTooDeep(html))
+            {
+                problem = $"it is nested deeper than {DeepestNesting} elements.";
+                return null;
+            }
+            using var reader = Reader(html);
             reader.MoveToContent();
             return XNode.ReadFrom(reader) as XElement;
         }
@@ -25,4 +35,14 @@ internal static class XhtmlText
             return null;
         }
     }
+
+    private static bool IsTooDeep(string html)
+    {
+        using var reader = Reader(html);
+        while (reader.Read()) if (reader.Depth > DeepestNesting) return true;
+        return false;
+    }
+
+    private static XmlReader Reader(string html) =>
+        XmlReader.Create(new StringReader(html), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, ConformanceLevel = ConformanceLevel.Fragment });
 }

@@ -1,0 +1,49 @@
+using Xunit;
+
+namespace FhirStories.Validation.Tests.Conformance;
+
+public sealed class StructureDefinitionTests
+{
+    private const string First = "StructureDefinition.differential.element[1]";
+
+    [Theory]
+    [InlineData("""{"id":"Patient.birthDate","path":"Patient.birthDate","type":[{"code":"string"}]}""", "type-widened " + First + ".type[0].code")]
+    [InlineData("""{"id":"Patient.birthDate","path":"Patient.birthDate","type":[{"code":"Datum"}]}""", "snapshot-type-unknown " + First)]
+    [InlineData("""{"id":"Patient.gender","path":"Patient.gender","binding":{"strength":"preferred","valueSet":"http://hl7.org/fhir/ValueSet/administrative-gender"}}""", "binding-weakened " + First + ".binding.strength")]
+    [InlineData("""{"id":"Patient.maritalStatus","path":"Patient.maritalStatus","binding":{"strength":"required","valueSet":"http://hl7.org/fhir/StructureDefinition/Patient"}}""", "binding-not-value-set " + First + ".binding.valueSet")]
+    [InlineData("""{"id":"Patient.managingOrganization","path":"Patient.managingOrganization","type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Observation"]}]}""", "target-widened " + First + ".type[0].targetProfile[0]")]
+    [InlineData("""{"id":"Patient.identifier:a","path":"Patient.identifier","sliceName":"a","min":1}""", "slice-without-slicing " + First + ".sliceName")]
+    [InlineData("""{"id":"Patient.colour","path":"Patient.colour","min":1}""", "snapshot-element-unknown " + First)]
+    [InlineData("""{"id":"Patient.name","path":"Patient.name","min":3,"max":"2"}""", "invariant-broken " + First)]
+    [InlineData("""{"id":"Patient.link.type","path":"Patient.link.type","min":0}""", "cardinality-widened " + First)]
+    [InlineData("""{"id":"Patient.birthDate","path":"Patient.birthDate","max":"*"}""", "cardinality-widened " + First)]
+    [InlineData("""{"id":"Patient.gender","path":"Patient.gender","fixedCode":"male","patternCode":"male"}""", "invariant-broken " + First)]
+    [InlineData("""{"id":"Patient.gender","path":"Patient.gender","fixedBoolean":true}""", "fixed-type-wrong " + First + ".fixed.ofType(boolean)")]
+    [InlineData("""{"id":"Patient.name","path":"Patient.name","binding":{"strength":"required","valueSet":"http://hl7.org/fhir/ValueSet/administrative-gender"}}""", "binding-not-bindable " + First + ".binding")]
+    [InlineData("""{"id":"Patient.name","path":"Patient.name","constraint":[{"key":"x-1","severity":"error","human":"x","expression":"given.(","xpath":"x"}]}""", "constraint-unreadable " + First + ".constraint[0].expression")]
+    public void What_cannot_be_built_on_the_base_is_one_error_where_it_stands(string element, string error) => Assert.Equal([error], Checked.Errors(Profile(element)));
+
+    [Theory]
+    [InlineData("""{"id":"Patient.maritalStatus","path":"Patient.maritalStatus","binding":{"strength":"required","valueSet":"http://example.org/ValueSet/none"}}""", "value-set-unknown " + First + ".binding.valueSet")]
+    [InlineData("""{"id":"Patient.identifier","path":"Patient.identifier","type":[{"code":"Identifier","profile":["http://example.org/none"]}]}""", "snapshot-profile-missing " + First)]
+    [InlineData("""{"id":"Patient.managingOrganization","path":"Patient.managingOrganization","type":[{"code":"Reference","targetProfile":["http://example.org/none"]}]}""", "profile-unknown " + First + ".type[0].targetProfile[0]")]
+    [InlineData("""{"id":"Patient.nom","path":"Patient.name","min":1}""", "definition-id-other " + First + ".id")]
+    public void What_is_not_here_is_not_checked(string element, string warning)
+    {
+        Assert.Empty(Checked.Errors(Profile(element)));
+        Assert.Equal([warning], Checked.Warnings(Profile(element)));
+    }
+
+    [Fact]
+    public void Only_extensions_have_contexts_and_a_base_needs_a_derivation()
+    {
+        var json = Profile("""{"id":"Patient.name","path":"Patient.name","min":1}""");
+        Assert.Equal(["definition-context StructureDefinition.context[0]"], Checked.Errors(json.Replace("\"status\"", "\"context\":[{\"type\":\"element\",\"expression\":\"Patient\"}],\"status\"", StringComparison.Ordinal)));
+        Assert.Equal(["definition-derivation-missing StructureDefinition"], Checked.Errors(json.Replace("\"derivation\":\"constraint\",", "", StringComparison.Ordinal)));
+    }
+
+    private static string Profile(string element) => $$"""
+        {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/x","name":"X","status":"draft","fhirVersion":"4.0.1","kind":"resource","abstract":false,"type":"Patient",
+         "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient"},{{element}}]} }
+        """;
+}
