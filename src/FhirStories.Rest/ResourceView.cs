@@ -28,6 +28,9 @@ public sealed record ResourceView(SummaryPart Summary, IReadOnlyList<string> Ele
         return view;
     }
 
+    /// <summary>What is wanted of resources that a search includes: elements are chosen of its matches alone.</summary>
+    public ResourceView ForIncluded => Summary == SummaryPart.Elements ? Whole : this;
+
     /// <summary>A stored version as it is wanted.</summary>
     public StoredResource Of(StoredResource resource) =>
         Summary == SummaryPart.All || resource.Deleted ? resource : resource with { Json = SubsetText.Of(resource.Json, this) };

@@ -20,6 +20,7 @@ public sealed class CompartmentTests(RunningServer server)
         Assert.Equal("comp-1-subject", (string?)form.Json["entry"]!.AsArray().Single()!["resource"]!["id"]);
         Assert.Equal($"{server.Base}/Patient/comp-1/Observation?status=final", (string?)form.Json["link"]![0]!["url"]);
         Assert.Empty(await server.IdsAsync("Patient/comp-none/Observation"));
+        Assert.Equal(["comp-1", "comp-1-performer", "comp-1-subject"], (await server.IdsAsync("Patient/comp-1/*?_count=2")).Order(StringComparer.Ordinal));
         RunningServer.AssertRefused(await server.GetAsync("Patient/comp-1/Story"), 404, "resource-type-unknown");
         RunningServer.AssertRefused(await server.GetAsync("Organization/comp-1/Observation"), 404, "path-unknown");
         RunningServer.AssertRefused(await server.SendAsync("DELETE", "Patient/comp-1/Observation"), 405, "method-not-allowed");

@@ -71,6 +71,19 @@ public sealed class ViewTests(RunningServer server)
     }
 
     [Fact]
+    public async Task What_a_search_includes_is_whole_and_a_page_that_is_all_tells_how_many_there_are()
+    {
+        await server.SendAsync("PUT", "Patient/view-p", """{"resourceType":"Patient","id":"view-p","active":true}""");
+        await server.SendAsync("PUT", "Observation/view-2", """{"resourceType":"Observation","id":"view-2","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/view-p"},"note":[{"text":"n"}]}""");
+        var found = (await server.GetAsync("Observation?_id=view-2&_elements=subject&_include=Observation:subject")).Json;
+        Assert.Equal(1, (int?)found["total"]);
+        Assert.Null(found["entry"]![0]!["resource"]!["note"]);
+        Assert.True((bool?)found["entry"]![1]!["resource"]!["active"]);
+        Assert.Null((await server.GetAsync("Observation?_id=view-2&_total=none")).Json["total"]);
+        RunningServer.AssertRefused(await server.GetAsync("Observation?_id=view-2&_summary=text&_include=Observation:subject"), 400, "summary-with-include");
+    }
+
+    [Fact]
     public async Task A_part_is_not_taken_for_the_whole()
     {
         var path = await ObservationAsync();

@@ -1,6 +1,7 @@
 using System.Text;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Validation;
 
 namespace FhirStories.Rest.Interactions;
 
@@ -11,6 +12,9 @@ internal static class SearchInteraction
     public static async Task<FhirResponse> Search(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
         var scope = (request.Type.Length == 0 ? SearchScope.Everything : new SearchScope(request.Type)) with { Within = request.Within, BaseUrl = request.BaseUrl };
+        // A narrative without what it tells of is no answer to a search that asks for more than matches (R4 search §3.1.1.5.8).
+        if (request.View.Summary == SummaryPart.Text && request.Parameters.Any(p => p.Key.StartsWith("_include", StringComparison.Ordinal) || p.Key.StartsWith("_revinclude", StringComparison.Ordinal)))
+            throw new FhirRequestException(400, FhirIssue.Error("invalid", "summary-with-include", "_summary=text cannot be asked for together with _include or _revinclude: leave out one of them.", "http._summary"));
         var page = await repository.SearchAsync(scope, request.Parameters, request.Prefer.Strict, cancellation);
         var query = Query(page.SelfParameters);
         var current = request.Parameters.LastOrDefault(p => p.Key == SearchPage.ContinuationParameter).Value;
@@ -20,8 +24,10 @@ internal static class SearchInteraction
         if (page.Next is { } next) links.Add(("next", Url(request, query, next)));
         var entries = new List<BundleEntry>(page.Matches.Count);
         foreach (var match in page.Matches) entries.Add(new($"{request.BaseUrl}/{match.Type}/{match.Id}", request.View.Of(match)));
-        foreach (var included in page.Included) entries.Add(new($"{request.BaseUrl}/{included.Type}/{included.Id}", request.View.Of(included)) { IsIncluded = true });
-        return new FhirResponse { Status = 200, Body = new BundleBody("searchset", links, entries, page.Total, page.Warnings) };
+        foreach (var included in page.Included) entries.Add(new($"{request.BaseUrl}/{included.Type}/{included.Id}", request.View.ForIncluded.Of(included)) { IsIncluded = true });
+        // Where the page is all there is, the number of matches costs nothing.
+        var total = page.Total ?? (current is null && page.Next is null && !request.Parameters.Any(p => p is { Key: "_total", Value: "none" }) ? page.Matches.Count : null);
+        return new FhirResponse { Status = 200, Body = new BundleBody("searchset", links, entries, total, page.Warnings) };
     }
 
     private static string Url(FhirRequest request, string query, string? page)

@@ -98,6 +98,8 @@ public sealed class FirelyClientTests(RunningServer server)
         var answer = (await client.TransactionAsync(bundle, Cancel))!;
         Assert.Equal(["201", "201"], answer.Entry.Select(e => e.Response!.Status!));
         var patient = (Patient)answer.Entry[0].Resource!;
+        var found = (await client.SearchAsync<Observation>([$"code={system}|weight"], ["Observation:subject"], ct: Cancel))!;
+        Assert.Equal([Bundle.SearchEntryMode.Include, Bundle.SearchEntryMode.Match], found.Entry.Select(e => e.Search!.Mode!.Value).OrderByDescending(m => m));
         var outcome = await client.ValidateResourceAsync(patient, ct: Cancel);
         Assert.True(outcome!.Success);
         var meta = await client.AddMetaAsync(ResourceIdentity.Build("Patient", patient.Id!), new Meta { Tag = [new(system, "tagged")] }, Cancel);

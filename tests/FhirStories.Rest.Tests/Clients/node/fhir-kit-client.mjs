@@ -45,6 +45,8 @@ await step('search with paging', async () => {
 });
 await step('include', async () => {
   const made = await client.create({ resourceType: 'Observation', body: observation('Patient/' + created.id) });
+  const found = await client.search({ resourceType: 'Observation', searchParams: { _id: made.id, _include: 'Observation:subject' } });
+  assert.deepEqual(found.entry.map((e) => e.search.mode).sort(), ['include', 'match']);
   const resolved = await client.resolve({ reference: made.subject.reference });
   assert.equal(resolved.id, created.id);
 });

@@ -36,6 +36,8 @@ await step('search with paging', async () => {
 });
 await step('include', async () => {
   const made = await client.create(observation(path));
+  const found = await client.request('Observation?_id=' + made.id + '&_include=Observation:subject');
+  assert.deepEqual(found.entry.map((e) => e.search.mode).sort(), ['include', 'match']);
   const resolved = await client.request('Observation/' + made.id, { resolveReferences: 'subject' });
   assert.equal(resolved.subject.id, created.id);
 });

@@ -33,6 +33,8 @@ await step('search with paging', async () => {
 });
 await step('include', async () => {
   const made = await client.createResource(observation('Patient/' + created.id));
+  const found = await client.search('Observation', '_id=' + made.id + '&_include=Observation:subject');
+  assert.deepEqual(found.entry.map((e) => e.search.mode).sort(), ['include', 'match']);
 });
 await step('transaction', async () => checkTransaction(await client.executeBatch(transaction())));
 await step('batch', async () => checkBatch(await client.executeBatch(batch(created.id))));
