@@ -1,3 +1,4 @@
+using FhirStories.Definitions.Terminology;
 using System.Globalization;
 using FhirStories.Definitions;
 using FhirStories.Storage.Index;

@@ -1,3 +1,4 @@
+using FhirStories.Definitions.Terminology;
 using FhirStories.Definitions;
 using FhirStories.Repository.Indexing;
 using FhirStories.Storage.Index;
