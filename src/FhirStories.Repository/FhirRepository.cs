@@ -32,12 +32,12 @@ public sealed class FhirRepository
     private const int ReadAtOnce = 200;
 
     private readonly ResourceStore _store;
-    private readonly QueryParser _queries;
     private readonly WritePipeline _pipeline;
     private readonly RuleContext _rules;
     private readonly ServedDefinitions _served;
-    private readonly UnitedSearch _united;
+    private readonly ResourceSearch _search;
     private readonly Packages.StoredDefinitions? _checked;
+    private readonly StoredSearchParameters _parameters;
     private readonly ConditionalWrites _conditional;
     private readonly TransactionRunner _transactions;
     private readonly PatchRunner _patches;
@@ -48,21 +48,25 @@ public sealed class FhirRepository
     /// <param name="options">What the operator set.</param>
     /// <param name="validator">Checks what is written; null for one of its own.</param>
     /// <param name="stored">Definitions among what is stored; null: only those of packages count.</param>
+    /// <param name="terminology">Knows the codes that searches ask for by value sets and hierarchies; null for one of its own.</param>
     public FhirRepository(
-        ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator = null, Packages.StoredDefinitions? stored = null)
+        ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator = null, Packages.StoredDefinitions? stored = null,
+        TerminologyService? terminology = null)
     {
         _store = store;
         _checked = options.OnWrite == WriteChecks.Profiles ? stored : null;
         SearchParameters = new SearchParameterRegistry(definitions);
-        _queries = new QueryParser(SearchParameters, options);
-        validator ??= new ResourceValidator(definitions, new TerminologyService(definitions));
+        terminology ??= new TerminologyService(definitions);
+        _parameters = new StoredSearchParameters(store, SearchParameters, TimeProvider.System);
+        var queries = new QueryParser(SearchParameters, options, new CodeSets(terminology, stored, UrlOfStoredValueSetAsync), _parameters);
+        validator ??= new ResourceValidator(definitions, terminology);
         _pipeline = new WritePipeline(SearchParameters, new WriteCheck(validator, options.OnWrite));
-        _conditional = new ConditionalWrites(store, _queries);
+        _conditional = new ConditionalWrites(store, queries);
         _transactions = new TransactionRunner(store, _pipeline, _conditional, RequireWritable);
         _patches = new PatchRunner(store, _pipeline, _conditional, RequireWritable);
         _rules = new RuleContext { Definitions = new StoreLookup(definitions) };
         _served = new ServedDefinitions(definitions);
-        _united = new UnitedSearch(store, _served, SearchParameters);
+        _search = new ResourceSearch(store, queries, SearchParameters, _served);
     }
 
     /// <summary>What every resource type can be searched by.</summary>
@@ -153,7 +157,7 @@ public sealed class FhirRepository
     /// <exception cref="FhirRequestException">400, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, string? unless, CancellationToken cancellation)
     {
-        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        await FollowAsync(cancellation);
         var (operation, issues) = _pipeline.Prepare(type, null, body, format);
         for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
         {
@@ -180,7 +184,7 @@ public sealed class FhirRepository
     public async Task<WriteAnswer> UpdateMatchingAsync(
         string type, string query, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
     {
-        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        await FollowAsync(cancellation);
         var own = WritePipeline.IdOf(body, format);
         for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
         {
@@ -225,7 +229,7 @@ public sealed class FhirRepository
     /// <exception cref="FhirRequestException">400, 409, 412 or 422: which entry is wrong, and what to change.</exception>
     public async Task<IReadOnlyList<WriteAnswer>> TransactAsync(IReadOnlyList<TransactionEntry> entries, CancellationToken cancellation)
     {
-        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        await FollowAsync(cancellation);
         return await _transactions.RunAsync(entries, Answer, cancellation);
     }
 
@@ -242,7 +246,7 @@ public sealed class FhirRepository
     {
         WritePipeline.RequireId(id);
         RequireWritable(type, id);
-        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        await FollowAsync(cancellation);
         var (operation, issues) = _pipeline.Prepare(type, id, body, format);
         operation = Expectation.Put(operation, expected);
         return Answer(await _store.WriteAsync(operation, cancellation), operation, issues);
@@ -258,7 +262,7 @@ public sealed class FhirRepository
     /// <exception cref="FhirRequestException">404, 409, 410, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> PatchAsync(string type, string id, string query, IResourcePatch patch, Expectation? expected, CancellationToken cancellation)
     {
-        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+        await FollowAsync(cancellation);
         return id.Length > 0 ? await _patches.RunAsync(type, id, patch, expected, Answer, cancellation) : await _patches.RunMatchingAsync(type, query, patch, expected, Answer, cancellation);
     }
 
@@ -333,8 +337,7 @@ public sealed class FhirRepository
     /// <summary>Searches what is stored with a FHIR query string, such as <c>code=…&amp;feature=…&amp;_count=20</c>, leniently. Definitions
     /// of packages are left out: what the catalogue's own pages list is what people put there.</summary>
     /// <exception cref="FhirRequestException">A value of the query has the wrong form.</exception>
-    public Task<SearchPage> SearchStoredAsync(string type, string query, CancellationToken cancellation) =>
-        SearchStoredAsync(_queries.Parse(type, QueryString.Parse(query), strict: false), cancellation);
+    public Task<SearchPage> SearchStoredAsync(string type, string query, CancellationToken cancellation) => _search.StoredAsync(type, query, cancellation);
 
     /// <summary>The stored resource that a canonical names; of several the one changed last. Null when there is none.</summary>
     /// <param name="type">Resource type, one with a url.</param>
@@ -364,36 +367,9 @@ public sealed class FhirRepository
     /// <param name="strict">True: an unknown parameter is refused; false: it is left out with a warning.</param>
     /// <param name="cancellation">Cancels the search.</param>
     /// <exception cref="FhirRequestException">400: a value has the wrong form, or a parameter is unknown and the search strict.</exception>
-    public async Task<SearchPage> SearchAsync(
-        SearchScope scope, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation)
-    {
-        if (scope.Types is not [var type]) throw new NotSupportedException("One type at a time.");
-        var request = _queries.Parse(type, parameters, strict);
-        if (scope.Within is { } within)
-            return await SearchStoredAsync(request with { Where = new AllOf([CompartmentCriteria.Of(within, type, SearchParameters) ?? new Nothing(), request.Where]) }, cancellation);
-        return _served.Of(type).Rows.Count > 0
-            ? await _united.SearchAsync(request, strict, cancellation) : await SearchStoredAsync(request, cancellation);
-    }
-
-    private async Task<SearchPage> SearchStoredAsync(SearchRequest request, CancellationToken cancellation)
-    {
-        var type = request.Type;
-        long? total = request.Total || request.Count == 0 ? await _store.CountAsync(type, request.Where, cancellation) : null;
-        if (request.Count == 0) return new([], request.Applied, null, null, total, request.Warnings);
-
-        var matches = await _store.SearchAsync(new SearchQuery(type, request.Where, request.Sort, request.Count, request.Start), cancellation);
-        var more = matches.Count > request.Count;
-        if (more) matches.RemoveAt(matches.Count - 1);
-        var backwards = request.Start?.Backwards ?? false;
-        if (backwards) matches.Reverse();
-        // A resource that matches by two values stands next to itself: the page is then shorter, never wrong.
-        for (var i = matches.Count - 1; i > 0; i--)
-            if (matches[i].ResourceKey == matches[i - 1].ResourceKey) matches.RemoveAt(i);
-        string? At(int index, bool back) => Continuation.Write(matches[index].SortValues, matches[index].ResourceKey, back);
-        var next = matches.Count > 0 && (backwards || more) ? At(matches.Count - 1, false) : null;
-        var previous = matches.Count > 0 && request.Start is not null && (!backwards || more) ? At(0, true) : null;
-        return new([.. matches.Select(m => Of(m.Resource)!)], request.Applied, next, previous, total, request.Warnings);
-    }
+    public Task<SearchPage> SearchAsync(
+        SearchScope scope, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation) =>
+        _search.SearchAsync(scope, parameters, strict, cancellation);
 
     /// <summary>The values that a token, uri or reference parameter has among the current resources of a type that match
     /// <paramref name="query"/> (null: all), most frequent first.</summary>
@@ -402,14 +378,46 @@ public sealed class FhirRepository
     {
         if (SearchParameters.Find(type, parameter) is not { Table: IndexTable.Token or IndexTable.Uri or IndexTable.Reference } known)
             throw new ArgumentException($"{type} has no token, uri or reference parameter '{parameter}'.", nameof(parameter));
-        var where = query is null ? null : _queries.Parse(type, QueryString.Parse(query), strict: true).Where;
+        var where = query is null ? null : await _search.CriteriaAsync(type, query, cancellation);
         var values = await _store.FacetAsync(type, known.Id, known.Table.Value, where, MostFacetValues, cancellation);
         return [.. values.Select(v => new FacetValue(v.System.Length == 0 ? null : v.System, v.Value, v.Count))];
     }
 
     /// <summary>Number of stored current resources of a type that match a query.</summary>
-    public Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
-        _store.CountAsync(type, _queries.Parse(type, QueryString.Parse(query), strict: true).Where, cancellation);
+    public async Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
+        await _store.CountAsync([type], await _search.CriteriaAsync(type, query, cancellation), cancellation);
+
+    /// <summary>Indexes a batch of current resources anew, as they are now; none gets a new version.</summary>
+    /// <param name="types">Resource types; empty for all.</param>
+    /// <param name="after">Where the batch begins: 0, or what the batch before said.</param>
+    /// <param name="count">Most resources in it.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    public async Task<ReindexBatch> ReindexAsync(IReadOnlyList<string> types, long after, int count, CancellationToken cancellation)
+    {
+        await FollowAsync(cancellation);
+        var found = await _store.SearchAsync(new SearchQuery(types, new AllOf([]), [], count, after == 0 ? null : new PageStart([], after, false)), cancellation);
+        var batch = found.Take(count).ToList();
+        var operations = batch.Select(m => _pipeline.Reindex(m.Resource)).OfType<WriteOperation>().ToList();
+        if (operations.Count > 0) await _store.WriteAsync(operations, cancellation);
+        return new ReindexBatch(batch.Count, found.Count > count ? batch[^1].ResourceKey : null);
+    }
+
+    /// <summary>Number of current resources of some types; of all where none is named.</summary>
+    public Task<long> CountAsync(IReadOnlyList<string> types, CancellationToken cancellation) => _store.CountAsync(types, new AllOf([]), cancellation);
+
+    // What resources are checked against and indexed by may be stored itself.
+    private async System.Threading.Tasks.Task FollowAsync(CancellationToken cancellation)
+    {
+        await _parameters.FollowAsync(cancellation);
+        if (_checked is not null) await _checked.RefreshAsync(cancellation);
+    }
+
+    private async Task<string?> UrlOfStoredValueSetAsync(string id, CancellationToken cancellation)
+    {
+        if (await ReadAsync("ValueSet", id, cancellation) is not { Deleted: false } found) return null;
+        using var json = System.Text.Json.JsonDocument.Parse(found.Json);
+        return json.RootElement.TryGetProperty("url", out var url) ? url.GetString() : null;
+    }
 
     /// <summary>Refuses to write where a package has a definition.</summary>
     /// <exception cref="FhirRequestException">405.</exception>
@@ -421,7 +429,13 @@ public sealed class FhirRepository
             { Allow = "GET, HEAD" };
     }
 
-    private static WriteAnswer Answer(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues) => result.Status switch
+    private WriteAnswer Answer(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues)
+    {
+        if (operation.Type == "SearchParameter") _parameters.Written();
+        return Said(result, operation, issues);
+    }
+
+    private static WriteAnswer Said(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues) => result.Status switch
     {
         WriteStatus.VersionConflict => throw Expectation.Refusal(operation, result.Stored),
         WriteStatus.NotUnique => throw new FhirRequestException(422, FhirIssue.Error("duplicate", "carrier-not-unique",

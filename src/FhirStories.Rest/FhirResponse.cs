@@ -93,4 +93,8 @@ public sealed record BundleBody(
 /// <param name="Resource">The stored version.</param>
 /// <param name="Method">For history: the HTTP method that made it; null in a searchset.</param>
 /// <param name="Status">For history: the status it was answered with.</param>
-public sealed record BundleEntry(string FullUrl, StoredResource Resource, string? Method = null, string? Status = null);
+public sealed record BundleEntry(string FullUrl, StoredResource Resource, string? Method = null, string? Status = null)
+{
+    /// <summary>In a searchset: it goes with the matches and is none.</summary>
+    public bool IsIncluded { get; init; }
+}

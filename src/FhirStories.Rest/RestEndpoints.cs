@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FhirStories.Repository;
 using FhirStories.Repository.Exporting;
+using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Subscriptions;
 using FhirStories.Rest.Capabilities;
@@ -57,6 +58,8 @@ public static class RestEndpoints
         services.AddSingleton<IOperation, SubsumesOperation>();
         services.AddSingleton<IOperation, ValidateOperation>();
         services.AddSingleton<IOperation, ExportOperation>();
+        services.AddSingleton<IOperation, ReindexOperation>();
+        services.AddSingleton<IJobRunner, ReindexRunner>();
         services.AddSingleton<IOperation, BulkPublishOperation>();
         services.AddSingleton<ExportInteraction>();
         services.AddSingleton<IJobRunner, ExportRunner>();

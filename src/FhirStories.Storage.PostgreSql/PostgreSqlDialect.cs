@@ -1,5 +1,6 @@
 using System.Text;
 using FhirStories.Storage.Index;
+using FhirStories.Storage.Search;
 
 namespace FhirStories.Storage.PostgreSql;
 
@@ -26,11 +27,25 @@ public sealed class PostgreSqlDialect : SqlDialect
     public override string Limit(string countParameter) => $"LIMIT {countParameter}";
 
     /// <inheritdoc/>
-    public override string SelectByWords(string queryParameter) =>
-        $"SELECT w.\"ResourceKey\" FROM \"ResourceWords\" w WHERE w.\"Words\" @@ to_tsquery('fhirstories', {queryParameter})";
+    public override string InsertText =>
+        "INSERT INTO \"ResourceText\" (\"ResourceKey\", \"Narrative\", \"Content\") VALUES (@resource, to_tsvector('fhirstories', @narrative), to_tsvector('fhirstories', @content))";
 
     /// <inheritdoc/>
-    public override string WordQuery(IReadOnlyList<string> words) => string.Join(" & ", words.Select(w => $"'{IndexText.Fold(w)}':*"));
+    public override string DeleteText => "DELETE FROM \"ResourceText\" WHERE \"ResourceKey\" = @resource";
+
+    /// <inheritdoc/>
+    public override string SelectKeys(string keysParameter) => $"SELECT j.value::bigint FROM jsonb_array_elements_text({keysParameter}::jsonb) j";
+
+    /// <inheritdoc/>
+    public override string SelectCodes(string codesParameter) => $"SELECT j.value ->> 0 AS s, j.value ->> 1 AS c FROM jsonb_array_elements({codesParameter}::jsonb) j";
+
+    /// <inheritdoc/>
+    public override string SelectByWords(string queryParameter, WordsOf of) => of == WordsOf.Parameter
+        ? $"SELECT w.\"ResourceKey\" FROM \"ResourceWords\" w WHERE w.\"Words\" @@ to_tsquery('fhirstories', {queryParameter})"
+        : $"SELECT w.\"ResourceKey\" FROM \"ResourceText\" w WHERE w.\"{of}\" @@ to_tsquery('fhirstories', {queryParameter})";
+
+    /// <inheritdoc/>
+    public override string WordQuery(IReadOnlyList<string> words, WordsOf of) => string.Join(" & ", words.Select(w => $"'{IndexText.Fold(w)}':*"));
 
     /// <summary>The distinct words without accents: PostgreSQL's own parser would make addresses and compounds of them.</summary>
     public override string? Words(string text)

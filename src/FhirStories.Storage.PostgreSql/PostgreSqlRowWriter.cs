@@ -13,7 +13,7 @@ namespace FhirStories.Storage.PostgreSql;
 internal sealed class PostgreSqlRowWriter(NpgsqlConnection connection, SqlDialect dialect) : RowWriter
 {
     private static readonly string[] Keyed =
-        ["TokenIndex", "StringIndex", "UriIndex", "ReferenceIndex", "DateIndex", "NumberIndex", "QuantityIndex", "ResourceWords"];
+        ["TokenIndex", "StringIndex", "UriIndex", "ReferenceIndex", "DateIndex", "NumberIndex", "QuantityIndex", "ResourceWords", "ResourceText"];
 
     private readonly List<long> _retired = [];
     private readonly List<long> _removed = [];
@@ -30,9 +30,11 @@ internal sealed class PostgreSqlRowWriter(NpgsqlConnection connection, SqlDialec
     private readonly RowArrays _quantities = Index("QuantityIndex", ("System", NpgsqlDbType.Text), ("Code", NpgsqlDbType.Text), ("Low", NpgsqlDbType.Double), ("High", NpgsqlDbType.Double));
     private readonly RowArrays _words = new("ResourceWords", "to_tsvector('fhirstories', $)", ("ResourceKey", NpgsqlDbType.Bigint), ("Words", NpgsqlDbType.Text));
 
+    private readonly RowArrays _text = new("ResourceText", "to_tsvector('fhirstories', $)", ("ResourceKey", NpgsqlDbType.Bigint), ("Narrative", NpgsqlDbType.Text), ("Content", NpgsqlDbType.Text));
+
     private NpgsqlTransaction? _transaction;
 
-    private RowArrays[] Inserted => [_versions, _tokens, _strings, _uris, _references, _dates, _numbers, _quantities, _words];
+    private RowArrays[] Inserted => [_versions, _tokens, _strings, _uris, _references, _dates, _numbers, _quantities, _words, _text];
 
     public override void Begin(DbTransaction transaction)
     {
@@ -49,23 +51,25 @@ internal sealed class PostgreSqlRowWriter(NpgsqlConnection connection, SqlDialec
 
     public override void InsertIndex(long resourceKey, IndexEntries entries)
     {
-        Each(_tokens, entries.Tokens, static e => e.ParameterId, static e => [e.System, e.Code]);
-        Each(_strings, entries.Strings, static e => e.ParameterId, static e => [e.Folded, e.Value]);
-        Each(_uris, entries.Uris, static e => e.ParameterId, static e => [e.Value]);
-        Each(_references, entries.References, static e => e.ParameterId, static e => [e.TargetType, e.TargetId, e.TargetVersion]);
-        Each(_dates, entries.Dates, static e => e.ParameterId, static e => [e.Low, e.High]);
-        Each(_numbers, entries.Numbers, static e => e.ParameterId, static e => [e.Low, e.High]);
-        Each(_quantities, entries.Quantities, static e => e.ParameterId, static e => [e.System, e.Code, e.Low, e.High]);
+        Each(_tokens, entries.Tokens, static e => (e.ParameterId, e.Group), static e => [e.System, e.Code]);
+        Each(_strings, entries.Strings, static e => (e.ParameterId, e.Group), static e => [e.Folded, e.Value]);
+        Each(_uris, entries.Uris, static e => (e.ParameterId, e.Group), static e => [e.Value]);
+        Each(_references, entries.References, static e => (e.ParameterId, e.Group), static e => [e.TargetType, e.TargetId, e.TargetVersion]);
+        Each(_dates, entries.Dates, static e => (e.ParameterId, e.Group), static e => [e.Low, e.High]);
+        Each(_numbers, entries.Numbers, static e => (e.ParameterId, e.Group), static e => [e.Low, e.High]);
+        Each(_quantities, entries.Quantities, static e => (e.ParameterId, e.Group), static e => [e.System, e.Code, e.Low, e.High]);
         if (entries.Words is { Length: > 0 } text && dialect.Words(text) is { } words) _words.Add(resourceKey, words);
+        if (entries.Content is { Length: > 0 } content && dialect.Words(content) is { } all)
+            _text.Add(resourceKey, entries.Narrative is { Length: > 0 } narrative ? dialect.Words(narrative) ?? "" : "", all);
 
-        void Each<T>(RowArrays rows, List<T> list, Func<T, int> parameterOf, Func<T, object[]> values)
+        void Each<T>(RowArrays rows, List<T> list, Func<T, (int Parameter, int Group)> placeOf, Func<T, object[]> values)
         {
             var ordinal = 0;
             for (var i = 0; i < list.Count; i++)
             {
-                var parameter = parameterOf(list[i]);
-                var last = i + 1 == list.Count || parameterOf(list[i + 1]) != parameter;
-                rows.Add([resourceKey, parameter, ordinal, (short)(last ? 1 : 0), .. values(list[i])]);
+                var (parameter, group) = placeOf(list[i]);
+                var last = i + 1 == list.Count || placeOf(list[i + 1]).Parameter != parameter;
+                rows.Add([resourceKey, parameter, ordinal, (short)(last ? 1 : 0), (short)group, .. values(list[i])]);
                 ordinal = last ? 0 : ordinal + 1;
             }
         }
@@ -91,7 +95,7 @@ internal sealed class PostgreSqlRowWriter(NpgsqlConnection connection, SqlDialec
     }
 
     private static RowArrays Index(string table, params (string, NpgsqlDbType)[] columns) => new(table, "",
-        [("ResourceKey", NpgsqlDbType.Bigint), ("ParameterId", NpgsqlDbType.Integer), ("Ordinal", NpgsqlDbType.Integer), ("IsLast", NpgsqlDbType.Smallint), .. columns]);
+        [("ResourceKey", NpgsqlDbType.Bigint), ("ParameterId", NpgsqlDbType.Integer), ("Ordinal", NpgsqlDbType.Integer), ("IsLast", NpgsqlDbType.Smallint), ("Group", NpgsqlDbType.Smallint), .. columns]);
 
     private static void Add(NpgsqlBatch batch, string text, List<long> keys)
     {

@@ -11,14 +11,14 @@ internal sealed class RowArrays
     private readonly string _text;
 
     /// <param name="table">The table.</param>
-    /// <param name="last">What is made of the last column's value, <c>$</c>; empty for the value itself.</param>
+    /// <param name="made">What is made of every text, <c>$</c>; empty for the text itself.</param>
     /// <param name="columns">Its columns with the types of the values given.</param>
-    public RowArrays(string table, string last, params (string Name, NpgsqlDbType Type)[] columns)
+    public RowArrays(string table, string made, params (string Name, NpgsqlDbType Type)[] columns)
     {
         _columns = columns;
         _values = [.. columns.Select(_ => new List<object?>())];
         var names = string.Join(", ", columns.Select(c => $"\"{c.Name}\""));
-        var read = columns.Select((_, i) => i == columns.Length - 1 && last.Length > 0 ? last.Replace("$", $"c{i}", StringComparison.Ordinal) : $"c{i}");
+        var read = columns.Select((column, i) => column.Type == NpgsqlDbType.Text && made.Length > 0 ? made.Replace("$", $"c{i}", StringComparison.Ordinal) : $"c{i}");
         _text = $"INSERT INTO \"{table}\" ({names}) SELECT {string.Join(", ", read)} FROM unnest({string.Join(", ", columns.Select((_, i) => $"${i + 1}"))})" +
             $" AS t({string.Join(", ", columns.Select((_, i) => $"c{i}"))})";
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using FhirStories.Storage.Index;
+using FhirStories.Storage.Search;
 
 namespace FhirStories.Storage.SqlServer;
 
@@ -27,12 +28,39 @@ public sealed class SqlServerDialect : SqlDialect
     public override string Limit(string countParameter) => $"OFFSET 0 ROWS FETCH NEXT {countParameter} ROWS ONLY";
 
     /// <inheritdoc/>
-    public override string SelectByWords(string queryParameter) =>
-        "SELECT w.\"ResourceKey\" FROM STRING_SPLIT(" + queryParameter + ", ' ') q JOIN \"ResourceWords\" w ON w.\"Word\" LIKE q.value + '%'" +
-        " GROUP BY w.\"ResourceKey\" HAVING COUNT(DISTINCT q.value) = (SELECT COUNT(*) FROM STRING_SPLIT(" + queryParameter + ", ' '))";
+    public override string AnyRows(string countParameter) => $"ORDER BY (SELECT NULL) {Limit(countParameter)}";
 
     /// <inheritdoc/>
-    public override string WordQuery(IReadOnlyList<string> words) => string.Join(' ', words.Select(IndexText.Fold).Distinct(StringComparer.Ordinal));
+    public override string InsertText =>
+        "INSERT INTO \"ResourceText\" (\"ResourceKey\", \"Part\", \"Word\")" +
+        " SELECT DISTINCT @resource, 1, w.value FROM STRING_SPLIT(@narrative, ' ') w WHERE w.value <> ''" +
+        " UNION ALL SELECT DISTINCT @resource, 2, w.value FROM STRING_SPLIT(@content, ' ') w WHERE w.value <> ''";
+
+    /// <inheritdoc/>
+    public override string DeleteText => "DELETE FROM \"ResourceText\" WHERE \"ResourceKey\" = @resource";
+
+    /// <inheritdoc/>
+    public override string SelectKeys(string keysParameter) => $"SELECT CAST(j.value AS bigint) FROM OPENJSON({keysParameter}) j";
+
+    /// <inheritdoc/>
+    public override string SelectCodes(string codesParameter) =>
+        $"SELECT j.s, j.c FROM OPENJSON({codesParameter}) WITH (s nvarchar(400) '$[0]', c nvarchar(400) '$[1]') j";
+
+    /// <inheritdoc/>
+    public override string SelectByWords(string queryParameter, WordsOf of)
+    {
+        var (table, part) = of switch
+        {
+            WordsOf.Parameter => ("\"ResourceWords\"", ""),
+            WordsOf.Narrative => ("\"ResourceText\"", " AND w.\"Part\" = 1"),
+            _ => ("\"ResourceText\"", " AND w.\"Part\" = 2"),
+        };
+        return $"SELECT w.\"ResourceKey\" FROM STRING_SPLIT({queryParameter}, ' ') q JOIN {table} w ON w.\"Word\" LIKE q.value + '%'{part}" +
+            $" GROUP BY w.\"ResourceKey\" HAVING COUNT(DISTINCT q.value) = (SELECT COUNT(*) FROM STRING_SPLIT({queryParameter}, ' '))";
+    }
+
+    /// <inheritdoc/>
+    public override string WordQuery(IReadOnlyList<string> words, WordsOf of) => string.Join(' ', words.Select(IndexText.Fold).Distinct(StringComparer.Ordinal));
 
     /// <inheritdoc/>
     public override string EscapeLike(string text) => base.EscapeLike(text).Replace("[", "\\[", StringComparison.Ordinal);

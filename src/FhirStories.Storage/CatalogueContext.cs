@@ -126,5 +126,6 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
         row.Property(r => r.ResourceKey).ValueGeneratedNever();
         row.Property(r => r.ParameterId).ValueGeneratedNever();
         row.Property(r => r.Ordinal).ValueGeneratedNever();
+        row.Property(r => r.Group).HasDefaultValue((short)0);
     }
 }

@@ -50,9 +50,18 @@ public sealed class ResourceStore : IAsyncDisposable
     public Task<List<StoredMatch>> SearchAsync(SearchQuery query, CancellationToken cancellation) =>
         _reader.SearchAsync(query, cancellation);
 
-    /// <summary>Number of matches.</summary>
-    public Task<long> CountAsync(string type, SearchExpression where, CancellationToken cancellation) =>
-        _reader.CountAsync(type, where, cancellation);
+    /// <summary>What resources are linked with, each once: one round of includes.</summary>
+    /// <param name="keys">Keys of the resources to start from.</param>
+    /// <param name="steps">The links to follow, at least one.</param>
+    /// <param name="most">Most that are found.</param>
+    /// <param name="cancellation">Cancels the search.</param>
+    public Task<List<StoredMatch>> IncludeAsync(
+        IReadOnlyCollection<long> keys, IReadOnlyList<IncludeStep> steps, int most, CancellationToken cancellation) =>
+        _reader.IncludeAsync(keys, steps, most, cancellation);
+
+    /// <summary>Number of matches among resources of some types; of all where none is named.</summary>
+    public Task<long> CountAsync(IReadOnlyList<string> types, SearchExpression where, CancellationToken cancellation) =>
+        _reader.CountAsync(types, where, cancellation);
 
     /// <summary>Values of a token, uri or reference parameter among the matches, most frequent first.</summary>
     public Task<List<ValueCount>> FacetAsync(

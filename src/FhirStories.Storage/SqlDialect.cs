@@ -1,3 +1,5 @@
+using FhirStories.Storage.Search;
+
 namespace FhirStories.Storage;
 
 /// <summary>Where the SQL of the providers differs. Names are quoted with double quotes everywhere, parameters are <c>@name</c>.</summary>
@@ -7,12 +9,25 @@ public abstract class SqlDialect
     /// <param name="countParameter">Parameter name with its <c>@</c>.</param>
     public abstract string Limit(string countParameter);
 
+    /// <summary>The clause that ends a SELECT without an ORDER BY and keeps any so many of its rows.</summary>
+    /// <param name="countParameter">Parameter name with its <c>@</c>.</param>
+    public virtual string AnyRows(string countParameter) => Limit(countParameter);
+
+    /// <summary>A SELECT of the keys in a JSON array of whole numbers.</summary>
+    /// <param name="keysParameter">Parameter that holds the array as text.</param>
+    public abstract string SelectKeys(string keysParameter);
+
+    /// <summary>A SELECT of the columns <c>s</c> (system, NULL for any) and <c>c</c> (code) of a JSON array of pairs.</summary>
+    /// <param name="codesParameter">Parameter that holds the array as text.</param>
+    public abstract string SelectCodes(string codesParameter);
+
     /// <summary>A SELECT of <c>"ResourceKey"</c> of all resources whose words match.</summary>
     /// <param name="queryParameter">Parameter that holds <see cref="WordQuery"/>.</param>
-    public abstract string SelectByWords(string queryParameter);
+    /// <param name="of">Where the words stand.</param>
+    public abstract string SelectByWords(string queryParameter, WordsOf of);
 
     /// <summary>All words, each as a prefix, in the query language of the full-text engine. Words hold letters and digits only.</summary>
-    public abstract string WordQuery(IReadOnlyList<string> words);
+    public abstract string WordQuery(IReadOnlyList<string> words, WordsOf of);
 
     /// <summary>A text as <see cref="InsertWords"/> takes it; null when nothing of it is a word.</summary>
     public virtual string? Words(string text) => text;
@@ -39,6 +54,12 @@ public abstract class SqlDialect
 
     /// <summary>What locks the row of a SELECT and passes over those that are locked; empty where one writer has the whole database.</summary>
     protected virtual string SkipLocked => "";
+
+    /// <summary>A statement that puts <c>@narrative</c> and <c>@content</c> of <c>@resource</c> into the full-text index.</summary>
+    public abstract string InsertText { get; }
+
+    /// <summary>A statement that removes the narrative and content of <c>@resource</c> from the full-text index.</summary>
+    public abstract string DeleteText { get; }
 
     /// <summary>Escapes a text for a LIKE whose escape character is <c>\</c>.</summary>
     public virtual string EscapeLike(string text) =>

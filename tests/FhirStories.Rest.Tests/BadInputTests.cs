@@ -95,7 +95,7 @@ public sealed class BadInputTests(RunningServer server)
         RunningServer.AssertRefused(await server.GetAsync("Story/1"), 404, "resource-type-unknown");
         RunningServer.AssertRefused(await server.GetAsync("basic"), 404, "resource-type-unknown");
         RunningServer.AssertRefused(await server.GetAsync("Basic/1/2/3/4"), 404, "path-unknown");
-        RunningServer.AssertRefused(await server.GetAsync(""), 405, "method-not-allowed");
+        RunningServer.AssertRefused(await server.SendAsync("DELETE", ""), 405, "method-not-allowed");
         RunningServer.AssertRefused(await server.SendAsync("DELETE", "Basic"), 412, "condition-missing");
         var merged = await server.SendAsync("MERGE", "Basic");
         RunningServer.AssertRefused(merged, 405, "method-not-allowed");

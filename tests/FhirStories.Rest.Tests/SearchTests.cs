@@ -162,11 +162,21 @@ public sealed class SearchTests(RunningServer server)
     [InlineData("_lastUpdated=yesterday", "search-value-invalid")]
     [InlineData("date=2026-13", "search-value-invalid")]
     [InlineData("_id=a%20b", "search-value-invalid")]
-    [InlineData("status=", "search-value-invalid")]
     [InlineData("title:missing=perhaps", "search-value-invalid")]
     [InlineData("title:sideways=x", "search-modifier-unsupported")]
     [InlineData("_page=garbage", "search-page-unknown")]
-    [InlineData("_sort=", "search-value-invalid")]
+    [InlineData("_sort=,", "search-value-invalid")]
+    [InlineData("_contained=true", "search-contained-unsupported")]
+    [InlineData("_containedType=contained", "search-contained-unsupported")]
+    [InlineData("_filter=title%20co", "search-filter-invalid")]
+    [InlineData("_filter=(title%20co%20x", "search-filter-invalid")]
+    [InlineData("_filter=title%20gt%20x", "search-filter-operator")]
+    [InlineData("code:in=https://nowhere.example/ValueSet/x", "search-code-set-unknown")]
+    [InlineData("_has:Patient=x", "search-modifier-unsupported")]
+    [InlineData("_has:Starship:crew:name=x", "search-modifier-unsupported")]
+    [InlineData("title.name=x", "search-modifier-unsupported")]
+    [InlineData("_list=$current-problems", "search-value-invalid")]
+    [InlineData("_include:sideways=*", "search-modifier-unsupported")]
     [InlineData("_total=some", "search-value-invalid")]
     [InlineData("text=%20", "search-value-invalid")]
     public async Task A_value_of_the_wrong_form_is_refused_with_its_parameter(string query, string messageId)
@@ -174,6 +184,21 @@ public sealed class SearchTests(RunningServer server)
         var answer = await server.GetAsync("Basic?" + query);
         RunningServer.AssertRefused(answer, 400, messageId);
         Assert.StartsWith("http.", (string?)answer.Json["issue"]![0]!["expression"]![0]);
+    }
+
+    [Theory]
+    [InlineData("status=", "search-value-empty")]
+    [InlineData("_sort=colour", "search-parameter-unknown")]
+    [InlineData("actor.colour=red", "search-parameter-unknown")]
+    [InlineData("_include=Basic:colour", "search-include-unknown")]
+    [InlineData("_revinclude=Starship:crew", "search-include-unknown")]
+    public async Task What_is_not_understood_is_left_out_with_a_warning_or_refused_when_strict(string query, string messageId)
+    {
+        var lenient = (await server.GetAsync($"Basic?{query}&_id=us-med-01")).Json;
+        Assert.Equal($"{server.Base}/Basic?_id=us-med-01", (string)lenient["link"]!.AsArray().Single(l => (string?)l!["relation"] == "self")!["url"]!);
+        var outcome = lenient["entry"]!.AsArray().Single(e => (string?)e!["search"]!["mode"] == "outcome")!["resource"]!;
+        Assert.Equal(messageId, (string?)outcome["issue"]![0]!["details"]!["coding"]![0]!["code"]);
+        RunningServer.AssertRefused(await server.GetAsync($"Basic?{query}&_id=us-med-01", ("Prefer", "handling=strict")), 400, messageId);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FhirStories.Storage.Search;
 using FhirStories.Storage.Writing;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,7 +42,17 @@ internal class PassingDialect(SqlDialect inner) : SqlDialect
 
     public override string Limit(string countParameter) => inner.Limit(countParameter);
 
-    public override string SelectByWords(string queryParameter) => inner.SelectByWords(queryParameter);
+    public override string InsertText => inner.InsertText;
 
-    public override string WordQuery(IReadOnlyList<string> words) => inner.WordQuery(words);
+    public override string DeleteText => inner.DeleteText;
+
+    public override string AnyRows(string countParameter) => inner.AnyRows(countParameter);
+
+    public override string SelectKeys(string keysParameter) => inner.SelectKeys(keysParameter);
+
+    public override string SelectCodes(string codesParameter) => inner.SelectCodes(codesParameter);
+
+    public override string SelectByWords(string queryParameter, WordsOf of) => inner.SelectByWords(queryParameter, of);
+
+    public override string WordQuery(IReadOnlyList<string> words, WordsOf of) => inner.WordQuery(words, of);
 }

@@ -117,7 +117,7 @@ public sealed class SearchingTests
         await using var temporary = await TemporaryStore.CreateAsync();
         await temporary.Store.WriteAsync(Writes.Put("a", "a", e => e.Tokens.AddRange([new(Writes.Code, "s", "red"), new(Writes.Code, "t", "red")])), Cancel);
         await temporary.Store.WriteAsync(Writes.Put("b", "b", e => e.Tokens.Add(new(Writes.Code, "t", "red"))), Cancel);
-        Assert.Equal(2, await temporary.Store.CountAsync("Basic", new TokenIs(Writes.Code, null, "red", false), Cancel));
-        Assert.Equal(1, await temporary.Store.CountAsync("Basic", new TokenIs(Writes.Code, "s", "red", false), Cancel));
+        Assert.Equal(2, await temporary.Store.CountAsync(["Basic"], new TokenIs(Writes.Code, null, "red", false), Cancel));
+        Assert.Equal(1, await temporary.Store.CountAsync(["Basic"], new TokenIs(Writes.Code, "s", "red", false), Cancel));
     }
 }

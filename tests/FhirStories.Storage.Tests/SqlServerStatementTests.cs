@@ -32,7 +32,7 @@ public sealed class SqlServerStatementTests
                         await store.HistoryAsync(new HistoryQuery(type, id, 10) { Since = start, At = start is null ? null : (1, 2), Start = start, Backwards = backwards }, Cancel);
             var token = new TokenIs(1, "s", "c", true);
             await store.SearchAsync(new SearchQuery("Basic", token, [], 20), Cancel);
-            await store.CountAsync("Basic", new Not(token), Cancel);
+            await store.CountAsync(["Basic"], new Not(token), Cancel);
             foreach (var table in new[] { IndexTable.Token, IndexTable.Uri, IndexTable.Reference }) await store.FacetAsync("Basic", 1, table, token, 10, Cancel);
 
             var everything = Writes.Put("a", "x", entries =>

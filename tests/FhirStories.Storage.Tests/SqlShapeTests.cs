@@ -53,18 +53,40 @@ public sealed class SqlShapeTests
             new ReferenceIs(1, "Patient", "1", "2"), new ReferenceToCanonicalOf(1, "Basic", "x", 2),
             new DateIs(1, Comparison.GreaterOrEqual, 1, 2), new NumberIs(1, Comparison.NotEqual, 1, 2), new QuantityIs(1, Comparison.Equal, 1, 2, "s", "c"),
             new WordsAre(["a"]), new HasValue(1, IndexTable.Uri), new LastUpdatedIs(Comparison.Less, 1, 2), new IdIs(["a", "b"]), new Nothing(),
+            new TypeIs("Basic"), new TokenIn(1, [(null, "a"), ("s", "b")]), new WordsAre(["a", "b"], WordsOf.Narrative), new WordsAre(["a"], WordsOf.Content),
+            new StringIs(1, StringComparisonKind.EndsWith, "x"), new StringIs(1, StringComparisonKind.Equal, "x"),
+            new CompositeIs([new TokenIs(1, null, "c", false), new QuantityIs(2, Comparison.Greater, 1, 2, null, "g"), new DateIs(3, Comparison.Equal, 1, 2)]),
+            Links.Chain, Links.Has, new RefersTo(1, null, new LinkWays(true, null), Links.Chain), new IsReferredToBy(1, "List", Links.Both, Links.Has),
+            new RefersTo(1, "Basic", Links.Both, new AllOf([new IdIs(["x"]), new Not(Links.Has)])),
         };
+        SortKey[] latest = [new(SortKind.LastUpdated, true)];
         SortKey[] sorts = [new(SortKind.Parameter, true, 5, IndexTable.String), new(SortKind.LastUpdated, false)];
         foreach (var leaf in leaves)
             foreach (SearchExpression where in new SearchExpression[] { leaf, new Not(leaf), new AllOf([leaf, leaves[0]]), new AnyOf([leaf, leaves[2]]) })
-                foreach (var sort in new[] { [], sorts })
+                foreach (var sort in new[] { [], latest, sorts })
                 {
-                    var statement = compiler.Page(new SearchQuery("Basic", where, sort, 20, new PageStart(["x", 5L], 7, Backwards: sort.Length > 0)));
-                    using var reader = new StringReader(statement.Text);
-                    var script = (TSqlScript)new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
-                    Assert.True(errors.Count == 0, $"{errors.FirstOrDefault()?.Message}: {statement.Text}");
-                    Assert.Single(script.Batches.Single().Statements);
+                    AssertOneStatement(compiler.Page(new SearchQuery("Basic", where, sort, 20, new PageStart(sort.Length == 1 ? [5L] : ["x", 5L], 7, Backwards: sort.Length > 0))));
+                    AssertOneStatement(compiler.Page(new SearchQuery((IReadOnlyList<string>)["Basic", "List"], where, sort, 20)));
+                    AssertOneStatement(compiler.Count([], where));
                 }
+    }
+
+    [Fact]
+    public void Each_round_of_includes_is_one_statement_that_SQL_Server_understands()
+    {
+        var compiler = new IncludeCompiler(new SqlServer.SqlServerDialect());
+        CanonicalKeys[] canonicals = [new(1, 2), new(3, null)];
+        AssertOneStatement(compiler.Round([1, 2], [new(false, null, null, true, []), new(false, [1, -2], "Basic", false, canonicals)], 10));
+        AssertOneStatement(compiler.Round([1], [new(true, [1], null, true, []), new(true, [4], "Basic", true, canonicals)], 10));
+    }
+
+    private static void AssertOneStatement(SqlStatement statement)
+    {
+        using var reader = new StringReader(statement.Text);
+        var script = (TSqlScript)new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+        Assert.True(errors.Count == 0, $"{errors.FirstOrDefault()?.Message}: {statement.Text}");
+        Assert.Single(script.Batches.Single().Statements);
+        Assert.All(statement.Values, v => Assert.Contains(v.Name, statement.Text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -26,13 +26,13 @@ public sealed class SqliteDiskTests
             }
         });
         Assert.NotEmpty(stored);
-        Assert.Equal(stored.Count, await store.CountAsync("Basic", new TokenIs(Writes.Code, "s", "c", false), Cancel));
+        Assert.Equal(stored.Count, await store.CountAsync(["Basic"], new TokenIs(Writes.Code, "s", "c", false), Cancel));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => store.TransactAsync([.. Enumerable.Range(0, 9).Select(i => Writes.Put($"t{i}", new string('x', 20_000)))], Cancel));
-        Assert.Equal(stored.Count, await store.CountAsync("Basic", new AllOf([]), Cancel));
+        Assert.Equal(stored.Count, await store.CountAsync(["Basic"], new AllOf([]), Cancel));
 
         provider.Pages = 1_000_000;
         Assert.Equal(WriteStatus.Created, (await store.WriteAsync(Writes.Put("after", new string('x', 20_000)), Cancel)).Status);
-        Assert.Equal(stored.Count + 1, await store.CountAsync("Basic", new AllOf([]), Cancel));
+        Assert.Equal(stored.Count + 1, await store.CountAsync(["Basic"], new AllOf([]), Cancel));
     }
 
     private sealed class Bounded(StorageProvider inner) : PassingProvider(inner)

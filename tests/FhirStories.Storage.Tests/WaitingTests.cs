@@ -61,7 +61,7 @@ public sealed class WaitingTests
             await held.RollbackAsync(Cancel);
         }
         Assert.Equal(WriteStatus.Updated, (await store.WriteAsync(Writes.Put("a", "after"), Cancel)).Status);
-        Assert.Equal(2, await store.CountAsync("Basic", new AllOf([]), Cancel));
+        Assert.Equal(2, await store.CountAsync(["Basic"], new AllOf([]), Cancel));
     }
 
     [Fact]
@@ -71,9 +71,9 @@ public sealed class WaitingTests
         await temporary.Store.WriteAsync(Writes.Put("a", "x"), Cancel);
         await using var store = new ResourceStore(new Endless(temporary.Provider), TimeProvider.System);
         using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(() => store.CountAsync("Basic", new WordsAre(["word"]), leaving.Token), Cancel));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(() => store.CountAsync(["Basic"], new WordsAre(["word"]), leaving.Token), Cancel));
         // The session is usable, or another one is there.
-        Assert.Equal(1, await store.CountAsync("Basic", new AllOf([]), Cancel));
+        Assert.Equal(1, await store.CountAsync(["Basic"], new AllOf([]), Cancel));
     }
 
     /// <summary>Holds the writer of a store up in the middle of a write.</summary>
@@ -106,7 +106,7 @@ public sealed class WaitingTests
 
     private sealed class EndlessDialect(SqlDialect inner, string product) : PassingDialect(inner)
     {
-        public override string SelectByWords(string queryParameter) => product == "PostgreSql"
+        public override string SelectByWords(string queryParameter, WordsOf of) => product == "PostgreSql"
             ? $"SELECT 1 FROM pg_sleep(600) WHERE {queryParameter} <> ''"
             : $"WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n WHERE x < 0 AND {queryParameter} <> ''";
     }

@@ -65,7 +65,7 @@ public sealed class WritingTests
         await Task.WhenAll(writes);
         await Assert.ThrowsAsync<InvalidOperationException>(() => failure);
         Assert.Null(await store.ReadAsync("Basic", "broken", Cancel));
-        Assert.Equal(30, await store.CountAsync("Basic", new AllOf([]), Cancel));
+        Assert.Equal(30, await store.CountAsync(["Basic"], new AllOf([]), Cancel));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class WritingTests
         var broken = Writes.Put("c", "") with { Content = (_, _) => throw new InvalidOperationException("made to fail") };
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
             temporary.Store.WriteAsync([Writes.Put("a", "fine"), Writes.Put("b", "fine"), broken], Cancel));
-        Assert.Equal(0, await temporary.Store.CountAsync("Basic", new AllOf([]), Cancel));
+        Assert.Equal(0, await temporary.Store.CountAsync(["Basic"], new AllOf([]), Cancel));
     }
 
     [Fact]
@@ -93,8 +93,8 @@ public sealed class WritingTests
     {
         await using var temporary = await TemporaryStore.CreateAsync();
         var store = temporary.Store;
-        Task<long> With(string code) => store.CountAsync("Basic", new TokenIs(Writes.Code, "s", code, false), Cancel);
-        Task<long> Word(string word) => store.CountAsync("Basic", new WordsAre([word]), Cancel);
+        Task<long> With(string code) => store.CountAsync(["Basic"], new TokenIs(Writes.Code, "s", code, false), Cancel);
+        Task<long> Word(string word) => store.CountAsync(["Basic"], new WordsAre([word]), Cancel);
 
         await store.WriteAsync(Writes.Put("a", "1", e => { e.Tokens.Add(new(Writes.Code, "s", "red")); e.Words = "Penicillin allergy"; }), Cancel);
         Assert.Equal((1, 1), (await With("red"), await Word("penicillin")));

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using FhirStories.Definitions.Searching;
+
 namespace FhirStories.Definitions;
 
 /// <summary>The type of a search parameter (FHIR search, "Search Parameter Types").</summary>
@@ -37,7 +40,21 @@ public enum SearchType
 public sealed record SearchParameterDefinition(
     string Url, string Name, string Code, IReadOnlyList<string> Base, SearchType Type, string? Expression,
     IReadOnlyList<string> Target, IReadOnlyList<SearchParameterComponent> Components,
-    bool MultipleOr, bool MultipleAnd, IReadOnlyList<string> Comparators, IReadOnlyList<string> Modifiers, bool MatchesCanonicalParts);
+    bool MultipleOr, bool MultipleAnd, IReadOnlyList<string> Comparators, IReadOnlyList<string> Modifiers, bool MatchesCanonicalParts)
+{
+    /// <summary>Reads a SearchParameter of R4 or R5; null for one that nothing can be searched by: retired, without an expression, or not whole.</summary>
+    public static SearchParameterDefinition? Read(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return SearchParameterReader.IsRetired(json) ? null : SearchParameterReader.Read(json) is { Url: not null, Code.Length: > 0, Expression.Length: > 0 } read ? read : null;
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}
 
 /// <summary>A part of a composite search parameter.</summary>
 /// <param name="Definition">The canonical of the part's own search parameter, which gives its type.</param>

@@ -27,6 +27,13 @@ internal static class SearchParameterReader
             MatchesCanonicalParts: HasTrueExtension(root, CanonicalParts));
     }
 
+    /// <summary>Whether it says that it is no longer to be used.</summary>
+    public static bool IsRetired(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Text(document.RootElement, "status") == "retired";
+    }
+
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? value.GetString() : null;
 

@@ -8,38 +8,77 @@ namespace FhirStories.Repository.Indexing;
 /// <summary>Finds everything in a resource that it can be searched by.</summary>
 internal sealed class IndexExtractor(SearchParameterRegistry registry)
 {
-    /// <summary>The index entries of a resource, arranged.</summary>
-    public IndexEntries Extract(Resource resource)
+    // A resource with more values of one composite than this is found by the first of them.
+    private const int MostGroups = 2000;
+
+    /// <summary>The index entries of a resource, not yet arranged.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="json">Its JSON.</param>
+    public IndexEntries Extract(Resource resource, ReadOnlySpan<byte> json)
     {
         var entries = new IndexEntries();
         var found = new List<Base>();
         foreach (var parameter in registry.Of(resource.TypeName).Values)
         {
             found.Clear();
-            parameter.Path.Find(resource, found);
+            Find(parameter.Path, resource, found);
             if (found.Count == 0) continue;
-            if (parameter.IsFullText)
-            {
-                entries.Words = Words(found);
-                continue;
-            }
-            foreach (var value in found) Add(parameter, value, entries);
+            if (parameter.IsFullText) entries.Words = Words(found);
+            else if (parameter.Components.Count > 0) Composite(parameter, resource, found, entries);
+            else
+                foreach (var value in found) IndexValues.Add(parameter, value, entries);
         }
+        (entries.Narrative, entries.Content) = ResourceWords.Of(json);
         return entries;
     }
 
-    private static void Add(SearchParameter parameter, Base value, IndexEntries entries)
+    // What one parameter finds of its values is no reason to lose the resource: an expression of somebody's own may fail on it.
+    private static void Find(PathExpression path, Base start, List<Base> found)
     {
-        switch (parameter.Kind)
+        try
         {
-            case SearchType.Token: IndexValues.Tokens(parameter.Id, value, entries.Tokens); break;
-            case SearchType.String: IndexValues.Strings(parameter.Id, value, entries.Strings); break;
-            case SearchType.Uri: IndexValues.Uris(parameter.Id, value, parameter.MatchesCanonicalParts, entries.Uris); break;
-            case SearchType.Reference: IndexValues.References(parameter.Id, value, entries.References); break;
-            case SearchType.Date: IndexValues.Dates(parameter.Id, value, entries.Dates); break;
-            case SearchType.Number: IndexValues.Numbers(parameter.Id, value, entries.Numbers); break;
-            case SearchType.Quantity: IndexValues.Quantities(parameter.Id, value, entries.Quantities); break;
+            path.Find(start, found);
         }
+        catch (Exception exception) when (path is EnginePath && exception is not OutOfMemoryException)
+        {
+            found.Clear();
+        }
+    }
+
+    private static void Composite(SearchParameter composite, Resource resource, List<Base> values, IndexEntries entries)
+    {
+        var found = new List<Base>();
+        for (var group = 1; group <= Math.Min(values.Count, MostGroups); group++)
+        {
+            var part = new IndexEntries();
+            var before = 0;
+            foreach (var component in composite.Components)
+            {
+                found.Clear();
+                Find(component.Path, component.StartsFromResource ? resource : values[group - 1], found);
+                foreach (var value in found) IndexValues.Add(component, value, part);
+                var after = Count(part);
+                // Without one of its parts the value can match nothing.
+                if (after == before) goto next;
+                before = after;
+            }
+            Take(part, entries, group);
+        next:;
+        }
+    }
+
+    private static int Count(IndexEntries part) =>
+        part.Tokens.Count + part.Strings.Count + part.Uris.Count + part.References.Count + part.Dates.Count + part.Numbers.Count + part.Quantities.Count;
+
+    private static void Take(IndexEntries part, IndexEntries entries, int group)
+    {
+        entries.Tokens.AddRange(part.Tokens.Select(e => e with { Group = group }));
+        entries.Strings.AddRange(part.Strings.Select(e => e with { Group = group }));
+        entries.Uris.AddRange(part.Uris.Select(e => e with { Group = group }));
+        entries.References.AddRange(part.References.Select(e => e with { Group = group }));
+        entries.Dates.AddRange(part.Dates.Select(e => e with { Group = group }));
+        entries.Numbers.AddRange(part.Numbers.Select(e => e with { Group = group }));
+        entries.Quantities.AddRange(part.Quantities.Select(e => e with { Group = group }));
     }
 
     private static string? Words(List<Base> found)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirStories.Definitions;
 using FhirStories.Storage.Index;
 using FhirStories.Validation.Parsing;
 using Hl7.Fhir.Model;
@@ -19,30 +20,60 @@ internal static class IndexValues
         var other => other.ToString(),
     };
 
-    public static void Tokens(int parameter, Base value, List<TokenEntry> entries)
+    /// <summary>Adds the entries of one value of a parameter.</summary>
+    public static void Add(SearchParameter parameter, Base value, IndexEntries entries)
+    {
+        switch (parameter.Kind)
+        {
+            case SearchType.Token: Tokens(parameter, value, entries); break;
+            case SearchType.String: Strings(parameter, value, entries.Strings); break;
+            case SearchType.Uri: Uris(parameter.Id, value, parameter.MatchesCanonicalParts, entries.Uris); break;
+            case SearchType.Reference: References(parameter, value, entries); break;
+            case SearchType.Date: Dates(parameter.Id, value, entries.Dates); break;
+            case SearchType.Number: Numbers(parameter.Id, value, entries.Numbers); break;
+            case SearchType.Quantity: Quantities(parameter, value, entries.Quantities); break;
+        }
+    }
+
+    private static void Tokens(SearchParameter parameter, Base value, IndexEntries entries)
     {
         switch (value)
         {
             case CodeableConcept concept:
                 foreach (var coding in concept.Coding) Tokens(parameter, coding, entries);
+                Text(parameter, concept.Text, entries.Strings);
                 break;
-            case Coding coding: Add(coding.System, coding.Code); break;
-            case Identifier identifier: Add(identifier.System, identifier.Value); break;
-            case ContactPoint contact: Add(null, contact.Value); break;
+            case Coding coding:
+                Add(parameter.Id, coding.System, coding.Code);
+                Text(parameter, coding.Display, entries.Strings);
+                break;
+            case Identifier identifier:
+                Add(parameter.Id, identifier.System, identifier.Value);
+                Text(parameter, identifier.Type?.Text, entries.Strings);
+                if (identifier.Value is { Length: > 0 } number)
+                    foreach (var type in identifier.Type?.Coding ?? [])
+                        if (type.Code is { Length: > 0 } code) Add(parameter.OfTypeId, type.System, $"{code}|{number}");
+                break;
+            case ContactPoint contact: Add(parameter.Id, null, contact.Value); break;
             case PrimitiveType and ICoded coded:
-                foreach (var coding in coded.ToCodings()) Add(coding.System, coding.Code);
+                foreach (var coding in coded.ToCodings()) Add(parameter.Id, coding.System, coding.Code);
                 break;
-            case PrimitiveType primitive: Add(null, Text(primitive)); break;
+            case PrimitiveType primitive: Add(parameter.Id, null, Text(primitive)); break;
         }
 
-        void Add(string? system, string? code)
+        void Add(int id, string? system, string? code)
         {
             if (!string.IsNullOrEmpty(code) || !string.IsNullOrEmpty(system))
-                entries.Add(new(parameter, IndexText.Bound(system ?? "", IndexText.CodeLength), IndexText.Bound(code ?? "", IndexText.CodeLength)));
+                entries.Tokens.Add(new(id, IndexText.Bound(system ?? "", IndexText.CodeLength), IndexText.Bound(code ?? "", IndexText.CodeLength)));
         }
     }
 
-    public static void Strings(int parameter, Base value, List<StringEntry> entries)
+    private static void Text(SearchParameter parameter, string? text, List<StringEntry> entries)
+    {
+        if (!string.IsNullOrWhiteSpace(text)) entries.Add(new(parameter.TextId, IndexText.Fold(text), text));
+    }
+
+    private static void Strings(SearchParameter parameter, Base value, List<StringEntry> entries)
     {
         switch (value)
         {
@@ -65,11 +96,13 @@ internal static class IndexValues
 
         void Add(string? text)
         {
-            if (!string.IsNullOrWhiteSpace(text)) entries.Add(new(parameter, IndexText.Fold(text), text));
+            if (string.IsNullOrWhiteSpace(text)) return;
+            entries.Add(new(parameter.Id, IndexText.Fold(text), text));
+            foreach (var piece in IndexText.Rest(text)) entries.Add(new(parameter.RestId, piece, ""));
         }
     }
 
-    public static void Uris(int parameter, Base value, bool canonicalParts, List<UriEntry> entries)
+    private static void Uris(int parameter, Base value, bool canonicalParts, List<UriEntry> entries)
     {
         if (value is not PrimitiveType primitive || Text(primitive) is not { Length: > 0 } uri) return;
         if (canonicalParts)
@@ -77,13 +110,19 @@ internal static class IndexValues
         else entries.Add(new(parameter, IndexText.Bound(uri, IndexText.UriLength)));
     }
 
-    public static void References(int parameter, Base value, List<ReferenceEntry> entries)
+    private static void References(SearchParameter parameter, Base value, IndexEntries entries)
     {
         switch (value)
         {
-            case ResourceReference { Reference: { Length: > 0 } literal } when literal[0] != '#':
-                if (LocalTarget(literal) is { } target) entries.Add(new(parameter, target.Type, target.Id, target.Version ?? ""));
-                else Url(literal);
+            case ResourceReference reference:
+                if (reference.Reference is { Length: > 0 } literal && literal[0] != '#')
+                {
+                    if (LocalTarget(literal) is { } target) entries.References.Add(new(parameter.Id, target.Type, target.Id, target.Version ?? ""));
+                    else Url(literal);
+                }
+                if (reference.Identifier is { } identifier && (identifier.Value ?? identifier.System) is { Length: > 0 })
+                    entries.Tokens.Add(new(parameter.IdentifierId, IndexText.Bound(identifier.System ?? "", IndexText.CodeLength), IndexText.Bound(identifier.Value ?? "", IndexText.CodeLength)));
+                Text(parameter, reference.Display, entries.Strings);
                 break;
             case Canonical or FhirUri or FhirUrl or FhirString when value is PrimitiveType primitive && Text(primitive) is { Length: > 0 } text && text[0] != '#':
                 Url(text);
@@ -94,11 +133,11 @@ internal static class IndexValues
         {
             var bar = text.IndexOf('|', StringComparison.Ordinal);
             var (url, version) = bar < 0 ? (text, "") : (text[..bar], text[(bar + 1)..]);
-            entries.Add(new(parameter, "", IndexText.Bound(url, IndexText.UriLength), IndexText.Bound(version, IndexText.CodeLength)));
+            entries.References.Add(new(parameter.Id, "", IndexText.Bound(url, IndexText.UriLength), IndexText.Bound(version, IndexText.CodeLength)));
         }
     }
 
-    public static void Dates(int parameter, Base value, List<DateEntry> entries)
+    private static void Dates(int parameter, Base value, List<DateEntry> entries)
     {
         switch (value)
         {
@@ -121,11 +160,11 @@ internal static class IndexValues
         }
     }
 
-    public static void Numbers(int parameter, Base value, List<NumberEntry> entries)
+    private static void Numbers(int parameter, Base value, List<NumberEntry> entries)
     {
         switch (value)
         {
-            case Hl7.Fhir.Model.Range range: Add((double?)range.Low?.Value ?? double.MinValue, (double?)range.High?.Value ?? double.MaxValue); break;
+            case Hl7.Fhir.Model.Range range: Add(Real(range.Low?.Value) ?? double.MinValue, Real(range.High?.Value) ?? double.MaxValue); break;
             case PrimitiveType primitive when Text(primitive) is { } text
                 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
                 Add(number, number);
@@ -135,24 +174,43 @@ internal static class IndexValues
         void Add(double low, double high) => entries.Add(new(parameter, low, high));
     }
 
-    public static void Quantities(int parameter, Base value, List<QuantityEntry> entries)
+    private static void Quantities(SearchParameter parameter, Base value, List<QuantityEntry> entries)
     {
         switch (value)
         {
             case Quantity { Value: { } number } quantity:
-                Add(quantity.System, quantity.Code ?? quantity.Unit, (double)number, (double)number);
+                // "Less than 5" is any number below.
+                Add(quantity.System, quantity.Code, quantity.Unit,
+                    quantity.Comparator is Quantity.QuantityComparator.LessThan or Quantity.QuantityComparator.LessOrEqual ? null : number,
+                    quantity.Comparator is Quantity.QuantityComparator.GreaterThan or Quantity.QuantityComparator.GreaterOrEqual ? null : number);
                 break;
             case Money { Value: { } amount } money:
-                Add("urn:iso:std:iso:4217", money.Currency?.ToString(), (double)amount, (double)amount);
+                Add("urn:iso:std:iso:4217", money.Currency?.ToString(), null, amount, amount);
                 break;
             case Hl7.Fhir.Model.Range range when (range.Low ?? range.High) is { } end:
-                Add(end.System, end.Code ?? end.Unit, (double?)range.Low?.Value ?? double.MinValue, (double?)range.High?.Value ?? double.MaxValue);
+                Add(end.System, end.Code, end.Unit, range.Low?.Value, range.High?.Value);
                 break;
         }
 
-        void Add(string? system, string? code, double low, double high) => entries.Add(new(parameter,
+        void Add(string? system, string? code, string? unit, decimal? low, decimal? high)
+        {
+            if (low is null && high is null && value is not Quantity) return;
+            var (from, to) = (Real(low) ?? double.MinValue, Real(high) ?? double.MaxValue);
+            Row(parameter.Id, system, code ?? unit, from, to);
+            // Clients name a unit by its code or by its text.
+            if (code is not null && unit is not null && unit != code) Row(parameter.Id, "", unit, from, to);
+            if (system == Ucum.System && code is not null && Ucum.Find(code) is { } base1)
+                Row(parameter.ComparableId, "", base1.Unit, low is null ? double.MinValue : base1.Of(low.Value), high is null ? double.MaxValue : base1.Of(high.Value));
+            else Row(parameter.ComparableId, system, code ?? unit, from, to);
+        }
+
+        void Row(int id, string? system, string? code, double low, double high) => entries.Add(new(id,
             IndexText.Bound(system ?? "", IndexText.CodeLength), IndexText.Bound(code ?? "", IndexText.CodeLength), low, high));
     }
+
+    // By way of its digits: the nearest double to a decimal, as a search finds it from a text.
+    private static double? Real(decimal? number) =>
+        number is { } given ? double.Parse(given.ToString(CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Type, id and version of a relative reference such as <c>Patient/1/_history/2</c>; null for any other.</summary>
     public static (string Type, string Id, string? Version)? LocalTarget(string? reference)

@@ -5,22 +5,42 @@ namespace FhirStories.Repository.Indexing;
 /// <summary>A search parameter's FHIRPath expression, compiled for one resource type.</summary>
 internal abstract class PathExpression
 {
-    /// <summary>Adds what the expression finds in a resource.</summary>
-    public abstract void Find(Resource resource, List<Base> found);
+    /// <summary>Adds what the expression finds in a resource, or in a part of one.</summary>
+    public abstract void Find(Base start, List<Base> found);
 
-    /// <summary>True when all that is found is canonicals: references by url.</summary>
-    public virtual bool FindsCanonicals => false;
+    /// <summary>True when some of what is found may be canonicals: references by url.</summary>
+    public virtual bool FindsCanonicals => true;
+
+    /// <summary>True when some of what is found may be references by type and id.</summary>
+    public virtual bool FindsReferences => true;
+
+    /// <summary>False when the expression is not one that can be carried out.</summary>
+    public virtual bool IsUsable => true;
 }
 
 /// <summary>A union of plain paths, such as <c>Patient.telecom.where(system='email')</c>: nearly all parameters of the
 /// specification and all of ours. It walks the resource directly, some fifty times faster than the general engine.</summary>
-internal sealed class PlainPath(IReadOnlyList<IReadOnlyList<PathStep>> branches) : PathExpression
+internal sealed class PlainPath : PathExpression
 {
-    public override bool FindsCanonicals => branches.Count > 0 && branches.All(b => b is [.., OfType { TypeName: "canonical" }]);
+    private readonly IReadOnlyList<IReadOnlyList<PathStep>> _branches;
 
-    public override void Find(Resource resource, List<Base> found)
+    /// <param name="branches">The paths.</param>
+    /// <param name="resourceType">The type they start from; empty for a part of a resource, of which nothing is known.</param>
+    public PlainPath(IReadOnlyList<IReadOnlyList<PathStep>> branches, string resourceType)
     {
-        foreach (var branch in branches) Walk(resource, branch, 0, found);
+        _branches = branches;
+        var ends = branches.Select(branch => PathEnds.Of(resourceType, branch)).ToList();
+        FindsCanonicals = ends.Any(e => e is PathEnd.Canonical or PathEnd.Unknown);
+        FindsReferences = ends.Any(e => e is PathEnd.Reference or PathEnd.Unknown);
+    }
+
+    public override bool FindsCanonicals { get; }
+
+    public override bool FindsReferences { get; }
+
+    public override void Find(Base start, List<Base> found)
+    {
+        foreach (var branch in _branches) Walk(start, branch, 0, found);
     }
 
     private static void Walk(Base node, IReadOnlyList<PathStep> steps, int at, List<Base> found)
@@ -49,13 +69,32 @@ internal sealed class PlainPath(IReadOnlyList<IReadOnlyList<PathStep>> branches)
 /// <summary>What has no plain path, evaluated by Firely's engine.</summary>
 internal sealed class EnginePath(string expression) : PathExpression
 {
+    private static readonly string[] Endless = ["repeat", "matches", "replaceMatches", "isDistinct", "descendants", "resolve", "memberOf", "aggregate"];
     private static readonly Hl7.FhirPath.FhirPathCompiler Compiler = new();
-    private readonly Lazy<Hl7.FhirPath.CompiledExpression> _compiled = new(() => Compiler.Compile(expression));
+    private readonly Lazy<Hl7.FhirPath.CompiledExpression?> _compiled = new(() => Compile(expression));
 
-    public override void Find(Resource resource, List<Base> found)
+    public override bool IsUsable => _compiled.Value is not null;
+
+    public override void Find(Base start, List<Base> found)
     {
-        foreach (var node in _compiled.Value(resource.ToPocoNode(), new Hl7.FhirPath.EvaluationContext()))
+        foreach (var node in _compiled.Value!(start.ToPocoNode(), new Hl7.FhirPath.EvaluationContext()))
             found.Add(node.Poco);
+    }
+
+    /// <summary>Whether it is sure to end: the engine cannot be stopped, and these of its functions may go on for ever.</summary>
+    public static bool Ends(string expression) =>
+        !Endless.Any(function => expression.Contains(function, StringComparison.Ordinal));
+
+    private static Hl7.FhirPath.CompiledExpression? Compile(string expression)
+    {
+        try
+        {
+            return Compiler.Compile(expression);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            return null;
+        }
     }
 }
 
@@ -71,10 +110,10 @@ internal abstract record Filter : PathStep
     public abstract bool Holds(Base node);
 }
 
-/// <summary><c>as</c> and <c>ofType</c>.</summary>
+/// <summary><c>as</c> and <c>ofType</c>. The specification itself writes <c>DateTime</c> for <c>dateTime</c>.</summary>
 internal sealed record OfType(string TypeName) : Filter
 {
-    public override bool Holds(Base node) => node.TypeName == TypeName;
+    public override bool Holds(Base node) => string.Equals(node.TypeName, TypeName, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary><c>where(name = 'text')</c> and <c>where(name = 'text' or name = 'other')</c>.</summary>

@@ -16,7 +16,7 @@ internal static class PathParser
             if (!Path(cursor, steps, resourceType, out var applies) || !cursor.AtEnd) return new EnginePath(expression);
             if (applies) branches.Add(steps);
         }
-        return branches.Count == 0 ? null : new PlainPath(branches);
+        return branches.Count == 0 ? null : new PlainPath(branches, resourceType);
     }
 
     private static bool Path(Cursor cursor, List<PathStep> steps, string resourceType, out bool applies)

@@ -55,7 +55,13 @@ internal sealed class DefinitionFields
         void Uri(string code, Func<DefinitionRow, string?> value) => Add(code, new(IndexTable.Uri, Uri: value));
         void Text(string code, Func<DefinitionRow, (string, string?)> value) => Add(code, new(IndexTable.String, Text: value));
         void Token(string code, Func<DefinitionRow, IReadOnlyList<TokenEntry>> value) => Add(code, new(IndexTable.Token, Tokens: value));
-        void Add(string code, DefinitionField field) => _byParameter.Add(ParameterKey.Of(type, code), field);
+        void Add(string code, DefinitionField field)
+        {
+            _byParameter.Add(ParameterKey.Of(type, code), field);
+            // What goes beyond the value itself, definitions have nothing of: no displays, no identifiers, no text without end.
+            foreach (var beyond in (string[])["text", "rest"]) _byParameter.Add(ParameterKey.Of(type, $"{code}:{beyond}"), new(IndexTable.String, Text: _ => ("", null)));
+            _byParameter.Add(ParameterKey.Of(type, $"{code}:identifier"), new(IndexTable.Token, Tokens: _ => []));
+        }
         IReadOnlyList<TokenEntry> Read(DefinitionEntry entry) => OfContent(json(entry));
     }
 

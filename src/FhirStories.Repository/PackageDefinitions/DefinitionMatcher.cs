@@ -54,7 +54,17 @@ internal sealed class DefinitionMatcher(DefinitionFields fields)
                 {
                     StringComparisonKind.Exact => row => value(row).Value == text.Value,
                     StringComparisonKind.Contains => row => value(row) is (var own, not null) && own.Contains(folded, StringComparison.Ordinal),
+                    StringComparisonKind.Equal => row => value(row) is (var own, not null) && own == folded,
+                    StringComparisonKind.EndsWith => row => value(row) is (var own, not null) && own.EndsWith(folded, StringComparison.Ordinal),
                     _ => row => value(row) is (var own, not null) && own.StartsWith(folded, StringComparison.Ordinal),
+                };
+            case TokenIn wanted when field.Tokens is { } tokens:
+                var codes = wanted.Codes.ToHashSet();
+                return row =>
+                {
+                    foreach (var value in tokens(row))
+                        if (codes.Contains((value.System, value.Code)) || codes.Contains((null, value.Code))) return true;
+                    return false;
                 };
             case UriIs uri when field.Uri is { } value:
                 if (!uri.Below) return row => value(row) == uri.Value;
@@ -87,6 +97,11 @@ internal sealed class DefinitionMatcher(DefinitionFields fields)
         NumberIs number => number.ParameterId,
         QuantityIs quantity => quantity.ParameterId,
         HasValue value => value.ParameterId,
+        TokenIn tokens => tokens.ParameterId,
+        RefersTo chain => chain.ParameterId,
+        CompositeIs composite => ParameterOf(composite.Components[0]),
+        // Who refers to definitions is told by what is stored.
+        IsReferredToBy has => has.ParameterId,
         // No definition of a package has an instant or words: 0 is no parameter's number.
         LastUpdatedIs or WordsAre => 0,
         _ => null,

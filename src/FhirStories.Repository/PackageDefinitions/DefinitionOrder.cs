@@ -29,7 +29,8 @@ internal sealed class DefinitionOrder(IReadOnlyList<SortKey> sort, DefinitionFie
             var order = Compare(x.Keys[i], y.Keys[i]);
             if (order != 0) return sort[i].Descending ? -order : order;
         }
-        if (x.Stored is { } a && y.Stored is { } b) return a.ResourceKey.CompareTo(b.ResourceKey);
+        // The last key of the database goes the way of the key before it.
+        if (x.Stored is { } a && y.Stored is { } b) return sort.Count > 0 && sort[^1].Descending ? b.ResourceKey.CompareTo(a.ResourceKey) : a.ResourceKey.CompareTo(b.ResourceKey);
         if (x.Definition is { } c && y.Definition is { } d) return CodePointOrder.Instance.Compare(c.Entry.Id, d.Entry.Id);
         return x.Stored is not null ? -1 : 1;
     }

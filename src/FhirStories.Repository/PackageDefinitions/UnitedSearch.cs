@@ -19,10 +19,11 @@ internal sealed class UnitedSearch(ResourceStore store, ServedDefinitions served
     /// <param name="strict">Whether what cannot be applied to definitions is refused.</param>
     /// <param name="cancellation">Cancels the search.</param>
     /// <exception cref="FhirRequestException">400: strict, and a parameter is one that only stored resources are indexed by.</exception>
-    public async Task<SearchPage> SearchAsync(SearchRequest request, bool strict, CancellationToken cancellation)
+    public async Task<(SearchPage Page, IReadOnlyList<StoredMatch> Stored)> SearchAsync(SearchRequest request, bool strict, CancellationToken cancellation)
     {
-        var fields = new DefinitionFields(request.Type, served.Json);
-        var table = served.Of(request.Type);
+        var type = request.Types[0];
+        var fields = new DefinitionFields(type, served.Json);
+        var table = served.Of(type);
         var order = new DefinitionOrder(request.Sort, fields);
         var where = WithCanonicals(request.Where, table, fields);
         var warnings = new List<FhirIssue>(request.Warnings);
@@ -31,15 +32,15 @@ internal sealed class UnitedSearch(ResourceStore store, ServedDefinitions served
         if (covers && request.Count > 0) WarnOfOrder(request, order, warnings);
 
         long? total = request.Total || request.Count == 0
-            ? await store.CountAsync(request.Type, where, cancellation) + (covers ? table.Rows.Count(matches) : 0) : null;
-        if (request.Count == 0) return new([], request.Applied, null, null, total, warnings);
+            ? await store.CountAsync(request.Types, where, cancellation) + (covers ? table.Rows.Count(matches) : 0) : null;
+        if (request.Count == 0) return (new([], request.Applied, null, null, total, warnings), []);
 
         var backwards = request.Start?.Backwards ?? false;
         List<UnitedMatch> page;
         bool cut;
         for (var start = request.Start; ;)
         {
-            var found = await store.SearchAsync(new SearchQuery(request.Type, where, request.Sort, request.Count, start), cancellation);
+            var found = await store.SearchAsync(new SearchQuery(request.Types, where, request.Sort, request.Count, start), cancellation);
             cut = found.Count > request.Count;
             page = Stored(found, table);
             if (page.Count > 0 || !cut) break;
@@ -52,7 +53,7 @@ internal sealed class UnitedSearch(ResourceStore store, ServedDefinitions served
 
         var next = page.Count > 0 && (backwards || more) ? At(page[^1], false) : null;
         var previous = page.Count > 0 && request.Start is not null && (!backwards || more) ? At(page[0], true) : null;
-        return new([.. page.Select(Resource)], request.Applied, next, previous, total, warnings);
+        return (new([.. page.Select(Resource)], request.Applied, next, previous, total, warnings), [.. page.Where(m => m.Stored is not null).Select(m => m.Stored!)]);
     }
 
     // A resource that matches by two values stands next to itself. One whose id a package took later gives way to the package's.
@@ -121,7 +122,7 @@ internal sealed class UnitedSearch(ResourceStore store, ServedDefinitions served
 
     private bool CoversDefinitions(SearchRequest request, SearchExpression where, DefinitionFields fields, bool strict, List<FhirIssue> warnings)
     {
-        var codes = DefinitionMatcher.Unknown(where, fields).Distinct().Select(id => CodeOf(request.Type, id)).ToList();
+        var codes = DefinitionMatcher.Unknown(where, fields).Distinct().Select(id => CodeOf(request.Types[0], id)).ToList();
         if (codes.Count == 0) return true;
         var names = string.Join(", ", codes.Select(c => $"'{c}'"));
         if (strict)
@@ -136,9 +137,9 @@ internal sealed class UnitedSearch(ResourceStore store, ServedDefinitions served
     {
         foreach (var key in order.Unknown)
             warnings.Add(FhirIssue.Warning("incomplete", "search-sort-stored-only",
-                $"Definitions of packages have no value of '{(key.Kind == SortKind.LastUpdated ? "_lastUpdated" : CodeOf(request.Type, key.ParameterId))}' to sort by: they come last.", "http._sort"));
+                $"Definitions of packages have no value of '{(key.Kind == SortKind.LastUpdated ? "_lastUpdated" : CodeOf(request.Types[0], key.ParameterId))}' to sort by: they come last.", "http._sort"));
     }
 
     private string CodeOf(string type, int parameterId) =>
-        registry.Of(type).Values.FirstOrDefault(p => p.Id == parameterId)?.Code ?? "_lastUpdated";
+        registry.Of(type).Values.FirstOrDefault(p => p.Ids.Contains(parameterId))?.Code ?? "_lastUpdated";
 }

@@ -57,7 +57,9 @@ internal static class Continuation
                 values.Add(value);
             }
             var backwards = array[1].GetBoolean();
-            if (array[0].ValueKind == JsonValueKind.String) return (new PageStart(values, long.MaxValue, backwards), array[0].GetString());
+            // The key of resources goes the way of the last sort key, so that is where all of them lie behind.
+            var behind = sort.Count > 0 && sort[^1].Descending ? long.MinValue : long.MaxValue;
+            if (array[0].ValueKind == JsonValueKind.String) return (new PageStart(values, behind, backwards), array[0].GetString());
             return array[0].TryGetInt64(out var key) ? (new PageStart(values, key, backwards), null) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)

@@ -1,194 +1,146 @@
-using System.Globalization;
 using FhirStories.Definitions;
 using FhirStories.Repository.Indexing;
-using FhirStories.Storage.Index;
 using FhirStories.Storage.Search;
-using FhirStories.Validation;
 using FhirStories.Validation.Parsing;
-using Hl7.Fhir.Model;
 using SearchParameter = FhirStories.Repository.Indexing.SearchParameter;
 
 namespace FhirStories.Repository.Searching;
 
-/// <summary>Turns one parameter of a search with its modifier and value into an expression.</summary>
-internal sealed class CriterionParser(SearchParameterRegistry registry)
+/// <summary>Turns one parameter of a search, its modifiers and chain included, into an expression over resources of a type.</summary>
+internal sealed class CriterionParser(SearchParameterRegistry registry, SearchContext context)
 {
-    private const int MostWords = 32;
+    /// <summary>Stands for whatever type: only what all types have can be asked for.</summary>
+    public const string AnyType = SearchParameterRegistry.Everything;
 
-    /// <summary>The expression, or the issue that says what is wrong with the modifier or the value.</summary>
-    public (SearchExpression? Expression, FhirIssue? Issue) Parse(SearchParameter parameter, string? modifier, string value)
+    private const int DeepestNesting = 12;
+    private readonly LeafParser _leaves = new(registry, context);
+
+    /// <summary>The expression, or what is wrong.</summary>
+    /// <param name="type">Type of the resources, or <see cref="AnyType"/>.</param>
+    /// <param name="name">Name with modifiers and chain, such as <c>subject:Patient.name:exact</c>.</param>
+    /// <param name="value">The value as it was sent, escapes included.</param>
+    public Criterion Parse(string type, string name, string value) => Parse(type, name, value, 0);
+
+    private Criterion Parse(string type, string name, string value, int depth)
     {
-        if (modifier == "missing") return Missing(parameter, value);
-        if (parameter.IsFullText) return Words(parameter, modifier, value);
-        var negated = false;
-        Func<string, SearchExpression?>? leaf = (parameter.Kind, modifier) switch
-        {
-            (SearchType.Token, null) => v => Token(parameter, v),
-            (SearchType.Token, "not") => v => { negated = true; return Token(parameter, v); }
-            ,
-            (SearchType.String, null) => v => String(parameter, v, StringComparisonKind.StartsWith),
-            (SearchType.String, "exact") => v => String(parameter, v, StringComparisonKind.Exact),
-            (SearchType.String, "contains") => v => String(parameter, v, StringComparisonKind.Contains),
-            (SearchType.Uri, null) => v => v.Length == 0 ? null : new UriIs(parameter.Id, IndexText.Bound(v, IndexText.UriLength)),
-            (SearchType.Uri, "below") => v => v.Length == 0 ? null : new UriIs(parameter.Id, IndexText.Bound(v, IndexText.UriLength), Below: true),
-            (SearchType.Reference, null) => v => Reference(parameter, v, null),
-            (SearchType.Reference, var type) when ResourceTypes.IsR4(type) => v => Reference(parameter, v, type),
-            (SearchType.Date, null) => v => Date(parameter, v),
-            (SearchType.Number, null) => v => Number(v) is { } n ? new NumberIs(parameter.Id, n.Comparison, n.Low, n.High) : null,
-            (SearchType.Quantity, null) => v => Quantity(parameter, v),
-            _ => null,
-        };
-        if (leaf is null)
-            return (null, Wrong(parameter, "search-modifier-unsupported", $"The modifier ':{modifier}' is not supported on '{parameter.Code}' ({Kind(parameter)})."));
+        if (depth > DeepestNesting || !context.Try()) return Criterion.Wrong(name, "search-too-costly", "The search has too many criteria and links: split it.");
+        if (name.StartsWith("_has:", StringComparison.Ordinal)) return Has(type, name, value, depth);
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        if (dot > 0) return Chain(type, name[..dot], name[(dot + 1)..], value, depth);
 
+        var (code, modifier) = Split(name);
+        switch (code)
+        {
+            case "_id": return Ids(modifier, value);
+            case "_lastUpdated": return LastUpdated(modifier, value);
+            case "_list": return modifier is null ? List(value) : Unsupported(code, modifier);
+            case "_text": return modifier is null ? WordExpression.Parse(code, value, WordsOf.Narrative) : Unsupported(code, modifier);
+            case "_content": return modifier is null ? WordExpression.Parse(code, value, WordsOf.Content) : Unsupported(code, modifier);
+            case "_filter": return modifier is null ? new FilterParser(this, registry, context).Parse(type, value) : Unsupported(code, modifier);
+        }
+        return registry.Find(type, code) is { } parameter ? _leaves.Parse(parameter, modifier, value) : UnknownParameter(type, name);
+    }
+
+    /// <summary>A name without its modifier, and that.</summary>
+    public static (string Code, string? Modifier) Split(string name)
+    {
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? (name, null) : (name[..colon], name[(colon + 1)..]);
+    }
+
+    /// <summary>What a reference leads to and what must hold there, for each type that it may lead to.</summary>
+    /// <param name="type">Type of the resources.</param>
+    /// <param name="head">The reference parameter, with or without the type of the target.</param>
+    /// <param name="parse">Parses what must hold of a target of a type.</param>
+    public Criterion Follow(string type, string head, Func<string, Criterion> parse)
+    {
+        var (code, target) = Split(head);
+        if (registry.Find(type, code) is not { } parameter) return UnknownParameter(type, code);
+        if (parameter.Kind != SearchType.Reference)
+            return Criterion.Modifier(code, $"'{code}' of {type} is not a reference, so nothing can be asked beyond it.");
+        if (target is not null)
+        {
+            if (!ResourceTypes.IsR4(target)) return Criterion.Modifier(code, $"'{target}' is not an R4 resource type.");
+            var named = parse(target);
+            return named.Expression is { } where ? Criterion.Of(new RefersTo(parameter.Id, target, registry.Ways(parameter, target), where)) : named;
+        }
+        // What all types have is asked of whatever is there.
+        var common = parse(AnyType);
+        if (common.Expression is not null && !parameter.Path.FindsCanonicals)
+            return Criterion.Of(new RefersTo(parameter.Id, null, new LinkWays(true, null), common.Expression));
+        IReadOnlyList<string> targets = parameter.Definition.Target.Count > 0 ? parameter.Definition.Target : registry.Types;
+        var ways = new List<SearchExpression>();
+        var refusals = new List<Criterion>();
+        foreach (var one in targets)
+        {
+            var criterion = parse(one);
+            if (criterion.Expression is { } where) ways.Add(new RefersTo(parameter.Id, one, registry.Ways(parameter, one), where));
+            else refusals.Add(criterion);
+        }
+        if (ways.Count == 0) return refusals.FirstOrDefault(r => !r.IsUnknown) is { Issue: not null } wrong ? wrong : refusals[0];
+        return Criterion.Of(ways.Count == 1 ? ways[0] : new AnyOf(ways));
+    }
+
+    private Criterion Chain(string type, string head, string rest, string value, int depth) =>
+        rest.Length == 0 ? Criterion.Modifier(head, $"'{head}.' names nothing to ask for.") : Follow(type, head, target => Parse(target, rest, value, depth + 1));
+
+    private Criterion Has(string type, string name, string value, int depth)
+    {
+        if (name.Split(':', 4) is not [_, var source, var code, { Length: > 0 } rest])
+            return Criterion.Modifier("_has", $"'{name}' is not of the form _has:Type:reference:parameter.");
+        if (!ResourceTypes.IsR4(source)) return Criterion.Modifier("_has", $"'{source}' is not an R4 resource type.");
+        if (registry.Find(source, code) is not { } parameter) return UnknownParameter(source, code);
+        if (parameter.Kind != SearchType.Reference) return Criterion.Modifier("_has", $"'{code}' of {source} is not a reference.");
+        var inner = Parse(source, rest, value, depth + 1);
+        return inner.Expression is { } where
+            ? Criterion.Of(new IsReferredToBy(parameter.Id, source, type == AnyType ? new LinkWays(true, null) : registry.Ways(parameter, type), where)) : inner;
+    }
+
+    private static Criterion Ids(string? modifier, string value)
+    {
+        if (modifier == "missing") return OfAll("_id", value);
+        if (modifier is not (null or "not")) return Unsupported("_id", modifier);
+        var ids = SearchText.Alternatives(value).Select(SearchText.Unescape).ToList();
+        if (!ids.All(LogicalId.IsValid)) return Criterion.Value("_id", $"'{value}' is not a value for '_id': give one or more ids, separated by commas.");
+        var isOne = new IdIs(ids);
+        return Criterion.Of(modifier is null ? isOne : new Not(isOne));
+    }
+
+    private static Criterion LastUpdated(string? modifier, string value)
+    {
+        if (modifier == "missing") return OfAll("_lastUpdated", value);
+        if (modifier is not null) return Unsupported("_lastUpdated", modifier);
         var alternatives = new List<SearchExpression>();
         foreach (var alternative in SearchText.Alternatives(value))
         {
-            if (leaf(Prepared(parameter, alternative)) is not { } expression)
-                return (null, Wrong(parameter, "search-value-invalid", $"'{alternative}' is not a {Kind(parameter)} value for '{parameter.Code}': {Form(parameter.Kind)}"));
-            alternatives.Add(expression);
+            if (SearchRange.Date(SearchText.Unescape(alternative)) is not { } range)
+                return Criterion.Value("_lastUpdated", $"'{value}' is not a value for '_lastUpdated': give a date such as 2026-11-22 or ge2026-11-22T10:00:00Z.");
+            alternatives.Add(new LastUpdatedIs(range.Comparison, Milliseconds(range.Low), Milliseconds(range.High)));
         }
-        SearchExpression all = alternatives.Count == 1 ? alternatives[0] : new AnyOf(alternatives);
-        return (negated ? new Not(all) : all, null);
+        return Criterion.Of(alternatives.Count == 1 ? alternatives[0] : new AnyOf(alternatives));
+
+        static long Milliseconds(long ticks) => (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
     }
 
-    // Tokens and quantities are split further before they are unescaped.
-    private static string Prepared(SearchParameter parameter, string alternative) =>
-        parameter.Kind is SearchType.Token or SearchType.Quantity ? alternative : SearchText.Unescape(alternative);
-
-    private static (SearchExpression?, FhirIssue?) Missing(SearchParameter parameter, string value)
+    // Every resource has an id and an instant.
+    private static Criterion OfAll(string code, string value) => value switch
     {
-        if (parameter.Table is not { } table)
-            return (null, Wrong(parameter, "search-modifier-unsupported", $"The modifier ':missing' is not supported on '{parameter.Code}'."));
-        return value switch
-        {
-            "true" => (new Not(new HasValue(parameter.Id, table)), null),
-            "false" => (new HasValue(parameter.Id, table), null),
-            _ => (null, Wrong(parameter, "search-value-invalid", $"'{parameter.Code}:missing' takes true or false, not '{value}'.")),
-        };
-    }
-
-    private static (SearchExpression?, FhirIssue?) Words(SearchParameter parameter, string? modifier, string value)
-    {
-        if (modifier is not null)
-            return (null, Wrong(parameter, "search-modifier-unsupported", $"The modifier ':{modifier}' is not supported on '{parameter.Code}'."));
-        var words = SearchText.Words(SearchText.Unescape(value));
-        return words.Count == 0
-            ? (null, Wrong(parameter, "search-value-invalid", $"'{parameter.Code}' takes one or more words."))
-            : (new WordsAre(words.Take(MostWords).ToList()), null);
-    }
-
-    private static TokenIs? Token(SearchParameter parameter, string value)
-    {
-        var parts = SearchText.Split(value, '|');
-        if (parts.Count > 2) parts = [parts[0], string.Join('|', parts.Skip(1))];
-        var code = SearchText.Unescape(parts[^1]);
-        var system = parts.Count == 2 ? SearchText.Unescape(parts[0]) : null;
-        if (code.Length == 0 && string.IsNullOrEmpty(system)) return null;
-        return new TokenIs(parameter.Id,
-            system is null ? null : IndexText.Bound(system, IndexText.CodeLength),
-            code.Length == 0 ? null : IndexText.Bound(code, IndexText.CodeLength), parameter.IsSelective);
-    }
-
-    private static StringIs? String(SearchParameter parameter, string value, StringComparisonKind kind) =>
-        value.Length == 0 ? null : new StringIs(parameter.Id, kind, value);
-
-    private SearchExpression? Reference(SearchParameter parameter, string value, string? type)
-    {
-        if (value.Length == 0) return null;
-        if (IndexValues.LocalTarget(value) is { } target)
-            return type is not null && type != target.Type ? new Nothing() : Local(target.Type, target.Id, target.Version);
-        if (value.Contains(':', StringComparison.Ordinal))
-        {
-            if (type is not null) return new Nothing();
-            var bar = value.IndexOf('|', StringComparison.Ordinal);
-            var (url, version) = bar < 0 ? (value, null) : (value[..bar], value[(bar + 1)..]);
-            return new ReferenceIs(parameter.Id, "", IndexText.Bound(url, IndexText.UriLength), version);
-        }
-        if (!LogicalId.IsValid(value)) return null;
-        if (type is not null) return Local(type, value, null);
-        var targets = parameter.Definition.Target;
-        return parameter.Path.FindsCanonicals && targets.Count > 0
-            ? new AnyOf([.. targets.Select(t => Local(t, value, null))])
-            : new ReferenceIs(parameter.Id, null, value, null);
-
-        // A canonical parameter is also asked for by the id of the resource that the canonical names.
-        SearchExpression Local(string targetType, string id, string? version) =>
-            parameter.Path.FindsCanonicals && registry.Find(targetType, "url") is { } url
-                ? new ReferenceToCanonicalOf(parameter.Id, targetType, id, url.Id)
-                : new ReferenceIs(parameter.Id, targetType, id, version);
-    }
-
-    private static DateIs? Date(SearchParameter parameter, string value) =>
-        DateRangeOf(value) is { } date ? new DateIs(parameter.Id, date.Comparison, date.Low, date.High) : null;
-
-    /// <summary>Prefix and range of a date value, in ticks; null when it is none.</summary>
-    public static (Comparison Comparison, long Low, long High)? DateRangeOf(string value)
-    {
-        var (comparison, rest) = Prefix(value);
-        if (DateRange.Parse(rest) is not { } range) return null;
-        if (comparison != Comparison.Approximate) return (comparison, range.Low, range.High);
-        // Approximately: a tenth of the distance from now, as the specification suggests, and a day at least.
-        var slack = Math.Max(TimeSpan.TicksPerDay, Math.Abs(DateTime.UtcNow.Ticks - range.Low) / 10);
-        return (comparison, Math.Max(0, range.Low - slack), Math.Min(DateTime.MaxValue.Ticks, range.High + slack));
-    }
-
-    private static (Comparison Comparison, double Low, double High)? Number(string value)
-    {
-        var (comparison, rest) = Prefix(value);
-        if (!decimal.TryParse(rest, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return null;
-        // 100 means 99.5 to 100.5, 100.00 means 99.995 to 100.005; other comparisons look at the number itself.
-        double half = comparison switch
-        {
-            Comparison.Equal or Comparison.NotEqual => (double)(0.5m * Unit(number)),
-            Comparison.Approximate => (double)Math.Abs(number) * 0.1,
-            _ => 0,
-        };
-        return (comparison, (double)number - half, (double)number + half);
-
-        static decimal Unit(decimal number)
-        {
-            var unit = 1m;
-            for (var i = 0; i < number.Scale; i++) unit /= 10;
-            return unit;
-        }
-    }
-
-    private static QuantityIs? Quantity(SearchParameter parameter, string value)
-    {
-        var parts = SearchText.Split(value, '|');
-        if (parts.Count is not (1 or 3) || Number(SearchText.Unescape(parts[0])) is not { } number) return null;
-        var system = parts.Count == 3 && parts[1].Length > 0 ? SearchText.Unescape(parts[1]) : null;
-        var code = parts.Count == 3 && parts[2].Length > 0 ? SearchText.Unescape(parts[2]) : null;
-        return new QuantityIs(parameter.Id, number.Comparison, number.Low, number.High, system, code);
-    }
-
-    private static (Comparison, string) Prefix(string value) => value.Length < 3 || !char.IsAsciiLetter(value[0]) ? (Comparison.Equal, value) : value[..2] switch
-    {
-        "eq" => (Comparison.Equal, value[2..]),
-        "ne" => (Comparison.NotEqual, value[2..]),
-        "gt" => (Comparison.Greater, value[2..]),
-        "lt" => (Comparison.Less, value[2..]),
-        "ge" => (Comparison.GreaterOrEqual, value[2..]),
-        "le" => (Comparison.LessOrEqual, value[2..]),
-        "sa" => (Comparison.StartsAfter, value[2..]),
-        "eb" => (Comparison.EndsBefore, value[2..]),
-        "ap" => (Comparison.Approximate, value[2..]),
-        _ => (Comparison.Equal, value),
+        "true" => Criterion.Of(new Nothing()),
+        "false" => Criterion.Of(new AllOf([])),
+        _ => Criterion.Value(code, $"'{code}:missing' takes true or false, not '{value}'."),
     };
 
-    private static string Kind(SearchParameter parameter) => parameter.Kind.ToString().ToLowerInvariant();
-
-    private static string Form(SearchType kind) => kind switch
+    private Criterion List(string value)
     {
-        SearchType.Date => "give a date such as 2026-11 or ge2026-11-22T10:00:00Z.",
-        SearchType.Number => "give a number such as 5 or lt0.25.",
-        SearchType.Quantity => "give a number, or number|system|unit.",
-        SearchType.Token => "give code, system|code, system| or |code.",
-        SearchType.Reference => "give an id, Type/id or a url.",
-        _ => "it must not be empty.",
-    };
+        var ids = SearchText.Alternatives(value).Select(v => context.Relative(SearchText.Unescape(v))).Select(v => v.StartsWith("List/", StringComparison.Ordinal) ? v["List/".Length..] : v).ToList();
+        if (ids.Any(id => id.StartsWith('$'))) return Criterion.Value("_list", "Functional lists such as '$current-problems' are not kept here: name a List by its id.");
+        if (!ids.All(LogicalId.IsValid)) return Criterion.Value("_list", $"'{value}' is not a value for '_list': give ids of List resources.");
+        return Criterion.Of(new IsReferredToBy(registry.Find("List", "item")!.Id, "List", new LinkWays(true, null), new IdIs(ids)));
+    }
 
-    private static FhirIssue Wrong(SearchParameter parameter, string id, string message) =>
-        FhirIssue.Error("value", id, message, $"http.{parameter.Code}");
+    private static Criterion Unsupported(string code, string modifier) => Criterion.Modifier(code, $"The modifier ':{modifier}' is not supported on '{code}'.");
+
+    private static Criterion UnknownParameter(string type, string name) => Criterion.Unknown(name, type == AnyType
+        ? $"'{name}' is not a search parameter of all types: name types with '_type', or search one type."
+        : $"'{name}' is not a search parameter of {type} that this server knows.");
 }

@@ -17,6 +17,9 @@ public sealed record SearchPage(
     long? Total,
     IReadOnlyList<FhirIssue> Warnings)
 {
+    /// <summary>What goes with the matches: <c>_include</c>, <c>_revinclude</c>.</summary>
+    public IReadOnlyList<StoredResource> Included { get; init; } = [];
+
     /// <summary>The query parameter that carries a continuation.</summary>
     public const string ContinuationParameter = "_page";
 }

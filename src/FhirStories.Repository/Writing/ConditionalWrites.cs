@@ -33,7 +33,8 @@ internal sealed class ConditionalWrites(ResourceStore store, QueryParser queries
     /// <exception cref="FhirRequestException">400: a criterion is wrong or unknown; 412: there is none.</exception>
     public async Task<ConditionalMatch> FindAsync(string type, string query, int most, CancellationToken cancellation)
     {
-        var request = queries.Parse(type, QueryString.Parse(query).Where(p => p.Key is not ("_format" or "_pretty" or "_count")), strict: true);
+        var request = await queries.ParseAsync(
+            new SearchScope(type), QueryString.Parse(query).Where(p => p.Key is not ("_format" or "_pretty" or "_count")), strict: true, cancellation);
         if (request.Where is AllOf { Items.Count: 0 })
             throw new FhirRequestException(412, FhirIssue.Error("required", "condition-missing", $"A conditional interaction needs search criteria: '{query}' has none.", "http.url"));
         var found = await store.SearchAsync(new SearchQuery(type, request.Where, [], most * 2), cancellation);

@@ -35,6 +35,16 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     public (WriteOperation Operation, IReadOnlyList<FhirIssue> Issues) Prepare(Resource resource) =>
         Prepare(resource.TypeName, resource.Id, ResourceText.ToJson(resource), BodyFormat.Json);
 
+    /// <summary>The operation that indexes a stored version anew; null for one that cannot be read any more.</summary>
+    public WriteOperation? Reindex(Storage.StoredVersion stored)
+    {
+        if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
+        var entries = _extractor.Extract(resource, stored.Json.Span);
+        entries.Tokens.AddRange(CarrierRules.Of(resource).Tokens);
+        entries.Arrange();
+        return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
+    }
+
     private (WriteOperation, IReadOnlyList<FhirIssue>) Prepare(
         string? type, string? id, bool assign, Resource resource, ReadOnlyMemory<byte> json, IReadOnlyList<FhirIssue> found, Func<IReadOnlyList<FhirIssue>> validate)
     {
@@ -54,7 +64,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. carrier.Issues.OrderBy(i => i.Level)]);
         var advice = validate();
 
-        var entries = _extractor.Extract(resource);
+        var entries = _extractor.Extract(resource, json.Span);
         entries.Tokens.AddRange(carrier.Tokens);
         entries.Arrange();
         var posted = id is null;

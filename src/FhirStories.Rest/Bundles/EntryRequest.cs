@@ -36,7 +36,7 @@ internal sealed record EntryRequest(SentEntry Entry, RouteMatch Match, FhirReque
         var match = routes.Match(method == "HEAD" ? "GET" : method, (ReleaseRoutes.PathOf(release) + "/" + path).Trim('/'));
         if (match.Route is null)
             throw new FhirRequestException(405, FhirIssue.Error("not-supported", "method-not-allowed", $"'{path}' does not take {method}; it takes {match.Allow}.")) { Allow = match.Allow };
-        if (match.Route.Method is "POST" or "PUT" or "PATCH" && entry.Resource.IsEmpty && match.Route.Shape is not (PathShape.Operation or PathShape.TypeSearch or PathShape.CompartmentSearch))
+        if (match.Route.Method is "POST" or "PUT" or "PATCH" && entry.Resource.IsEmpty && match.Route.Shape is not (PathShape.Operation or PathShape.TypeSearch or PathShape.SystemSearch or PathShape.CompartmentSearch))
             throw new FhirRequestException(400, FhirIssue.Error("required", "entry-resource-missing", $"{method} {url} needs a resource in the entry."));
         var (body, bodyFormat, patchType) = match.Route.Method == "PATCH" ? EntryPatch.Of(entry, format) : (entry.Resource, format, null);
         return new EntryRequest(entry, match, new FhirRequest

@@ -94,7 +94,7 @@ internal sealed class ApiDescription(IServiceProvider services, DefinitionStore 
     private static JsonObject? Body(Route route) => route switch
     {
         { Interaction: "patch" } => Content(PatchInteraction.JsonPatchType, PatchInteraction.XmlPatchType, MediaTypes.FhirJson, MediaTypes.FhirXml),
-        { Shape: PathShape.TypeSearch } => Content(MediaTypes.Form),
+        { Shape: PathShape.TypeSearch or PathShape.SystemSearch } => Content(MediaTypes.Form),
         { Method: "POST" or "PUT" } => Content(MediaTypes.FhirJson, MediaTypes.FhirXml),
         _ => null,
     };

@@ -56,6 +56,14 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
                         + "they are read-only and have no place in the history of their type.",
                     Interaction = [.. System(interactions)],
                     Operation = [.. Operations(operations.Operations.Where(o => o.Levels.HasFlag(OperationLevels.System)))],
+                    SearchParam =
+                    [
+                        .. Common(),
+                        Parameter("_type", SearchParamType.Special, null),
+                        Parameter("_has", SearchParamType.Special, null),
+                        Parameter("_filter", SearchParamType.Special, null),
+                        .. registry.Common.Select(d => Parameter(d.Code, TypeOf(d), d.Url)),
+                    ],
                     Compartment = Compartment.Types.Select(t => $"http://hl7.org/fhir/CompartmentDefinition/{t.ToLowerInvariant()}"),
                     Resource = [.. definitions.ResourceTypes(FhirRelease.R4).Where(t => !isNormative || NormativeTypes.Contains(t)).Select(type => Resource(type, registry, codes))],
                 },
@@ -90,10 +98,11 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
             ConditionalDelete = CapabilityStatement.ConditionalDeleteStatus.Multiple,
             SearchParam =
             [
-                Parameter("_id", SearchParamType.Token, "http://hl7.org/fhir/SearchParameter/Resource-id"),
-                Parameter("_lastUpdated", SearchParamType.Date, "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated"),
-                .. registry.Definitions(type).Select(d => Parameter(d.Code, EnumUtility.ParseLiteral<SearchParamType>(d.Type.ToString().ToLowerInvariant()), d.Url)),
+                .. Common(),
+                .. registry.Definitions(type).Select(d => Parameter(d.Code, TypeOf(d), d.Url)),
             ],
+            SearchInclude = ["*", .. registry.Links(type).Select(code => $"{type}:{code}")],
+            SearchRevInclude = ["*", .. registry.LinksTo(type)],
         };
         if (type == "Subscription") resource.AddExtension(TopicExtension, new Canonical(TopicSubscription.StoryChanged));
         if (type == "Basic")
@@ -101,6 +110,19 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
         return resource;
     }
 
-    private static CapabilityStatement.SearchParamComponent Parameter(string name, SearchParamType? type, string definition) =>
+    // What every search takes and no expression finds.
+    private static IEnumerable<CapabilityStatement.SearchParamComponent> Common() =>
+    [
+        Parameter("_id", SearchParamType.Token, "http://hl7.org/fhir/SearchParameter/Resource-id"),
+        Parameter("_lastUpdated", SearchParamType.Date, "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated"),
+        Parameter("_text", SearchParamType.String, "http://hl7.org/fhir/SearchParameter/DomainResource-text"),
+        Parameter("_content", SearchParamType.String, "http://hl7.org/fhir/SearchParameter/Resource-content"),
+        Parameter("_list", SearchParamType.Special, null),
+    ];
+
+    private static SearchParamType? TypeOf(SearchParameterDefinition definition) =>
+        EnumUtility.ParseLiteral<SearchParamType>(definition.Type.ToString().ToLowerInvariant());
+
+    private static CapabilityStatement.SearchParamComponent Parameter(string name, SearchParamType? type, string? definition) =>
         new() { Name = name, Type = type, Definition = definition };
 }

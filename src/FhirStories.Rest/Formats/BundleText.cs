@@ -90,7 +90,7 @@ internal static class BundleText
         if (entry.Method is null)
         {
             json.WriteStartObject("search"u8);
-            json.WriteString("mode"u8, "match"u8);
+            json.WriteString("mode"u8, entry.IsIncluded ? "include"u8 : "match"u8);
             json.WriteEndObject();
         }
         else

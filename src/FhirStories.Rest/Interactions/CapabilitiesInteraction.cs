@@ -13,7 +13,7 @@ internal sealed class CapabilitiesInteraction(CapabilityBuilder builder, Termino
 {
     // A client may name any host; what is kept for hosts that nobody meant is bounded.
     private const int MostAddresses = 8;
-    private readonly ConcurrentDictionary<(string Address, bool Normative), byte[]> _statements = new();
+    private readonly ConcurrentDictionary<(string Address, bool Normative, int Generation), byte[]> _statements = new();
 
     public Task<FhirResponse> Capabilities(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
@@ -21,11 +21,13 @@ internal sealed class CapabilitiesInteraction(CapabilityBuilder builder, Termino
         if (mode == "terminology") return Task.FromResult(new FhirResponse { Status = 200, Body = new JsonBody(terminology.Build(request.BaseUrl)) });
         if (mode is not ("full" or "normative"))
             throw new FhirRequestException(400, FhirIssue.Error("value", "capabilities-mode-unknown", $"'mode={mode}' is not one of full, normative, terminology.", "http.mode"));
-        var key = (request.BaseUrl, mode == "normative");
+        var key = (request.BaseUrl, mode == "normative", repository.SearchParameters.Generation);
         if (!_statements.TryGetValue(key, out var json))
         {
             json = builder.Build(request.BaseUrl, repository.SearchParameters, interactions(), mode == "normative");
-            if (_statements.Count < MostAddresses) _statements.TryAdd(key, json);
+            // What is searched by may have changed: older statements go.
+            if (_statements.Count >= MostAddresses) _statements.Clear();
+            _statements.TryAdd(key, json);
         }
         return Task.FromResult(new FhirResponse { Status = 200, Body = new JsonBody(json) });
     }

@@ -4,12 +4,14 @@ using FhirStories.Repository.Searching;
 
 namespace FhirStories.Rest.Interactions;
 
-/// <summary><c>GET [base]/[type]?…</c> and <c>POST [base]/[type]/_search</c> (R4 search), also below a compartment such as <c>Patient/1</c>.</summary>
+/// <summary><c>GET [base]/[type]?…</c>, <c>POST [base]/[type]/_search</c>, and the same without a type (R4 search); also below a compartment
+/// such as <c>Patient/1</c>.</summary>
 internal static class SearchInteraction
 {
     public static async Task<FhirResponse> Search(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
-        var page = await repository.SearchAsync(new SearchScope(request.Type) { Within = request.Within, BaseUrl = request.BaseUrl }, request.Parameters, request.Prefer.Strict, cancellation);
+        var scope = (request.Type.Length == 0 ? SearchScope.Everything : new SearchScope(request.Type)) with { Within = request.Within, BaseUrl = request.BaseUrl };
+        var page = await repository.SearchAsync(scope, request.Parameters, request.Prefer.Strict, cancellation);
         var query = Query(page.SelfParameters);
         var current = request.Parameters.LastOrDefault(p => p.Key == SearchPage.ContinuationParameter).Value;
         var links = new List<(string, string)> { ("self", Url(request, query, current)) };
@@ -18,6 +20,7 @@ internal static class SearchInteraction
         if (page.Next is { } next) links.Add(("next", Url(request, query, next)));
         var entries = new List<BundleEntry>(page.Matches.Count);
         foreach (var match in page.Matches) entries.Add(new($"{request.BaseUrl}/{match.Type}/{match.Id}", request.View.Of(match)));
+        foreach (var included in page.Included) entries.Add(new($"{request.BaseUrl}/{included.Type}/{included.Id}", request.View.Of(included)) { IsIncluded = true });
         return new FhirResponse { Status = 200, Body = new BundleBody("searchset", links, entries, page.Total, page.Warnings) };
     }
 
@@ -25,7 +28,8 @@ internal static class SearchInteraction
     {
         var url = new StringBuilder(request.BaseUrl);
         if (request.Within is { } within) url.Append('/').Append(within.Type).Append('/').Append(within.Id);
-        url.Append('/').Append(request.Type);
+        if (request.Type.Length > 0) url.Append('/').Append(request.Type);
+        else if (request.Within is not null) url.Append("/*");
         if (query.Length > 0) url.Append('?').Append(query);
         if (page is not null) url.Append(query.Length > 0 ? '&' : '?').Append(SearchPage.ContinuationParameter).Append('=').Append(page);
         return url.ToString();

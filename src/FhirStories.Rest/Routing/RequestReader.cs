@@ -30,7 +30,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
         Stream? archive = null;
         switch (match.Route!.Method)
         {
-            case "POST" when match.Route.Shape is PathShape.TypeSearch or PathShape.CompartmentSearch:
+            case "POST" when match.Route.Shape is PathShape.TypeSearch or PathShape.SystemSearch or PathShape.CompartmentSearch:
                 parameters = [.. parameters, .. QueryString.Parse(Encoding.UTF8.GetString((await FormAsync(http, cancellation)).Span))];
                 // A form may say what else a query could.
                 if (parameters.LastOrDefault(p => p.Key == "_format").Value is { } named) format = MediaTypes.Answer(null, named);

@@ -35,6 +35,7 @@ internal static class PathTemplates
         PathShape.Metadata => "/metadata",
         PathShape.Description => "/openapi.json",
         PathShape.SystemHistory => "/_history",
+        PathShape.SystemSearch => "/_search",
         PathShape.ExportStatus => "/_export/{id}",
         PathShape.ExportFile => "/_export/{id}/{vid}",
         PathShape.PublishedFile => "/_published/{id}/{vid}",
@@ -55,6 +56,9 @@ internal enum PathShape
 {
     /// <summary>The base itself.</summary>
     Base,
+
+    /// <summary>_search</summary>
+    SystemSearch,
 
     /// <summary>metadata</summary>
     Metadata,

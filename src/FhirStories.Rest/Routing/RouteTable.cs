@@ -24,6 +24,8 @@ internal sealed class RouteTable(
         new("GET", PathShape.Description, "description", description.Describe) { Summary = "This description" },
         new("POST", PathShape.Base, "transaction", bundles.Run) { Summary = "Carry out a batch or transaction" },
         new("GET", PathShape.SystemHistory, "history-system", history.History) { Summary = "What changed on the server" },
+        new("GET", PathShape.Base, "search-system", SearchInteraction.Search) { Summary = "Search all types" },
+        new("POST", PathShape.SystemSearch, "search-system", SearchInteraction.Search) { Summary = "Search all types by a form" },
         new("GET", PathShape.ExportStatus, "export", exports.Status) { Summary = "How far an export is, and its files" },
         new("DELETE", PathShape.ExportStatus, "export", exports.Cancel) { Summary = "Cancel an export" },
         new("GET", PathShape.ExportFile, "export", exports.File) { Summary = "A file of an export" },
@@ -63,6 +65,7 @@ internal sealed class RouteTable(
         {
             [""] => PathShape.Base,
             ["metadata"] => PathShape.Metadata,
+            ["_search"] => PathShape.SystemSearch,
             ["openapi.json"] => PathShape.Description,
             ["_history"] => PathShape.SystemHistory,
             ["_export", _] => PathShape.ExportStatus,
@@ -81,14 +84,15 @@ internal sealed class RouteTable(
         if (shape is null || parts[0].Length == 0 && shape != PathShape.Base)
             throw new FhirRequestException(404, FhirIssue.Error("not-found", "path-unknown",
                 $"There is nothing at '{path}'. The base takes metadata, [type], [type]/[id] and their _history; GET metadata lists what is there."));
-        var isTyped = shape is not (PathShape.Base or PathShape.Metadata or PathShape.Description or PathShape.SystemHistory
+        var isTyped = shape is not (PathShape.Base or PathShape.Metadata or PathShape.Description or PathShape.SystemHistory or PathShape.SystemSearch
             or PathShape.ExportStatus or PathShape.ExportFile or PathShape.PublishedFile);
         if (isTyped) RequireType(parts[0]);
         if (shape is PathShape.Compartment or PathShape.CompartmentSearch)
         {
-            RequireType(parts[2]);
+            var every = parts[2] == "*";
+            if (!every) RequireType(parts[2]);
             return Routes.FirstOrDefault(r => r.Shape == shape && r.Method == method) is { } found
-                ? new(found, parts[2], "", "") { Within = new Compartment(parts[0], parts[1]) } : new(null, "", "", "") { Allow = Allowed(shape.Value) };
+                ? new(found, every ? "" : parts[2], "", "") { Within = new Compartment(parts[0], parts[1]) } : new(null, "", "", "") { Allow = Allowed(shape.Value) };
         }
         foreach (var route in Routes)
             if (route.Shape == shape && route.Method == method)

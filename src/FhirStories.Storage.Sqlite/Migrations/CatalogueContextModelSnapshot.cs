@@ -27,6 +27,11 @@ namespace FhirStories.Storage.Sqlite.Migrations
                     b.Property<int>("Ordinal")
                         .HasColumnType("INTEGER");
 
+                    b.Property<short>("Group")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)0);
+
                     b.Property<long>("High")
                         .HasColumnType("INTEGER");
 
@@ -120,6 +125,11 @@ namespace FhirStories.Storage.Sqlite.Migrations
                     b.Property<int>("Ordinal")
                         .HasColumnType("INTEGER");
 
+                    b.Property<short>("Group")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)0);
+
                     b.Property<double>("High")
                         .HasColumnType("REAL");
 
@@ -192,6 +202,11 @@ namespace FhirStories.Storage.Sqlite.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<short>("Group")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)0);
+
                     b.Property<double>("High")
                         .HasColumnType("REAL");
 
@@ -223,6 +238,11 @@ namespace FhirStories.Storage.Sqlite.Migrations
 
                     b.Property<int>("Ordinal")
                         .HasColumnType("INTEGER");
+
+                    b.Property<short>("Group")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)0);
 
                     b.Property<byte>("IsLast")
                         .HasColumnType("INTEGER");
@@ -322,6 +342,11 @@ namespace FhirStories.Storage.Sqlite.Migrations
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<short>("Group")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)0);
+
                     b.Property<byte>("IsLast")
                         .HasColumnType("INTEGER");
 
@@ -352,6 +377,11 @@ namespace FhirStories.Storage.Sqlite.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<short>("Group")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)0);
+
                     b.Property<byte>("IsLast")
                         .HasColumnType("INTEGER");
 
@@ -377,6 +407,11 @@ namespace FhirStories.Storage.Sqlite.Migrations
 
                     b.Property<int>("Ordinal")
                         .HasColumnType("INTEGER");
+
+                    b.Property<short>("Group")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)0);
 
                     b.Property<byte>("IsLast")
                         .HasColumnType("INTEGER");

@@ -26,13 +26,15 @@ public static class IndexText
 
     /// <summary>Lower case, without accents, white space collapsed, cut to <see cref="FoldedLength"/>:
     /// what FHIR's string search compares (R4 search §string).</summary>
-    public static string Fold(string value)
+    public static string Fold(string value) => Fold(value, FoldedLength);
+
+    private static string Fold(string value, int length)
     {
-        var folded = new StringBuilder(Math.Min(value.Length, FoldedLength));
+        var folded = new StringBuilder(Math.Min(value.Length, length));
         var space = false;
         foreach (var c in value)
         {
-            if (folded.Length >= FoldedLength) break;
+            if (folded.Length >= length) break;
             if (char.IsWhiteSpace(c))
             {
                 space = folded.Length > 0;
@@ -43,7 +45,20 @@ public static class IndexText
             space = false;
             folded.Append(AccentTable.BaseOf(char.ToLowerInvariant(c)));
         }
-        return folded.Length > FoldedLength ? folded.ToString(0, FoldedLength) : folded.ToString();
+        return folded.Length > length ? folded.ToString(0, length) : folded.ToString();
+    }
+
+    /// <summary>Longest text that is looked for inside a string.</summary>
+    public const int LongestPart = FoldedLength / 2;
+
+    /// <summary>What of a text does not fit its index, folded, in pieces of which each overlaps the one before: whatever of up to
+    /// <see cref="LongestPart"/> characters stands in the text stands whole in one of them, or in the index.</summary>
+    public static IEnumerable<string> Rest(string value)
+    {
+        if (value.Length <= FoldedLength) yield break;
+        var whole = Fold(value, int.MaxValue);
+        for (var start = FoldedLength - LongestPart; start + LongestPart < whole.Length; start += LongestPart)
+            yield return whole.Substring(start, Math.Min(FoldedLength, whole.Length - start));
     }
 
     /// <summary>Words of a text: runs of letters and digits, each as often as it occurs.</summary>

@@ -14,6 +14,9 @@ public abstract class IndexRow
 
     /// <summary>1 on the greatest value: it sorts the resource descending.</summary>
     public byte IsLast { get; set; }
+
+    /// <summary>0; for a component of a composite parameter the number of the value that it is a part of.</summary>
+    public short Group { get; set; }
 }
 
 /// <summary>A code with its system.</summary>

@@ -20,6 +20,7 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         " AND v.\"ResourceKey\" = c.\"ResourceKey\" AND v.\"Version\" = @p2";
 
     private readonly SearchCompiler _compiler = new(provider.Dialect);
+    private readonly IncludeCompiler _includes = new(provider.Dialect);
 
     public Task<StoredVersion?> ReadAsync(string type, string id, CancellationToken cancellation) =>
         OneAsync(new SqlStatement(ReadCurrent, [Text("@p0", type), Text("@p1", id)]), cancellation);
@@ -34,15 +35,11 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         (await QueryAsync(HistorySql.Count(query), row => Number(row, 0), cancellation))[0];
 
     public Task<List<StoredMatch>> SearchAsync(SearchQuery query, CancellationToken cancellation) =>
-        QueryAsync(_compiler.Page(query), row =>
-        {
-            var keys = new object[row.FieldCount - 6];
-            for (var i = 0; i < keys.Length; i++) keys[i] = row.GetValue(i + 6);
-            var json = ContentCodec.Unpack((byte[])row.GetValue(5), (ContentEncoding)row.GetByte(4));
-            return new StoredMatch(
-                new StoredVersion(0, query.Type, row.GetString(1), row.GetInt32(2), row.GetInt64(3), ChangeKind.Update, json),
-                row.GetInt64(0), keys);
-        }, cancellation);
+        QueryAsync(_compiler.Page(query), ReadMatch, cancellation);
+
+    public Task<List<StoredMatch>> IncludeAsync(
+        IReadOnlyCollection<long> keys, IReadOnlyList<IncludeStep> steps, int most, CancellationToken cancellation) =>
+        QueryAsync(_includes.Round(keys, steps, most), ReadMatch, cancellation);
 
     public async Task<long> NewestAsync(IReadOnlyList<string> types, CancellationToken cancellation)
     {
@@ -58,8 +55,8 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         return QueryAsync(sql.Build(), ReadStored, cancellation);
     }
 
-    public async Task<long> CountAsync(string type, SearchExpression where, CancellationToken cancellation) =>
-        (await QueryAsync(_compiler.Count(type, where), row => Number(row, 0), cancellation))[0];
+    public async Task<long> CountAsync(IReadOnlyList<string> types, SearchExpression where, CancellationToken cancellation) =>
+        (await QueryAsync(_compiler.Count(types, where), row => Number(row, 0), cancellation))[0];
 
     public Task<List<ValueCount>> FacetAsync(
         string type, int parameterId, IndexTable table, SearchExpression? where, int limit, CancellationToken cancellation) =>
@@ -83,6 +80,16 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
 
     // A count has 32 bits on one product and 64 on the others.
     private static long Number(DbDataReader row, int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
+
+    private static StoredMatch ReadMatch(DbDataReader row)
+    {
+        var keys = new object[row.FieldCount - SearchCompiler.ColumnCount];
+        for (var i = 0; i < keys.Length; i++) keys[i] = row.GetValue(i + SearchCompiler.ColumnCount);
+        var json = ContentCodec.Unpack((byte[])row.GetValue(6), (ContentEncoding)row.GetByte(5));
+        return new StoredMatch(
+            new StoredVersion(0, row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt64(4), ChangeKind.Update, json),
+            row.GetInt64(0), keys);
+    }
 
     private static StoredVersion ReadStored(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt64(4), (ChangeKind)row.GetByte(5),

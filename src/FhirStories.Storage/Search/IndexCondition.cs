@@ -16,6 +16,10 @@ internal sealed record IndexCondition(string Table, Func<SqlText, string, string
             token.System is null ? null : $"{row}.\"System\" = {sql.Bind(token.System)}"),
             token.Code is not null),
 
+        TokenIn tokens => new("TokenIndex", (sql, row) => Join(
+            Parameter(sql, row, tokens.ParameterId),
+            $"EXISTS (SELECT 1 FROM ({dialect.SelectCodes(sql.Bind(Json(tokens.Codes)))}) n WHERE n.c = {row}.\"Code\" AND (n.s IS NULL OR n.s = {row}.\"System\"))"), false),
+
         UriIs { Below: false } uri => new("UriIndex", (sql, row) => Join(
             Parameter(sql, row, uri.ParameterId), $"{row}.\"Value\" = {sql.Bind(uri.Value)}"), true),
 
@@ -99,6 +103,10 @@ internal sealed record IndexCondition(string Table, Func<SqlText, string, string
         {
             case StringComparisonKind.Exact:
                 return $"{row}.\"Folded\" = {sql.Bind(folded)} AND {row}.\"Value\" = {sql.Bind(text.Value)}";
+            case StringComparisonKind.Equal:
+                return $"{row}.\"Folded\" = {sql.Bind(folded)}";
+            case StringComparisonKind.EndsWith:
+                return $"{row}.\"Folded\" LIKE {sql.Bind("%" + dialect.EscapeLike(folded))} ESCAPE '\\'";
             case StringComparisonKind.Contains:
                 return $"{row}.\"Folded\" LIKE {sql.Bind("%" + dialect.EscapeLike(folded) + "%")} ESCAPE '\\'";
             default:
@@ -125,6 +133,9 @@ internal sealed record IndexCondition(string Table, Func<SqlText, string, string
     }
 
     private static string Parameter(SqlText sql, string row, int parameterId) => $"{row}.\"ParameterId\" = {sql.Bind(parameterId)}";
+
+    private static string Json(IReadOnlyList<(string? System, string Code)> codes) =>
+        System.Text.Json.JsonSerializer.Serialize(codes.Select(c => new[] { c.System, c.Code }));
 
     private static string Join(params IEnumerable<string?> conditions) => string.Join(" AND ", conditions.Where(c => c is not null));
 }

@@ -3,7 +3,9 @@ namespace FhirStories.Storage.Search;
 /// <summary>Compiles a validated search to one SQL statement.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The search starts from its most selective criterion (the driver): a join when its index gives rows in page order, else an IN.</item>
+/// <item>The search starts from its most selective criterion (the driver): a join when its index gives rows in page order.</item>
+/// <item>Another driver is asked first for a bounded number of keys: where it finds few the search starts from those, else it
+/// reads the resources in page order until the page is full. Both ways stand in the statement; one of them is taken.</item>
 /// <item>Every other criterion is an EXISTS on the rows of the resource at hand, one seek each.</item>
 /// <item>The page begins after the keys of its predecessor; nothing is skipped by counting.</item>
 /// <item>Where a sort key has to be looked up, keys are sorted first and content is fetched for the page only.</item>
@@ -11,27 +13,38 @@ namespace FhirStories.Storage.Search;
 /// </remarks>
 public sealed class SearchCompiler(SqlDialect dialect)
 {
-    private static string Columns(string row) =>
-        $"{row}.\"ResourceKey\", {row}.\"Id\", {row}.\"Version\", {row}.\"Instant\", {row}.\"Encoding\", {row}.\"Content\"";
+    /// <summary>A driver that finds more resources than this is not started from when the page order can be read off an index:
+    /// so many keys are sorted in about the time that a page takes whose matches are one in a hundred.</summary>
+    internal const int FewKeys = 1000;
+
+    private readonly ConditionWriter _conditions = new(dialect);
+
+    internal static string Columns(string row) =>
+        $"{row}.\"ResourceKey\", {row}.\"Type\", {row}.\"Id\", {row}.\"Version\", {row}.\"Instant\", {row}.\"Encoding\", {row}.\"Content\"";
+
+    /// <summary>Number of columns before the sort values.</summary>
+    internal const int ColumnCount = 7;
 
     /// <summary>The page's rows, one more than asked for so that the caller knows whether there is a next page.
-    /// Columns: ResourceKey, Id, Version, Instant, Encoding, Content, then the sort values. A page that lies before its
+    /// Columns: ResourceKey, Type, Id, Version, Instant, Encoding, Content, then the sort values. A page that lies before its
     /// start comes in reverse order. A resource may come twice, next to itself; the rows asked for count it twice.</summary>
     public SqlStatement Page(SearchQuery query)
     {
         var sql = new SqlText();
         var plan = SearchPlan.Of(query.Where, dialect);
         var back = query.Start?.Backwards ?? false;
-        if (query.Sort.Count == 0) WriteInCreationOrder(sql, query, plan, back);
+        var readInOrder = query.Types.Count <= 1 && query.Sort is [] or [{ Kind: SortKind.LastUpdated or SortKind.Id }];
+        if (query.Sort.Count == 0 && (plan.Driver is null || plan.Joined is not null)) WriteInCreationOrder(sql, query, plan, back);
+        else if (readInOrder && plan is { Driver: not null, IsFew: false }) WriteEitherWay(sql, query, plan, back);
         else WriteSorted(sql, query, plan, back);
         return sql.Build();
     }
 
     /// <summary>The number of matches over all pages.</summary>
-    public SqlStatement Count(string type, SearchExpression where)
+    public SqlStatement Count(IReadOnlyList<string> types, SearchExpression where)
     {
         var sql = new SqlText().Add("SELECT COUNT(DISTINCT r.\"ResourceKey\")");
-        WriteFromWhere(sql, type, SearchPlan.Of(where, dialect), "");
+        WriteFromWhere(sql, types, SearchPlan.Of(where, dialect), "");
         return sql.Build();
     }
 
@@ -52,7 +65,7 @@ public sealed class SearchCompiler(SqlDialect dialect)
         if (where is not null and not AllOf { Items.Count: 0 })
         {
             sql.Add(" AND f.\"ResourceKey\" IN (SELECT r.\"ResourceKey\"");
-            WriteFromWhere(sql, type, SearchPlan.Of(where, dialect), "");
+            WriteFromWhere(sql, [type], SearchPlan.Of(where, dialect), "");
             sql.Add(")");
         }
         sql.Add($" GROUP BY {(table == IndexTable.Uri ? value : $"{system}, {value}")} ORDER BY n DESC, v ");
@@ -63,15 +76,50 @@ public sealed class SearchCompiler(SqlDialect dialect)
     private void WriteInCreationOrder(SqlText sql, SearchQuery query, SearchPlan plan, bool back)
     {
         sql.Add("SELECT ").Add(Columns("r"));
-        var key = plan.JoinedDriver is null ? "r.\"ResourceKey\"" : "d.\"ResourceKey\"";
+        var key = plan.Joined is null ? "r.\"ResourceKey\"" : "d.\"ResourceKey\"";
         var start = query.Start is null ? "" : $" AND {key} {(back ? '<' : '>')} {sql.Bind(query.Start.ResourceKey)}";
-        WriteFromWhere(sql, query.Type, plan, "");
+        WriteFromWhere(sql, query.Types, plan, "");
         sql.Add(start).Add($" ORDER BY {key}{(back ? " DESC" : "")} ").Add(dialect.Limit(sql.Bind(query.Count + 1)));
+    }
+
+    private void WriteEitherWay(SqlText sql, SearchQuery query, SearchPlan plan, bool back)
+    {
+        var driver = plan.Driver!;
+        var keys = KeysOf(sql, query, out var joins);
+        var count = sql.Bind(query.Count + 1);
+        var few = sql.Bind((long)FewKeys);
+        sql.Add("WITH d AS (SELECT a.\"ResourceKey\" FROM (").Add(_conditions.Keys(sql, driver)).Add(") a ").Add(dialect.AnyRows(sql.Bind(FewKeys + 1))).Add(")");
+        sql.Add(" SELECT ").Add(Columns("c")).Add(SortValues(keys, "k")).Add(" FROM (");
+        Arm($"(SELECT COUNT(*) FROM d) <= {few} AND r.\"ResourceKey\" IN (SELECT d.\"ResourceKey\" FROM d)", plan.Rest);
+        sql.Add(" UNION ALL ");
+        Arm($"(SELECT COUNT(*) FROM d) > {few}", [driver, .. plan.Rest]);
+        sql.Add(") k JOIN \"Resource\" c ON c.\"VersionKey\" = k.v ORDER BY ").Add(Order(keys, back, "k."));
+
+        void Arm(string taken, IReadOnlyList<SearchExpression> criteria)
+        {
+            sql.Add("SELECT * FROM (").Add(SelectKeys(keys)).Add(" FROM \"Resource\" r").Add(joins);
+            sql.Add($" WHERE {taken} AND {ConditionWriter.OfTypes(sql, query.Types, "r")}{ConditionWriter.Live("r")}");
+            foreach (var item in criteria) sql.Add(" AND ").Add(_conditions.On(sql, item, "r"));
+            if (query.Start is { } start) sql.Add(" AND (").Add(After(sql, keys, start, back)).Add(")");
+            sql.Add($" ORDER BY {Order(keys, back, "")} ").Add(dialect.Limit(count)).Add(") q");
+        }
     }
 
     private void WriteSorted(SqlText sql, SearchQuery query, SearchPlan plan, bool back)
     {
-        var joins = "";
+        var keys = KeysOf(sql, query, out var joins);
+        sql.Add("SELECT ").Add(Columns("c")).Add(SortValues(keys, "k")).Add(" FROM (").Add(SelectKeys(keys));
+        WriteFromWhere(sql, query.Types, plan, joins);
+        if (query.Start is { } start) sql.Add(" AND (").Add(After(sql, keys, start, back)).Add(")");
+        sql.Add($" ORDER BY {Order(keys, back, "")} ").Add(dialect.Limit(sql.Bind(query.Count + 1)));
+        sql.Add(") k JOIN \"Resource\" c ON c.\"VersionKey\" = k.v ORDER BY ").Add(Order(keys, back, "k."));
+    }
+
+    // The sort keys as expressions over a resource r, the last of them its own key: so nothing ties. It goes the way of the key
+    // before it, as the indexes do.
+    private static List<(string Expression, bool Descending)> KeysOf(SqlText sql, SearchQuery query, out string joins)
+    {
+        joins = "";
         var keys = new List<(string Expression, bool Descending)>();
         for (var i = 0; i < query.Sort.Count; i++)
         {
@@ -82,24 +130,25 @@ public sealed class SearchCompiler(SqlDialect dialect)
                 case SortKind.LastUpdated: keys.Add(("r.\"Instant\"", sort.Descending)); break;
                 case SortKind.Id: keys.Add(("r.\"Id\"", sort.Descending)); break;
                 default:
+                    var parameter = sort.OtherParameterIds.Count == 0 ? $"= {sql.Bind(sort.ParameterId)}" : $"IN ({SqlText.Numbers([sort.ParameterId, .. sort.OtherParameterIds])})";
                     joins += $" LEFT JOIN \"{IndexCondition.TableName(sort.Table)}\" s{i} ON s{i}.\"ResourceKey\" = r.\"ResourceKey\"" +
-                             $" AND s{i}.\"ParameterId\" = {sql.Bind(sort.ParameterId)} AND s{i}.{(sort.Descending ? "\"IsLast\" = 1" : "\"Ordinal\" = 0")}";
+                             $" AND s{i}.\"ParameterId\" {parameter} AND s{i}.{(sort.Descending ? "\"IsLast\" = 1" : "\"Ordinal\" = 0")}";
                     keys.Add(($"COALESCE(s{i}.\"{IndexCondition.SortColumn(sort.Table, sort.Descending)}\", {sql.Bind(Missing(sort))})", sort.Descending));
                     break;
             }
         }
-        keys.Add(("r.\"ResourceKey\"", false));
-
-        sql.Add("SELECT ").Add(Columns("c"));
-        for (var i = 0; i < keys.Count - 1; i++) sql.Add($", k.k{i}");
-        sql.Add(" FROM (SELECT r.\"VersionKey\" AS v");
-        for (var i = 0; i < keys.Count; i++) sql.Add($", {keys[i].Expression} AS k{i}");
-        WriteFromWhere(sql, query.Type, plan, joins);
-        if (query.Start is { } start) sql.Add(" AND (").Add(After(sql, keys, start, back)).Add(")");
-        var order = string.Join(", ", keys.Select((key, i) => $"k{i}{(key.Descending != back ? " DESC" : "")}"));
-        sql.Add($" ORDER BY {order} ").Add(dialect.Limit(sql.Bind(query.Count + 1)));
-        sql.Add(") k JOIN \"Resource\" c ON c.\"VersionKey\" = k.v ORDER BY ").Add(order);
+        keys.Add(("r.\"ResourceKey\"", query.Sort.Count > 0 && query.Sort[^1].Descending));
+        return keys;
     }
+
+    private static string SelectKeys(List<(string Expression, bool Descending)> keys) =>
+        "SELECT r.\"VersionKey\" AS v" + string.Concat(keys.Select((key, i) => $", {key.Expression} AS k{i}"));
+
+    private static string SortValues(List<(string Expression, bool Descending)> keys, string row) =>
+        string.Concat(Enumerable.Range(0, keys.Count - 1).Select(i => $", {row}.k{i}"));
+
+    private static string Order(List<(string Expression, bool Descending)> keys, bool back, string row) =>
+        string.Join(", ", keys.Select((key, i) => $"{row}k{i}{(key.Descending != back ? " DESC" : "")}"));
 
     private static string After(SqlText sql, List<(string Expression, bool Descending)> keys, PageStart start, bool back)
     {
@@ -111,13 +160,15 @@ public sealed class SearchCompiler(SqlDialect dialect)
             var equal = string.Concat(Enumerable.Range(0, i).Select(j => $"{keys[j].Expression} = {names[j]} AND "));
             alternatives.Add($"({equal}{keys[i].Expression} {(keys[i].Descending != back ? '<' : '>')} {names[i]})");
         }
-        return string.Join(" OR ", alternatives);
+        // The bound of the first key by itself is what an index can begin at.
+        var bound = keys.Count > 1 ? $"{keys[0].Expression} {(keys[0].Descending != back ? "<=" : ">=")} {names[0]} AND " : "";
+        return $"{bound}({string.Join(" OR ", alternatives)})";
     }
 
-    private void WriteFromWhere(SqlText sql, string type, SearchPlan plan, string joins)
+    private void WriteFromWhere(SqlText sql, IReadOnlyList<string> types, SearchPlan plan, string joins)
     {
         sql.Add(" FROM ");
-        if (plan.JoinedDriver is { } driver)
+        if (plan.Joined is { } driver)
         {
             // CROSS JOIN keeps SQLite from turning the order round; the others plan by cost anyway.
             sql.Add($"\"{driver.Table}\" d CROSS JOIN \"Resource\" r").Add(joins)
@@ -127,61 +178,10 @@ public sealed class SearchCompiler(SqlDialect dialect)
         {
             sql.Add("\"Resource\" r").Add(joins).Add(" WHERE ");
         }
-        sql.Add($"r.\"Type\" = {sql.Bind(type)} AND r.\"IsCurrent\" = 1 AND r.\"Change\" <> 2");
-        foreach (var item in plan.Started) sql.Add(" AND ").Add(Condition(sql, item, asStart: true));
-        foreach (var item in plan.Rest) sql.Add(" AND ").Add(Condition(sql, item, asStart: false));
-    }
-
-    private string Condition(SqlText sql, SearchExpression expression, bool asStart)
-    {
-        switch (expression)
-        {
-            case AllOf all:
-                return all.Items.Count == 0 ? "1 = 1" : $"({string.Join(" AND ", all.Items.Select(i => Condition(sql, i, asStart)))})";
-            case AnyOf any when asStart:
-                return $"r.\"ResourceKey\" IN ({string.Join(" UNION ALL ", any.Items.Select(i => Keys(sql, i)))})";
-            case AnyOf any:
-                return any.Items.Count == 0 ? "1 = 0" : $"({string.Join(" OR ", any.Items.Select(i => Condition(sql, i, asStart)))})";
-            case Not not:
-                return $"NOT {Condition(sql, not.Item, asStart: false)}";
-            case Nothing:
-                return "1 = 0";
-            case IdIs ids:
-                return $"r.\"Id\" IN ({string.Join(", ", ids.Ids.Select(sql.Bind))})";
-            case LastUpdatedIs instant:
-                return LastUpdated(sql, instant);
-            case WordsAre words:
-                return $"r.\"ResourceKey\" IN ({dialect.SelectByWords(sql.Bind(dialect.WordQuery(words.Words)))})";
-            default:
-                if (asStart) return $"r.\"ResourceKey\" IN ({Keys(sql, expression)})";
-                var condition = IndexCondition.Of(expression, dialect)!;
-                var row = sql.Alias();
-                return $"EXISTS (SELECT 1 FROM \"{condition.Table}\" {row} WHERE {row}.\"ResourceKey\" = r.\"ResourceKey\" AND {condition.Write(sql, row)})";
-        }
-    }
-
-    private string Keys(SqlText sql, SearchExpression leaf)
-    {
-        if (leaf is WordsAre words) return dialect.SelectByWords(sql.Bind(dialect.WordQuery(words.Words)));
-        var condition = IndexCondition.Of(leaf, dialect)!;
-        var row = sql.Alias();
-        return $"SELECT {row}.\"ResourceKey\" FROM \"{condition.Table}\" {row} WHERE {condition.Write(sql, row)}";
-    }
-
-    // The instant of a version is a point; in milliseconds, as it is stored.
-    private static string LastUpdated(SqlText sql, LastUpdatedIs instant)
-    {
-        string Low() => sql.Bind(instant.Low);
-        string High() => sql.Bind(instant.High);
-        return instant.Comparison switch
-        {
-            Comparison.Equal or Comparison.Approximate => $"r.\"Instant\" >= {Low()} AND r.\"Instant\" <= {High()}",
-            Comparison.NotEqual => $"(r.\"Instant\" < {Low()} OR r.\"Instant\" > {High()})",
-            Comparison.Greater or Comparison.StartsAfter => $"r.\"Instant\" > {High()}",
-            Comparison.Less or Comparison.EndsBefore => $"r.\"Instant\" < {Low()}",
-            Comparison.GreaterOrEqual => $"r.\"Instant\" >= {Low()}",
-            _ => $"r.\"Instant\" <= {High()}",
-        };
+        sql.Add(ConditionWriter.OfTypes(sql, types, "r")).Add(ConditionWriter.Live("r"));
+        if (plan is { Joined: null, Driver: { } started })
+            sql.Add(" AND ").Add(plan.IsFew ? _conditions.On(sql, started, "r") : $"r.\"ResourceKey\" IN ({_conditions.Keys(sql, started)})");
+        foreach (var item in plan.Rest) sql.Add(" AND ").Add(_conditions.On(sql, item, "r"));
     }
 
     // Missing values sort last, whichever the direction.

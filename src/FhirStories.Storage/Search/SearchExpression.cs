@@ -42,6 +42,25 @@ public enum StringComparisonKind
 
     /// <summary>As written: <c>:exact</c>.</summary>
     Exact,
+
+    /// <summary>Folded, the whole of it: <c>eq</c> of a filter.</summary>
+    Equal,
+
+    /// <summary>Folded, at the end: <c>ew</c> of a filter.</summary>
+    EndsWith,
+}
+
+/// <summary>Where words are looked for.</summary>
+public enum WordsOf
+{
+    /// <summary>In what the type's own full-text parameter covers.</summary>
+    Parameter,
+
+    /// <summary>In the narrative.</summary>
+    Narrative,
+
+    /// <summary>In the whole resource.</summary>
+    Content,
 }
 
 /// <summary>A validated search: what the query string means, with parameters as numbers (<see cref="Index.ParameterKey"/>).</summary>
@@ -62,6 +81,9 @@ public sealed record Nothing : SearchExpression;
 /// <summary>The logical id is one of these.</summary>
 public sealed record IdIs(IReadOnlyList<string> Ids) : SearchExpression;
 
+/// <summary>The resource is of this type.</summary>
+public sealed record TypeIs(string Type) : SearchExpression;
+
 /// <summary>The instant of the current version, milliseconds since 1970.</summary>
 public sealed record LastUpdatedIs(Comparison Comparison, long Low, long High) : SearchExpression;
 
@@ -71,6 +93,9 @@ public sealed record LastUpdatedIs(Comparison Comparison, long Low, long High) :
 /// <param name="Code">Code, null for any.</param>
 /// <param name="Selective">True for identifiers, which few resources share: the search starts from them.</param>
 public sealed record TokenIs(int ParameterId, string? System, string? Code, bool Selective) : SearchExpression;
+
+/// <summary>A token that is one of many. Null system: any.</summary>
+public sealed record TokenIn(int ParameterId, IReadOnlyList<(string? System, string Code)> Codes) : SearchExpression;
 
 /// <summary>A string.</summary>
 public sealed record StringIs(int ParameterId, StringComparisonKind Kind, string Value) : SearchExpression;
@@ -94,7 +119,7 @@ public sealed record NumberIs(int ParameterId, Comparison Comparison, double Low
 public sealed record QuantityIs(int ParameterId, Comparison Comparison, double Low, double High, string? System, string? Code) : SearchExpression;
 
 /// <summary>Words of the full-text index, all of which must occur.</summary>
-public sealed record WordsAre(IReadOnlyList<string> Words) : SearchExpression;
+public sealed record WordsAre(IReadOnlyList<string> Words, WordsOf Of = WordsOf.Parameter) : SearchExpression;
 
 /// <summary>The resource has (or lacks) any value of a parameter.</summary>
 public sealed record HasValue(int ParameterId, IndexTable Table) : SearchExpression;

@@ -1,25 +1,28 @@
 namespace FhirStories.Storage.Search;
 
 /// <summary>Which criterion a search starts from.</summary>
-/// <param name="JoinedDriver">The criterion that is joined first, null when none can be.</param>
-/// <param name="Started">Criteria that are written as IN over their own rows: the driver when it cannot be joined.</param>
+/// <param name="Driver">The criterion; null where none can be started from.</param>
+/// <param name="Joined">The driver as rows that are joined first, when its index gives them in page order.</param>
 /// <param name="Rest">Criteria that are checked resource by resource.</param>
-internal sealed record SearchPlan(
-    IndexCondition? JoinedDriver, IReadOnlyList<SearchExpression> Started, IReadOnlyList<SearchExpression> Rest)
+internal sealed record SearchPlan(SearchExpression? Driver, IndexCondition? Joined, IReadOnlyList<SearchExpression> Rest)
 {
     private const int NoDriver = 0;
+    private const int Hops = 5;
+
+    /// <summary>True when the driver names the resources themselves: nothing is gained by asking how many it finds.</summary>
+    public bool IsFew => Driver is IdIs;
 
     /// <summary>Plans a search from what its criteria are, without statistics: identifiers and links are shared by few
     /// resources, references by some, words and codes by many.</summary>
     public static SearchPlan Of(SearchExpression where, SqlDialect dialect)
     {
         var items = Flatten(where).ToList();
-        if (items.Count == 0) return new(null, [], []);
+        if (items.Count == 0) return new(null, null, []);
         var best = items.MaxBy(Rank)!;
-        if (Rank(best) == NoDriver) return new(null, [], items);
+        if (Rank(best) == NoDriver) return new(null, null, items);
         items.Remove(best);
-        var condition = best is AnyOf or WordsAre or IdIs ? null : IndexCondition.Of(best, dialect);
-        return condition is { InPageOrder: true } ? new(condition, [], items) : new(null, [best], items);
+        var condition = best is AnyOf or WordsAre or IdIs or RefersTo or IsReferredToBy or CompositeIs ? null : IndexCondition.Of(best, dialect);
+        return new(best, condition is { InPageOrder: true } ? condition : null, items);
     }
 
     private static IEnumerable<SearchExpression> Flatten(SearchExpression expression) => expression switch
@@ -36,9 +39,20 @@ internal sealed record SearchPlan(
         UriIs { Below: false } => 80,
         ReferenceIs or ReferenceToCanonicalOf => 70,
         WordsAre => 60,
-        StringIs { Kind: not StringComparisonKind.Contains, Value.Length: > 2 } => 50,
+        StringIs { Kind: StringComparisonKind.Exact or StringComparisonKind.Equal } => 55,
+        StringIs { Kind: StringComparisonKind.StartsWith, Value.Length: > 2 } => 50,
+        CompositeIs composite => composite.Components.Max(Rank),
         TokenIs { Code: not null } => 40,
+        RefersTo { TargetType: not null } chain => Beyond(chain.Where),
+        IsReferredToBy has => Beyond(has.Where),
         AnyOf any when any.Items.Count > 0 && any.Items.All(i => i is not (AllOf or AnyOf or Not or IdIs)) => any.Items.Min(Rank),
         _ => NoDriver,
     };
+
+    // What is found beyond a link is as rare as what it is found by, and each hop spreads it.
+    private static int Beyond(SearchExpression where)
+    {
+        var items = Flatten(where).ToList();
+        return items.Count == 0 ? NoDriver : Math.Max(NoDriver, items.Max(Rank) - Hops);
+    }
 }

@@ -5,7 +5,11 @@ namespace FhirStories.Storage.Search;
 /// <param name="Descending">Greatest first.</param>
 /// <param name="ParameterId">The parameter, for <see cref="SortKind.Parameter"/>.</param>
 /// <param name="Table">Its index table, for <see cref="SortKind.Parameter"/>.</param>
-public sealed record SortKey(SortKind Kind, bool Descending, int ParameterId = 0, IndexTable Table = IndexTable.String);
+public sealed record SortKey(SortKind Kind, bool Descending, int ParameterId = 0, IndexTable Table = IndexTable.String)
+{
+    /// <summary>The same parameter of other types, where several are searched.</summary>
+    public IReadOnlyList<int> OtherParameterIds { get; init; } = [];
+}
 
 /// <summary>What a search is sorted by.</summary>
 public enum SortKind
@@ -30,10 +34,17 @@ public enum SortKind
 public sealed record PageStart(IReadOnlyList<object> Values, long ResourceKey, bool Backwards);
 
 /// <summary>One page of a search, validated.</summary>
-/// <param name="Type">Resource type.</param>
+/// <param name="Types">Resource types; empty for all.</param>
 /// <param name="Where">What must hold.</param>
 /// <param name="Sort">Sort keys, most important first; empty: order of creation.</param>
 /// <param name="Count">Page size, at least 1.</param>
 /// <param name="Start">Where the page begins, null for the first.</param>
 public sealed record SearchQuery(
-    string Type, SearchExpression Where, IReadOnlyList<SortKey> Sort, int Count, PageStart? Start = null);
+    IReadOnlyList<string> Types, SearchExpression Where, IReadOnlyList<SortKey> Sort, int Count, PageStart? Start = null)
+{
+    /// <summary>A page of one type.</summary>
+    public SearchQuery(string type, SearchExpression where, IReadOnlyList<SortKey> sort, int count, PageStart? start = null)
+        : this([type], where, sort, count, start)
+    {
+    }
+}

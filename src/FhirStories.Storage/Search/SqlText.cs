@@ -26,6 +26,8 @@ internal sealed class SqlText
     /// <summary>Binds a value and returns its parameter name.</summary>
     public string Bind(object value)
     {
+        // No database holds this character in a text, and one of them does not take it in a question either.
+        if (value is string text && text.Contains('\0', StringComparison.Ordinal)) value = text.Replace("\0", "", StringComparison.Ordinal);
         var name = string.Create(CultureInfo.InvariantCulture, $"@p{_values.Count}");
         var type = value switch
         {
@@ -39,7 +41,11 @@ internal sealed class SqlText
         return name;
     }
 
+    /// <summary>A name for a row that no other row of the statement has.</summary>
     public string Alias() => string.Create(CultureInfo.InvariantCulture, $"i{_aliases++}");
+
+    /// <summary>Whole numbers between commas, as constants: they are of our own making.</summary>
+    public static string Numbers(IEnumerable<int> numbers) => string.Join(", ", numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)));
 
     public SqlStatement Build() => new(_text.ToString(), _values);
 }

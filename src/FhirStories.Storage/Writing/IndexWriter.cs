@@ -18,30 +18,36 @@ internal sealed class IndexWriter(SqlSession session, SqlDialect dialect)
         foreach (var table in Tables)
             Run(session.Command($"DELETE FROM \"{table}\" WHERE \"ResourceKey\" = @key", Key), transaction, resourceKey);
         Run(session.Command(dialect.DeleteWords, c => Declare(c, ("@resource", DbType.Int64))), transaction, resourceKey);
+        Run(session.Command(dialect.DeleteText, c => Declare(c, ("@resource", DbType.Int64))), transaction, resourceKey);
     }
 
     public void Insert(long resourceKey, IndexEntries entries, DbTransaction transaction)
     {
-        Each(entries.Tokens, static e => e.ParameterId, "TokenIndex", [("System", DbType.String), ("Code", DbType.String)],
-            static (e, p) => { p[4].Value = e.System; p[5].Value = e.Code; });
-        Each(entries.Strings, static e => e.ParameterId, "StringIndex", [("Folded", DbType.String), ("Value", DbType.String)],
-            static (e, p) => { p[4].Value = e.Folded; p[5].Value = e.Value; });
-        Each(entries.Uris, static e => e.ParameterId, "UriIndex", [("Value", DbType.String)],
-            static (e, p) => p[4].Value = e.Value);
-        Each(entries.References, static e => e.ParameterId, "ReferenceIndex",
+        Each(entries.Tokens, static e => (e.ParameterId, e.Group), "TokenIndex", [("System", DbType.String), ("Code", DbType.String)],
+            static (e, p) => { p[5].Value = e.System; p[6].Value = e.Code; });
+        Each(entries.Strings, static e => (e.ParameterId, e.Group), "StringIndex", [("Folded", DbType.String), ("Value", DbType.String)],
+            static (e, p) => { p[5].Value = e.Folded; p[6].Value = e.Value; });
+        Each(entries.Uris, static e => (e.ParameterId, e.Group), "UriIndex", [("Value", DbType.String)],
+            static (e, p) => p[5].Value = e.Value);
+        Each(entries.References, static e => (e.ParameterId, e.Group), "ReferenceIndex",
             [("TargetType", DbType.String), ("TargetId", DbType.String), ("TargetVersion", DbType.String)],
-            static (e, p) => { p[4].Value = e.TargetType; p[5].Value = e.TargetId; p[6].Value = e.TargetVersion; });
-        Each(entries.Dates, static e => e.ParameterId, "DateIndex", [("Low", DbType.Int64), ("High", DbType.Int64)],
-            static (e, p) => { p[4].Value = e.Low; p[5].Value = e.High; });
-        Each(entries.Numbers, static e => e.ParameterId, "NumberIndex", [("Low", DbType.Double), ("High", DbType.Double)],
-            static (e, p) => { p[4].Value = e.Low; p[5].Value = e.High; });
-        Each(entries.Quantities, static e => e.ParameterId, "QuantityIndex",
+            static (e, p) => { p[5].Value = e.TargetType; p[6].Value = e.TargetId; p[7].Value = e.TargetVersion; });
+        Each(entries.Dates, static e => (e.ParameterId, e.Group), "DateIndex", [("Low", DbType.Int64), ("High", DbType.Int64)],
+            static (e, p) => { p[5].Value = e.Low; p[6].Value = e.High; });
+        Each(entries.Numbers, static e => (e.ParameterId, e.Group), "NumberIndex", [("Low", DbType.Double), ("High", DbType.Double)],
+            static (e, p) => { p[5].Value = e.Low; p[6].Value = e.High; });
+        Each(entries.Quantities, static e => (e.ParameterId, e.Group), "QuantityIndex",
             [("System", DbType.String), ("Code", DbType.String), ("Low", DbType.Double), ("High", DbType.Double)],
-            static (e, p) => { p[4].Value = e.System; p[5].Value = e.Code; p[6].Value = e.Low; p[7].Value = e.High; });
+            static (e, p) => { p[5].Value = e.System; p[6].Value = e.Code; p[7].Value = e.Low; p[8].Value = e.High; });
         if (entries.Words is { Length: > 0 } text && dialect.Words(text) is { } words)
             Run(session.Command(dialect.InsertWords, c => Declare(c, ("@resource", DbType.Int64), ("@words", DbType.String))), transaction, resourceKey, words);
+        if (entries.Content is { Length: > 0 } content && dialect.Words(content) is { } all)
+        {
+            var narrative = entries.Narrative is { Length: > 0 } told ? dialect.Words(told) ?? "" : "";
+            Run(session.Command(dialect.InsertText, c => Declare(c, ("@resource", DbType.Int64), ("@narrative", DbType.String), ("@content", DbType.String))), transaction, resourceKey, narrative, all);
+        }
 
-        void Each<T>(List<T> list, Func<T, int> parameterOf, string table, (string, DbType)[] columns, Action<T, DbParameterCollection> fill)
+        void Each<T>(List<T> list, Func<T, (int Parameter, int Group)> placeOf, string table, (string, DbType)[] columns, Action<T, DbParameterCollection> fill)
         {
             if (list.Count == 0) return;
             var command = InsertInto(table, columns);
@@ -51,11 +57,12 @@ internal sealed class IndexWriter(SqlSession session, SqlDialect dialect)
             var ordinal = 0;
             for (var i = 0; i < list.Count; i++)
             {
-                var parameter = parameterOf(list[i]);
-                var last = i + 1 == list.Count || parameterOf(list[i + 1]) != parameter;
+                var (parameter, group) = placeOf(list[i]);
+                var last = i + 1 == list.Count || placeOf(list[i + 1]).Parameter != parameter;
                 parameters[1].Value = parameter;
                 parameters[2].Value = ordinal;
                 parameters[3].Value = last ? 1 : 0;
+                parameters[4].Value = group;
                 fill(list[i], parameters);
                 command.ExecuteNonQuery();
                 ordinal = last ? 0 : ordinal + 1;
@@ -68,9 +75,9 @@ internal sealed class IndexWriter(SqlSession session, SqlDialect dialect)
         if (_inserts.TryGetValue(table, out var known)) return known;
         var names = columns.Select(c => c.Name).ToList();
         var command = session.Command(
-            $"INSERT INTO \"{table}\" (\"ResourceKey\", \"ParameterId\", \"Ordinal\", \"IsLast\", {string.Join(", ", names.Select(n => $"\"{n}\""))})" +
-            $" VALUES (@key, @parameter, @ordinal, @last, {string.Join(", ", names.Select(n => "@" + n))})",
-            c => Declare(c, [("@key", DbType.Int64), ("@parameter", DbType.Int32), ("@ordinal", DbType.Int32), ("@last", DbType.Int32),
+            $"INSERT INTO \"{table}\" (\"ResourceKey\", \"ParameterId\", \"Ordinal\", \"IsLast\", \"Group\", {string.Join(", ", names.Select(n => $"\"{n}\""))})" +
+            $" VALUES (@key, @parameter, @ordinal, @last, @group, {string.Join(", ", names.Select(n => "@" + n))})",
+            c => Declare(c, [("@key", DbType.Int64), ("@parameter", DbType.Int32), ("@ordinal", DbType.Int32), ("@last", DbType.Int32), ("@group", DbType.Int32),
                 .. columns.Select(x => ("@" + x.Name, x.Type))]));
         _inserts.Add(table, command);
         return command;

@@ -47,6 +47,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var current = Current(operation.Type, operation.Id, transaction);
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
+        if (operation.IndexOnly) return Reindex(operation, current, exists);
         if (operation.Guard is { } guard && !Holds(guard, transaction)) return new(WriteStatus.GuardFailed, current?.Stored);
         if (!IsAsExpected(operation, current?.Stored.Version, exists))
             return new(WriteStatus.VersionConflict, current?.Stored);
@@ -88,6 +89,19 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json));
     }
 
+    private WriteResult Reindex(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists)
+    {
+        // Whoever wrote meanwhile has indexed it.
+        if (exists && current!.Value.Stored.Version == operation.ExpectedVersion)
+        {
+            rows.RemoveIndex(current.Value.ResourceKey);
+            rows.InsertIndex(current.Value.ResourceKey, operation.Entries);
+            _resources.Add((operation.Type, operation.Id));
+            foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+        }
+        return new(WriteStatus.Unchanged, current?.Stored);
+    }
+
     private static bool IsAsExpected(WriteOperation operation, int? version, bool exists) => operation.Precondition switch
     {
         Precondition.VersionIs => version == operation.ExpectedVersion,
@@ -105,7 +119,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         command.Transaction = transaction;
         var ids = new HashSet<string>(StringComparer.Ordinal);
         using var reader = command.ExecuteReader();
-        while (reader.Read()) ids.Add(reader.GetString(1));
+        while (reader.Read()) ids.Add(reader.GetString(2));
         return guard.OnlyId is { } only ? ids.Count == 1 && ids.Contains(only) : ids.Count == 0;
     }
 

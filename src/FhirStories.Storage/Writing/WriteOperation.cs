@@ -53,6 +53,9 @@ public sealed record WriteOperation
     /// <summary>Whether the id is of the server's making: history tells it as a POST.</summary>
     public bool Posted { get; init; }
 
+    /// <summary>True: nothing but the index entries of version <see cref="ExpectedVersion"/> is written, if that is the current one.</summary>
+    public bool IndexOnly { get; init; }
+
     /// <summary>True: content that equals the current version's makes no new version.</summary>
     public bool SkipUnchanged { get; init; }
 

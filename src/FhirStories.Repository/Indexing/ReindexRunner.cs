@@ -1,0 +1,38 @@
+using FhirStories.Repository.Jobs;
+
+namespace FhirStories.Repository.Indexing;
+
+/// <summary>Indexes anew what is stored, batch by batch; another node goes on from the last batch.</summary>
+public sealed class ReindexRunner(FhirRepository repository) : IJobRunner
+{
+    /// <summary>The kind of its jobs. A job's input is a resource type, or empty for all.</summary>
+    public const string JobKind = "reindex";
+
+    private const int BatchSize = 100;
+
+    /// <inheritdoc/>
+    public string Kind => JobKind;
+
+    /// <inheritdoc/>
+    public async Task<JobOutcome> RunAsync(RunningJob job, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        IReadOnlyList<string> types = job.Input.Length == 0 ? [] : [job.Input];
+        var total = job.Total > 0 ? job.Total : await repository.CountAsync(types, cancellation);
+        var done = job.Progress;
+        var after = job.Checkpoint is { } checkpoint ? long.Parse(checkpoint, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        while (true)
+        {
+            var batch = await repository.ReindexAsync(types, after, BatchSize, cancellation);
+            done += batch.Count;
+            if (batch.Next is not { } next) return new JobOutcome(done.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            after = next;
+            await job.AdvanceAsync(done, Math.Max(total, done), after.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellation);
+        }
+    }
+}
+
+/// <summary>A batch that was indexed anew.</summary>
+/// <param name="Count">Resources in it.</param>
+/// <param name="Next">Where the next batch begins; null: this was the last.</param>
+public sealed record ReindexBatch(int Count, long? Next);

@@ -1,0 +1,36 @@
+namespace FhirStories.Repository.Searching;
+
+/// <summary>What the criteria of one search are understood with.</summary>
+/// <param name="baseUrl">Address of the base that the client used; null where there is none.</param>
+internal sealed class SearchContext(string? baseUrl)
+{
+    // A search may name links and alternatives without end; a statement may not.
+    private const int MostCriteria = 400;
+    private const int MostAttempts = 5000;
+    private int _criteria;
+    private int _attempts;
+
+    /// <summary>Sets of codes that were looked up.</summary>
+    public Dictionary<CodeSetQuestion, CodeSet> Sets { get; } = [];
+
+    /// <summary>Sets of codes that are wanted and not looked up yet.</summary>
+    public HashSet<CodeSetQuestion> Wanted { get; } = [];
+
+    /// <summary>Counts a criterion; false when there are too many.</summary>
+    public bool Count() => ++_criteria <= MostCriteria;
+
+    /// <summary>Counts a way to understand a name; false when there are too many.</summary>
+    public bool Try() => ++_attempts <= MostAttempts;
+
+    /// <summary>Counts from nothing again.</summary>
+    public void Begin()
+    {
+        (_criteria, _attempts) = (0, 0);
+        Wanted.Clear();
+    }
+
+    /// <summary>A reference with the address of this server taken away.</summary>
+    public string Relative(string reference) =>
+        baseUrl is { Length: > 0 } own && reference.Length > own.Length + 1 && reference.StartsWith(own, StringComparison.Ordinal) && reference[own.Length] == '/'
+            ? reference[(own.Length + 1)..] : reference;
+}
