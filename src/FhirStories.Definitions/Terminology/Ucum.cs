@@ -32,6 +32,7 @@ public static class Ucum
 
     private static BaseUnit? Compute(string code)
     {
+        lock (Units)
         try
         {
             var one = Units.Value.Canonical(new Quantity(new Exponential(1m), Units.Value.Metric(code)));
