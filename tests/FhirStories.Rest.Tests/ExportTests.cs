@@ -49,8 +49,8 @@ public sealed class ExportTests(RunningServer server)
         Assert.NotNull(done.Content.Expires);
         Assert.EndsWith("/HealthcareService/$export?_outputFormat=ndjson", (string?)done.Json["request"], StringComparison.Ordinal);
         var lines = await LinesAsync(done.Json, "HealthcareService");
-        Assert.Equal(["ex-1 one", "ex-2 two"], lines.Select(l => $"{(string?)l["id"]} {(string?)l["name"]}").Order(StringComparer.Ordinal));
-        Assert.Equal(2, (int?)done.Json["output"]![0]!["count"]);
+        Assert.Equal(["ex-1 one", "ex-2 two"], lines.Select(l => $"{(string?)l["id"]} {(string?)l["name"]}").Where(l => l.StartsWith("ex-", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(lines.Count, (int?)done.Json["output"]![0]!["count"]);
 
         var since = await DoneAsync(await server.SendAsync("GET", $"$export?_type=HealthcareService,Basic&_since={(string?)done.Json["transactionTime"]}"));
         Assert.Contains("changed since", (await LinesAsync(since.Json, "HealthcareService")).Select(l => (string?)l["name"]));

@@ -59,7 +59,7 @@ public sealed class InteractionTests(RunningServer server)
             seen.AddRange(page["entry"]!.AsArray().Select(e => (string)e!["resource"]!["id"]!));
             url = (string?)page["link"]!.AsArray().FirstOrDefault(l => (string?)l!["relation"] == "next")?["url"];
         }
-        Assert.Equal(["history-4", "history-3", "history-2", "history-1", "history-0"], seen);
+        Assert.Equal(["history-4", "history-3", "history-2", "history-1", "history-0"], seen.Where(id => id.StartsWith("history-", StringComparison.Ordinal)));
         Assert.Null((await server.GetAsync("Group/_history?_since=2999-01-01T00:00:00Z")).Json["entry"]);
         RunningServer.AssertRefused(await server.GetAsync("Group/_history?_since=soon"), 400, "history-parameter-invalid");
     }
