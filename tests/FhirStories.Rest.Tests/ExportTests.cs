@@ -61,7 +61,7 @@ public sealed class ExportTests(RunningServer server)
     [Fact]
     public async Task The_whole_server_is_exported_by_type_and_elements_can_be_chosen()
     {
-        await PutAsync("ex-5", "five");
+        await PutAsync("posted-5", "five");
         var body = """{"resourceType":"Parameters","parameter":[{"name":"_type","valueString":"Basic"},{"name":"_type","valueString":"HealthcareService"},{"name":"_elements","valueString":"Basic.identifier"},{"name":"_elements","valueString":"name"}]}""";
         var done = await DoneAsync(await server.SendAsync("POST", "$export", body, headers: Asynchronous));
         var basic = await LinesAsync(done.Json, "Basic");
