@@ -67,8 +67,8 @@ public static class RestEndpoints
         services.AddSingleton<SubscriptionWatch>();
         services.AddSingleton<IOperation, SubscriptionStatusOperation>();
         services.AddSingleton<IOperation, MetaOperation>();
-        services.AddSingleton<IOperation, MetaAddOperation>();
-        services.AddSingleton<IOperation, MetaDeleteOperation>();
+        services.AddSingleton<IOperation>(new MetaChangeOperation(removes: false));
+        services.AddSingleton<IOperation>(new MetaChangeOperation(removes: true));
         services.AddSingleton<OperationTable>();
         services.AddSingleton<ReleaseRoutes>();
         services.AddSingleton<RouteTable>();

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
 using FhirStories.Definitions;
 using FhirStories.Repository;
@@ -47,7 +46,7 @@ internal sealed class ApiDescription(IServiceProvider services, DefinitionStore 
             {
                 ["title"] = type is null ? "FhirStories" : $"FhirStories: {type}",
                 ["description"] = "FHIR R4 in JSON and XML. The description of one resource type with its search parameters is at openapi.json?type=Basic.",
-                ["version"] = typeof(ApiDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0",
+                ["version"] = SoftwareVersion.Current ?? "0",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = baseUrl }),
             ["paths"] = paths,

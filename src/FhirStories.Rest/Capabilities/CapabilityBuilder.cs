@@ -1,4 +1,3 @@
-using System.Reflection;
 using FhirStories.Definitions;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
@@ -31,7 +30,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
     public byte[] Build(string baseUrl, SearchParameterRegistry registry, IReadOnlyList<string> interactions, bool isNormative = false)
     {
         var codes = interactions.Select(code => EnumUtility.ParseLiteral<CapabilityStatement.TypeRestfulInteraction>(code)).OfType<CapabilityStatement.TypeRestfulInteraction>().ToList();
-        var version = typeof(CapabilityBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        var version = SoftwareVersion.Current;
         var statement = new CapabilityStatement
         {
             Url = $"{baseUrl}/metadata",

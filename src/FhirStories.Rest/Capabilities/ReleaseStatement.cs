@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FhirStories.Definitions;
@@ -16,7 +15,7 @@ internal static class ReleaseStatement
     /// <param name="definitions">Which types there are.</param>
     public static byte[] Build(string baseUrl, FhirRelease release, DefinitionStore definitions)
     {
-        var version = typeof(ReleaseStatement).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+        var version = SoftwareVersion.Current ?? "";
         var isStu3 = release == FhirRelease.Stu3;
         var rest = new JsonObject
         {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using FhirStories.Definitions;
 using FhirStories.Repository.Content;
 using Hl7.Fhir.Model;
@@ -15,7 +14,7 @@ internal sealed class TerminologyStatement(DefinitionStore definitions)
     /// <param name="baseUrl">Address of the base.</param>
     public byte[] Build(string baseUrl)
     {
-        var version = typeof(TerminologyStatement).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        var version = SoftwareVersion.Current;
         var systems = definitions.List(null, "CodeSystem").GroupBy(e => e.Url, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal);
         return ResourceText.ToJson(new TerminologyCapabilities
         {

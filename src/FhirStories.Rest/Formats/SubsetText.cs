@@ -25,8 +25,7 @@ internal static class SubsetText
     private static bool Keeps(TypedElement element, ResourceView view)
     {
         var name = element.Element.Name;
-        // What must be there and what changes the meaning of the rest stays in any part.
-        var isNeeded = element.Element.IsMandatoryElement || element.Element.IsModifier || name is "modifierExtension";
+        var isNeeded = IsNeeded(element);
         return view.Summary switch
         {
             SummaryPart.Data => name != "text",
@@ -35,6 +34,9 @@ internal static class SubsetText
             _ => isNeeded || element.Element.InSummary,
         };
     }
+
+    /// <summary>What must be there and what changes the meaning of the rest stays in any part.</summary>
+    private static bool IsNeeded(TypedElement element) => element.Element.IsMandatoryElement || element.Element.IsModifier || element.Element.Name is "modifierExtension";
 
     /// <summary>Takes from a value what is no summary of it.</summary>
     /// <returns>Whether nothing is left.</returns>
@@ -59,8 +61,7 @@ internal static class SubsetText
         foreach (var (name, child) in value.ToList())
         {
             if (name == "resourceType" || ElementTypes.Child(type, name) is not { } element) continue;
-            var keeps = element.Element.InSummary || element.Element.IsMandatoryElement || element.Element.IsModifier || element.Element.Name is "modifierExtension";
-            if (!keeps || Prune(child, element)) value.Remove(name);
+            if (!(element.Element.InSummary || IsNeeded(element)) || Prune(child, element)) value.Remove(name);
         }
     }
 

@@ -26,9 +26,7 @@ internal sealed class DefinitionLookup(DefinitionStore definitions)
             await AddNamedAsync(repository, stored.Json, overlay, cancellation);
             return canonical;
         }
-        throw stored is null
-            ? new FhirRequestException(404, FhirIssue.Error("not-found", "resource-not-found", $"{type}/{id} does not exist.", type))
-            : new FhirRequestException(410, FhirIssue.Error("deleted", "resource-deleted", $"{type}/{id} was deleted.", type));
+        throw OperationRequest.Missing(type, id, wasDeleted: stored is not null);
     }
 
     /// <summary>Takes into the overlay what is stored of a canonical and of what it names in turn.</summary>

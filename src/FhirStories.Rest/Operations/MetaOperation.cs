@@ -1,7 +1,6 @@
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Content;
-using FhirStories.Validation;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Rest.Operations;
@@ -23,10 +22,7 @@ internal sealed class MetaOperation(DefinitionStore definitions) : IOperation
     {
         var (type, id) = (request.Request.Type, request.Request.Id);
         if (id.Length == 0) return Answer(await UsedAsync(request.Repository, type.Length > 0 ? [type] : definitions.ResourceTypes(FhirRelease.R4), cancellation));
-        var stored = await request.Repository.ReadAsync(type, id, cancellation);
-        if (stored is null) throw new FhirRequestException(404, FhirIssue.Error("not-found", "resource-not-found", $"{type}/{id} does not exist.", type));
-        if (stored.Deleted) throw new FhirRequestException(410, FhirIssue.Error("deleted", "resource-deleted", $"{type}/{id} was deleted.", type));
-        return Answer(ResourceText.Read(stored.Json.Span).Meta ?? new Meta());
+        return Answer(ResourceText.Read((await request.StoredAsync(cancellation)).Json.Span).Meta ?? new Meta());
     }
 
     /// <summary>The answer of all three operations.</summary>

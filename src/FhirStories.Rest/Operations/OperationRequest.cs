@@ -68,6 +68,19 @@ internal sealed class OperationRequest
         : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
         : throw Invalid(name, $"'{text}' is not a whole number from 0.");
 
+    /// <summary>What is stored under the type and id that the operation was called on.</summary>
+    /// <exception cref="FhirRequestException">404, 410.</exception>
+    public async Task<StoredResource> StoredAsync(CancellationToken cancellation)
+    {
+        var stored = await Repository.ReadAsync(Request.Type, Request.Id, cancellation);
+        return stored is { Deleted: false } ? stored : throw Missing(Request.Type, Request.Id, wasDeleted: stored is not null);
+    }
+
+    /// <summary>A refusal for what is not there: 410 where it was deleted, else 404.</summary>
+    public static FhirRequestException Missing(string type, string id, bool wasDeleted) => wasDeleted
+        ? new(410, FhirIssue.Error("deleted", "resource-deleted", $"{type}/{id} was deleted.", type))
+        : new(404, FhirIssue.Error("not-found", "resource-not-found", $"{type}/{id} does not exist.", type));
+
     /// <summary>A refusal of a parameter.</summary>
     public static FhirRequestException Invalid(string name, string message) =>
         new(400, FhirIssue.Error("value", "operation-parameter-invalid", $"Parameter {name}: {message}", $"http.{name}"));

@@ -60,13 +60,10 @@ internal sealed class ValidateOperation(ResourceValidator validator, DefinitionS
     /// <summary>What is stored under the id of the URL; its lines are nobody's, so they are left out.</summary>
     private async Task<IReadOnlyList<FhirIssue>> StoredAsync(OperationRequest request, ValidateCall call, CancellationToken cancellation)
     {
-        var (type, id) = (request.Request.Type, request.Request.Id);
-        if (id.Length == 0)
+        if (request.Request.Id.Length == 0)
             throw new FhirRequestException(400, FhirIssue.Error("required", "operation-resource-missing",
                 "There is no resource to validate: send it as the body, or as the parameter 'resource' of a Parameters resource."));
-        var stored = await request.Repository.ReadAsync(type, id, cancellation);
-        if (stored is null) throw new FhirRequestException(404, FhirIssue.Error("not-found", "resource-not-found", $"{type}/{id} does not exist.", type));
-        if (stored.Deleted) throw new FhirRequestException(410, FhirIssue.Error("deleted", "resource-deleted", $"{type}/{id} was deleted.", type));
+        var stored = await request.StoredAsync(cancellation);
         return [.. validator.ValidateJson(stored.Json.Span, FhirRelease.R4, call.Settings).Issues.Select(i => i with { Line = null, Column = null })];
     }
 
