@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
 
 namespace FhirStories.Catalogue.Mapping;
@@ -45,6 +46,24 @@ internal static class CarrierChecks
             reading.Error(
                 "statement-key-duplicate", "Basic",
                 $"Several statements have the key '{key}'. Give each statement its own key.");
+        if (story is { Status: StoryStatus.Active, Contribution: ContributionState.Submitted or ContributionState.Returned or ContributionState.Declined })
+            reading.Error(
+                "contribution-not-accepted", "Basic",
+                $"The contribution is {StoryCodes.Contribution.CodeOf(story.Contribution.Value)}, and only one that is accepted may become active. Keep it a draft, or have it accepted first.");
+    }
+
+    /// <summary>A comment has a text, and one that is resolved says what was made of it.</summary>
+    public static void Assessment(Assessment assessment, Reading reading)
+    {
+        if (!reading.ClaimsOurProfile) return;
+        if (!assessment.Contents.Any(content => !string.IsNullOrWhiteSpace(content.Summary)))
+            reading.Error(
+                "comment-text-missing", "Basic",
+                "The comment has no text. Add a content with a summary.");
+        if (AssessmentSteps.NeedsDisposition(assessment.Workflow) && assessment.Disposition is null or AssessmentDisposition.Unresolved)
+            reading.Error(
+                "comment-disposition-missing", "Basic",
+                $"A comment that is {AssessmentCodes.Workflow.CodeOf(assessment.Workflow!.Value)} says what was made of it. Give it a disposition other than unresolved.");
     }
 
     private static IEnumerable<string> Duplicates(IEnumerable<string> keys) =>

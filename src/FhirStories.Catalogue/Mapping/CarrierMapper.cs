@@ -5,7 +5,7 @@ namespace FhirStories.Catalogue.Mapping;
 
 /// <summary>Reads and writes one kind of item, on the element table of that kind.</summary>
 internal sealed class CarrierMapper<T>(CarrierKind kind, FieldSet<T> fields, string[] profiles, Action<T, Reading>? check = null)
-    where T : CatalogueItem, new()
+    where T : CarriedItem, new()
 {
     public MappingResult<T> Read(Basic basic)
     {

@@ -64,3 +64,15 @@ internal sealed class BooleanCodec() : ValueCodec<bool>("boolean")
         return known is not null;
     }
 }
+
+internal sealed class IntegerCodec() : ValueCodec<int>("integer")
+{
+    public override Extension Write(string url, int value) => new() { Url = url, Value = new Integer(value) };
+
+    protected override bool TryRead(DataType found, Located source, StoryElement element, Reading reading, out int value)
+    {
+        var known = (found as Integer)?.Value;
+        value = known ?? 0;
+        return known is not null;
+    }
+}

@@ -11,4 +11,10 @@ public static class ElementTable
 
     /// <summary>The elements of a role.</summary>
     public static IReadOnlyList<StoryElement> Role => RoleFields.All.Elements;
+
+    /// <summary>The elements of a comment, review or change request.</summary>
+    public static IReadOnlyList<StoryElement> Assessment => AssessmentFields.All.Elements;
+
+    /// <summary>The elements of a test plan.</summary>
+    public static IReadOnlyList<StoryElement> TestPlan => TestPlanFields.All.Elements;
 }

@@ -10,10 +10,12 @@ internal sealed class FieldSet<TModel>
 {
     private readonly IReadOnlyList<Field<TModel>> fields;
     private readonly HashSet<string> urls;
+    private readonly string[] kept;
 
-    public FieldSet(IReadOnlyList<Field<TModel>> fields)
+    public FieldSet(IReadOnlyList<Field<TModel>> fields, params string[] kept)
     {
         this.fields = fields;
+        this.kept = kept;
         urls = [.. fields.Select(field => field.Element.Url)];
         Elements = [.. fields.Select(field => field.Element)];
     }
@@ -21,7 +23,7 @@ internal sealed class FieldSet<TModel>
     public IReadOnlyList<StoryElement> Elements { get; }
 
     /// <summary>A short url that no field has: most likely a spelling mistake. Foreign extensions have absolute urls.</summary>
-    public bool IsUnknownChild(Extension child) => child.Url is { } url && !url.Contains(':', StringComparison.Ordinal) && !urls.Contains(url);
+    public bool IsUnknownChild(Extension child) => child.Url is { } url && !url.Contains(':', StringComparison.Ordinal) && !urls.Contains(url) && !kept.Contains(url);
 
     public bool Knows(string? url) => url is not null && urls.Contains(url);
 

@@ -8,7 +8,8 @@ internal sealed class FieldTable<TModel>(string subject)
 {
     private readonly List<Field<TModel>> fields = [];
 
-    public FieldSet<TModel> Build() => new(fields);
+    /// <param name="kept">Short urls of children that stay as they are.</param>
+    public FieldSet<TModel> Build(params string[] kept) => new(fields, kept);
 
     public FieldTable<TModel> With(IEnumerable<Field<TModel>> more)
     {
@@ -38,10 +39,10 @@ internal sealed class FieldTable<TModel>(string subject)
     }
 
     /// <summary>At most one record.</summary>
-    public FieldTable<TModel> Part<T>(string name, string url, Codec<T> codec, Func<TModel, T?> get, Func<TModel, T?, TModel> set) where T : class
+    public FieldTable<TModel> Part<T>(string name, string url, Codec<T> codec, Func<TModel, T?> get, Func<TModel, T?, TModel> set, int min = 0) where T : class
     {
         fields.Add(new SingleField<TModel, T>(codec, model => get(model) is { } value ? (true, value) : (false, null!), set)
-        { Element = Row(name, url, codec, 0, 1) });
+        { Element = Row(name, url, codec, min, 1) });
         return this;
     }
 
@@ -75,10 +76,14 @@ internal static class Codecs
     public static Codec<string> Id { get; } = new TextCodec("id", value => new Id(value));
     public static Codec<string> Code { get; } = new TextCodec("code", value => new Code(value));
     public static Codec<string> DateTime { get; } = new TextCodec("dateTime", value => new FhirDateTime(value));
+    public static Codec<string> Date { get; } = new TextCodec("date", value => new Date(value));
+    public static Codec<int> Integer { get; } = new IntegerCodec();
     public static Codec<bool> Boolean { get; } = new BooleanCodec();
 
     public static Codec<Carried<CodeableConcept>> Concept { get; } = new CarriedCodec<CodeableConcept>("CodeableConcept");
     public static Codec<Carried<ResourceReference>> Reference { get; } = new CarriedCodec<ResourceReference>("Reference");
+    public static Codec<Carried<Quantity>> Quantity { get; } = new CarriedCodec<Quantity>("Quantity");
+    public static Codec<Carried<RelatedArtifact>> RelatedArtifact { get; } = new CarriedCodec<RelatedArtifact>("RelatedArtifact");
     public static Codec<Carried<ContactDetail>> Contact { get; } = new CarriedCodec<ContactDetail>("ContactDetail");
     public static Codec<Carried<UsageContext>> UseContext { get; } = new CarriedCodec<UsageContext>("UsageContext");
 }

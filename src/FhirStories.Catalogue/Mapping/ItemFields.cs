@@ -2,7 +2,7 @@ using FhirStories.Catalogue.Stories;
 
 namespace FhirStories.Catalogue.Mapping;
 
-/// <summary>The rows that stories, features and roles share, under the url prefix of each.</summary>
+/// <summary>The rows that carriers share, under the url prefix of each.</summary>
 internal static class ItemFields
 {
     /// <summary>Prefix of HL7's R5-in-R4 extensions.</summary>
@@ -11,7 +11,8 @@ internal static class ItemFields
     /// <summary>Prefix of our own extensions.</summary>
     public const string Own = Canonicals.Definitions + "/StructureDefinition/";
 
-    public static FieldTable<T> For<T>(string subject, string prefix) where T : CatalogueItem => new FieldTable<T>(subject)
+    /// <summary>The rows of a published artefact.</summary>
+    public static FieldTable<T> Published<T>(string subject, string prefix) where T : PublishedItem => new FieldTable<T>(subject)
         .Text("url", prefix + "url", Codecs.Uri, s => s.Url, (s, v) => (T)(s with { Url = v }), min: 1, profileOnly: true)
         .Text("version", prefix + "version", Codecs.String, s => s.Version, (s, v) => (T)(s with { Version = v }))
         .Text("name", prefix + "name", Codecs.String, s => s.Name, (s, v) => (T)(s with { Name = v }))
@@ -26,7 +27,10 @@ internal static class ItemFields
         .Many("jurisdiction", prefix + "jurisdiction", Codecs.Concept, s => s.Jurisdictions, (s, v) => (T)(s with { Jurisdictions = v }))
         .Text("purpose", prefix + "purpose", Codecs.Markdown, s => s.Purpose, (s, v) => (T)(s with { Purpose = v }))
         .Text("copyright", prefix + "copyright", Codecs.Markdown, s => s.Copyright, (s, v) => (T)(s with { Copyright = v }))
-        .Text("copyrightLabel", prefix + "copyrightLabel", Codecs.String, s => s.CopyrightLabel, (s, v) => (T)(s with { CopyrightLabel = v }))
+        .Text("copyrightLabel", prefix + "copyrightLabel", Codecs.String, s => s.CopyrightLabel, (s, v) => (T)(s with { CopyrightLabel = v }));
+
+    /// <summary>The rows of stories, features and roles.</summary>
+    public static FieldTable<T> For<T>(string subject, string prefix) where T : CatalogueItem => Published<T>(subject, prefix)
         .Many("derivedFrom", prefix + "derivedFrom", Codecs.Canonical, s => s.DerivedFrom, (s, v) => (T)(s with { DerivedFrom = v }))
         .Many("reference", prefix + "reference", Codecs.Url, s => s.References, (s, v) => (T)(s with { References = v }))
         .Many("care-setting", Own + "care-setting", Codecs.Concept, s => s.CareSettings, (s, v) => (T)(s with { CareSettings = v }));

@@ -13,7 +13,7 @@ public enum ProblemSeverity { Error, Warning }
 public sealed record MappingProblem(ProblemSeverity Severity, string Code, string Expression, string Message);
 
 /// <summary>What reading a carrier gave: always an item, with what is wrong about the carrier.</summary>
-public sealed record MappingResult<T>(T Value, IReadOnlyList<MappingProblem> Problems) where T : CatalogueItem
+public sealed record MappingResult<T>(T Value, IReadOnlyList<MappingProblem> Problems) where T : CarriedItem
 {
     /// <summary>True when a problem breaks our profiles.</summary>
     public bool HasErrors => Problems.Any(problem => problem.Severity == ProblemSeverity.Error);

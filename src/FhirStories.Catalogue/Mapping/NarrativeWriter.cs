@@ -21,6 +21,11 @@ public static class NarrativeWriter
         Labelled(html, "Care setting", string.Join(", ", story.CareSettings.Select(setting => TextOf(setting.Value))));
         Labelled(html, "Wants", story.Want);
         Labelled(html, "So that", story.Justification);
+        Several(html, "Before", story.Preconditions, "ul");
+        Several(html, "Basic flow", story.BasicFlow, "ol");
+        Several(html, "Alternative courses", story.AlternativeCourses, "ul");
+        Several(html, "Afterwards", story.Postconditions, "ul");
+        Several(html, "Exceptions", story.ExceptionFlows, "ul");
         if (story.Statements.Count > 0)
         {
             html.Append("<ul>");
@@ -49,6 +54,40 @@ public static class NarrativeWriter
         return End(html);
     }
 
+    /// <summary>The narrative of a comment, review or change request.</summary>
+    public static Narrative Of(Assessment assessment)
+    {
+        var html = new StringBuilder("<div xmlns=\"http://www.w3.org/1999/xhtml\"><p><b>");
+        html.Append(Escape(assessment.Title ?? KindOf(assessment))).Append("</b></p>");
+        Labelled(html, "About", assessment.ArtifactUrl ?? (assessment.Artifact?.Value as ResourceReference)?.Reference);
+        Labelled(html, "By", assessment.Author?.Value.Display ?? assessment.Author?.Value.Reference);
+        Labelled(html, "State", assessment.Workflow is { } state ? AssessmentCodes.Workflow.CodeOf(state) : null);
+        foreach (var summary in assessment.Summaries) html.Append("<p>").Append(Escape(summary)).Append("</p>");
+        return End(html);
+    }
+
+    /// <summary>The narrative of a test plan: its cases with their scripts.</summary>
+    public static Narrative Of(TestPlan plan)
+    {
+        var html = new StringBuilder();
+        Start(html, plan, "Acceptance test");
+        foreach (var run in plan.Cases.SelectMany(each => each.Runs))
+        {
+            Labelled(html, "Test", run.Narrative);
+            if (run.Script?.Text is { } script) html.Append("<pre>").Append(Escape(script)).Append("</pre>");
+        }
+
+        return End(html);
+    }
+
+    private static string KindOf(Assessment assessment) => assessment.Contents.Select(content => content.Kind).FirstOrDefault(kind => kind is not null) switch
+    {
+        AssessmentKind.ChangeRequest => "Change request",
+        AssessmentKind.Response => "Reply",
+        AssessmentKind.Rating or AssessmentKind.Classifier => "Review",
+        _ => "Comment",
+    };
+
     /// <summary>A narrative of a heading and a text.</summary>
     public static Narrative Of(string heading, string text)
     {
@@ -58,27 +97,29 @@ public static class NarrativeWriter
     }
 
     /// <summary>Gives the carrier a narrative where it has none.</summary>
-    public static Basic Fill(Basic basic, CatalogueItem item)
+    public static Basic Fill(Basic basic, CarriedItem item)
     {
         if (basic.Text is null) basic.Text = Of(item);
         return basic;
     }
 
     /// <summary>Writes a generated narrative anew after an edit; one that a person wrote stays.</summary>
-    public static Basic Refresh(Basic basic, CatalogueItem item)
+    public static Basic Refresh(Basic basic, CarriedItem item)
     {
         if (basic.Text is null || basic.Text.Status == Narrative.NarrativeStatus.Generated) basic.Text = Of(item);
         return basic;
     }
 
-    private static Narrative Of(CatalogueItem item) => item switch
+    private static Narrative Of(CarriedItem item) => item switch
     {
         Story story => Of(story),
         Role role => Of(role),
+        Assessment assessment => Of(assessment),
+        TestPlan plan => Of(plan),
         _ => throw new ArgumentException($"There is no narrative for a {item.GetType().Name}.", nameof(item)),
     };
 
-    private static void Start(StringBuilder html, CatalogueItem item, string kind)
+    private static void Start(StringBuilder html, PublishedItem item, string kind)
     {
         html.Append("<div xmlns=\"http://www.w3.org/1999/xhtml\"><p><b>").Append(Escape(item.Title ?? item.Id ?? "Untitled")).Append("</b></p><p>")
             .Append(kind).Append(", ").Append(item.Status is { } status ? StoryCodes.Status.CodeOf(status) : "status not known").Append("</p>");
@@ -88,6 +129,14 @@ public static class NarrativeWriter
 
     private static Narrative End(StringBuilder html) =>
         new() { Status = Narrative.NarrativeStatus.Generated, Div = html.Append("</div>").ToString() };
+
+    private static void Several(StringBuilder html, string label, ValueList<string> texts, string list)
+    {
+        if (texts.Count == 0) return;
+        html.Append("<p>").Append(label).Append(":</p><").Append(list).Append('>');
+        foreach (var text in texts) html.Append("<li>").Append(Escape(text)).Append("</li>");
+        html.Append("</").Append(list).Append('>');
+    }
 
     private static void Labelled(StringBuilder html, string label, string? value)
     {

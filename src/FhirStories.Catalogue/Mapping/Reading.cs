@@ -16,6 +16,9 @@ internal sealed class Reading(bool claimsOurProfile)
 
     public IReadOnlyList<MappingProblem> Problems => problems;
 
+    /// <summary>Whether the carrier says that it follows one of our own profiles.</summary>
+    public bool ClaimsOurProfile { get; } = claimsOurProfile;
+
     public void Error(string code, string expression, string message) =>
         problems.Add(new(ProblemSeverity.Error, code, expression, message));
 
@@ -30,7 +33,7 @@ internal sealed class Reading(bool claimsOurProfile)
         var codes = element.Codes.Count == 0 ? "" : $" ({string.Join(", ", element.Codes)})";
         var message = $"The {element.Subject} has no {element.Name}. Add the {what} {element.Url}{value}{codes}.";
         var code = $"{element.Subject}-{element.Name}-missing";
-        if (element.ProfileOnly && !claimsOurProfile) Warning(code, expression, message);
+        if (element.ProfileOnly && !ClaimsOurProfile) Warning(code, expression, message);
         else Error(code, expression, message);
     }
 }

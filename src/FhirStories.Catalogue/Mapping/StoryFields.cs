@@ -30,6 +30,12 @@ internal static class StoryFields
         .Many("part-of", Own + "part-of", Codecs.Canonical, s => s.Features, (s, v) => s with { Features = v })
         .Many("scenario", Own + "scenario", Codecs.Canonical, s => s.Scenarios, (s, v) => s with { Scenarios = v })
         .Many("further-conversation", Own + "further-conversation", Codecs.Markdown, s => s.FurtherConversations, (s, v) => s with { FurtherConversations = v })
+        .Many("precondition", Own + "precondition", Codecs.Markdown, s => s.Preconditions, (s, v) => s with { Preconditions = v })
+        .Many("basic-flow", Own + "basic-flow", Codecs.Markdown, s => s.BasicFlow, (s, v) => s with { BasicFlow = v })
+        .Many("alternative-course", Own + "alternative-course", Codecs.Markdown, s => s.AlternativeCourses, (s, v) => s with { AlternativeCourses = v })
+        .Many("postcondition", Own + "postcondition", Codecs.Markdown, s => s.Postconditions, (s, v) => s with { Postconditions = v })
+        .Many("exception-flow", Own + "exception-flow", Codecs.Markdown, s => s.ExceptionFlows, (s, v) => s with { ExceptionFlows = v })
+        .One("contribution-state", Own + "contribution-state", new CodeCodec<ContributionState>(StoryCodes.Contribution), s => s.Contribution, (s, v) => s with { Contribution = v })
         .Many("source-field", Own + "source-field", Source, s => s.SourceFields, (s, v) => s with { SourceFields = v })
         .Many("statement", Requirements + "statement", StatementFields.Statement, s => s.Statements, (s, v) => s with { Statements = v })
         .Build();

@@ -30,3 +30,27 @@ public static class RoleMapper
     /// <summary>The role that a carrier holds, and what is wrong about the carrier.</summary>
     public static MappingResult<Role> Read(Basic basic) => Mapper.Read(basic);
 }
+
+/// <summary>Comments, reviews and change requests to and from their R4 carrier; see <see cref="StoryMapper"/>.</summary>
+public static class AssessmentMapper
+{
+    private static readonly CarrierMapper<Assessment> Mapper = new(CarrierKind.Assessment, AssessmentFields.All, [Canonicals.CommentProfile], CarrierChecks.Assessment);
+
+    /// <summary>The carrier of an assessment.</summary>
+    public static Basic ToBasic(Assessment assessment) => Mapper.Write(assessment);
+
+    /// <summary>The assessment that a carrier holds, and what is wrong about the carrier.</summary>
+    public static MappingResult<Assessment> Read(Basic basic) => Mapper.Read(basic);
+}
+
+/// <summary>Test plans to and from their R4 carrier; see <see cref="StoryMapper"/>.</summary>
+public static class TestPlanMapper
+{
+    private static readonly CarrierMapper<TestPlan> Mapper = new(CarrierKind.TestPlan, TestPlanFields.All, [Canonicals.AcceptanceTestProfile]);
+
+    /// <summary>The carrier of a test plan.</summary>
+    public static Basic ToBasic(TestPlan plan) => Mapper.Write(plan);
+
+    /// <summary>The test plan that a carrier holds, and what is wrong about the carrier.</summary>
+    public static MappingResult<TestPlan> Read(Basic basic) => Mapper.Read(basic);
+}

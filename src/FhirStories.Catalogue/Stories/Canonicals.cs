@@ -13,6 +13,11 @@ public static class Canonicals
     public const string FeatureProfile = Definitions + "/StructureDefinition/feature";
     public const string RoleProfile = Definitions + "/StructureDefinition/role";
 
+    public const string CommentProfile = Definitions + "/StructureDefinition/comment";
+    public const string AcceptanceTestProfile = Definitions + "/StructureDefinition/acceptance-test";
+    public const string DataSetProfile = Definitions + "/StructureDefinition/data-set";
+    public const string DataSetMappingProfile = Definitions + "/StructureDefinition/data-set-mapping";
+
     public const string CareSettingSystem = Definitions + "/CodeSystem/care-setting";
     public const string StatementCategorySystem = Definitions + "/CodeSystem/statement-category";
 

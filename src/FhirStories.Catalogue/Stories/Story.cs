@@ -26,6 +26,24 @@ public sealed record Story : CatalogueItem
     /// <summary>What still has to be talked about; Markdown.</summary>
     public ValueList<string> FurtherConversations { get; init; } = [];
 
+    /// <summary>What must hold before the use case begins; Markdown. This and the next four are UK Core's business use case.</summary>
+    public ValueList<string> Preconditions { get; init; } = [];
+
+    /// <summary>The steps of the normal course, in order; Markdown.</summary>
+    public ValueList<string> BasicFlow { get; init; } = [];
+
+    /// <summary>Other courses that reach the goal; Markdown.</summary>
+    public ValueList<string> AlternativeCourses { get; init; } = [];
+
+    /// <summary>What holds afterwards; Markdown.</summary>
+    public ValueList<string> Postconditions { get; init; } = [];
+
+    /// <summary>Courses that do not reach the goal, and what is done then; Markdown.</summary>
+    public ValueList<string> ExceptionFlows { get; init; } = [];
+
+    /// <summary>How far the editors are with a story that was contributed; null where nobody handed it in.</summary>
+    public ContributionState? Contribution { get; init; }
+
     /// <summary>What the source said that has no place of its own.</summary>
     public ValueList<SourceField> SourceFields { get; init; } = [];
 

@@ -21,6 +21,9 @@ public enum InteractionVerb { Get, Post, Put, Patch, Delete }
 /// <summary>Whether a role is a person or a system. R4 calls a system an entity.</summary>
 public enum RoleType { Person, Entity }
 
+/// <summary>How far the editors are with a contribution.</summary>
+public enum ContributionState { Submitted, Returned, Accepted, Declined }
+
 /// <summary>The codes of our enums.</summary>
 public static class StoryCodes
 {
@@ -43,4 +46,8 @@ public static class StoryCodes
         (InteractionVerb.Patch, "PATCH"), (InteractionVerb.Delete, "DELETE"));
 
     public static CodeTable<RoleType> RoleType { get; } = new((Stories.RoleType.Person, "person"), (Stories.RoleType.Entity, "entity"));
+
+    public static CodeTable<ContributionState> Contribution { get; } = new(
+        (ContributionState.Submitted, "submitted"), (ContributionState.Returned, "returned"),
+        (ContributionState.Accepted, "accepted"), (ContributionState.Declined, "declined"));
 }

@@ -66,7 +66,8 @@ internal static class StoryGen
         Gen.Select(Optional(Text), Optional(Text), Optional(Text), Optional(Text), Optional(Text), List(Url), List(Url)),
         Gen.Select(List(Concept), List(Url), List(Url), Optional(Need), List(Url), List(Url), List(Text)),
         Gen.Select(List(Gen.Select(Text, Text, (n, v) => new SourceField(n, v))), List(Statement), List(Text), Optional(Text)),
-        (basic, a, b, c, d) => new Story
+        Gen.Select(List(Text), List(Text), List(Text), List(Text), List(Text), Value(Gen.OneOf(ContributionState.Accepted))),
+        (basic, a, b, c, d, e) => new Story
         {
             Id = basic.Item1,
             Language = basic.Item2,
@@ -96,6 +97,12 @@ internal static class StoryGen
             Features = c.Item5,
             Scenarios = c.Item6,
             FurtherConversations = c.Item7,
+            Preconditions = e.Item1,
+            BasicFlow = e.Item2,
+            AlternativeCourses = e.Item3,
+            Postconditions = e.Item4,
+            ExceptionFlows = e.Item5,
+            Contribution = e.Item6,
             SourceFields = d.Item1,
             Statements = d.Item2.Select((s, i) => s with { Key = $"S{i}" }).ToValueList(),
             Contacts = d.Item3.Select(name => new Carried<ContactDetail>(new() { Name = name })).ToValueList(),
@@ -119,6 +126,83 @@ internal static class StoryGen
             Profiles = [Canonicals.RoleProfile],
             Capabilities = doc is null ? null : url,
             Description = doc,
+        });
+
+    private static readonly Gen<Carried<DataType>> Artifact = Gen.OneOf<Carried<DataType>>(
+        Gen.Select(Id, Optional(Text), (id, display) => new Carried<DataType>(new ResourceReference("Basic/" + id, display))),
+        Url.Select(url => new Carried<DataType>(new Canonical(url + "#AC1"))),
+        Url.Select(url => new Carried<DataType>(new FhirUri(url))));
+
+    private static Gen<AssessmentContent> Content(int depth) => Gen.Select(
+        Gen.Select(Value(Enum<AssessmentKind>()), Text, Optional(Concept), List(Concept), Optional(Gen.Int[0, 9].Select(n => new Carried<Quantity>(new(n, "1"))))),
+        Gen.Select(Optional(Reference), List(Url), List(Text.Select(t => new Carried<RelatedArtifact>(new() { Type = RelatedArtifact.RelatedArtifactType.Citation, Citation = t }))), Value(Gen.Bool)),
+        depth == 0 ? Gen.Const(ValueList.ToValueList<AssessmentContent>([])) : List(Content(depth - 1)),
+        (a, b, components) => new AssessmentContent
+        {
+            Kind = a.Item1,
+            Summary = a.Item2,
+            Type = a.Item3,
+            Classifiers = a.Item4,
+            Quantity = a.Item5,
+            Author = b.Item1,
+            Paths = b.Item2,
+            RelatedArtifacts = b.Item3,
+            FreeToShare = b.Item4,
+            Components = components,
+        });
+
+    /// <summary>Comments, reviews and change requests that have nothing wrong with them.</summary>
+    public static Gen<Assessment> Assessment { get; } = Gen.Select(
+        Gen.Select(Id, Optional(Reference), Optional(Text), Optional(Date), Optional(Text)),
+        Gen.Select(Artifact, Optional(Reference), Content(2).Array[1, 3], Value(Enum<AssessmentWorkflow>())),
+        Gen.OneOf(AssessmentDisposition.Persuasive, AssessmentDisposition.NotPersuasiveWithModification),
+        Optional(Gen.OneOf("2026-11-26", "2026")),
+        (a, b, disposition, day) => new Assessment
+        {
+            Id = a.Item1,
+            Author = a.Item2,
+            Title = a.Item3,
+            Date = a.Item4,
+            Copyright = a.Item5,
+            Artifact = b.Item1,
+            Thread = b.Item2,
+            Contents = b.Item3.ToValueList(),
+            Workflow = b.Item4,
+            Disposition = disposition,
+            ApprovalDate = day,
+            LastReviewDate = day,
+            Profiles = [Canonicals.CommentProfile],
+        });
+
+    private static readonly Gen<TestRun> Run = Gen.Select(Optional(Text), Optional(Gen.Select(Optional(Concept), Text, (language, text) => new RunScript
+    {
+        Language = language,
+        Source = new(new FhirString(text)),
+    })), (narrative, script) => new TestRun { Narrative = narrative, Script = script }).Where(run => run != new TestRun());
+
+    private static readonly Gen<TestCase> Case = Gen.Select(
+        Value(Gen.Int[1, 99]), List(Reference), List(Run), List(Gen.Select(Url, List(Id), (url, keys) => new RequirementKeys(url, keys))),
+        (sequence, scopes, runs, requirements) => new TestCase { Sequence = sequence, Scopes = scopes, Runs = runs, Requirements = requirements })
+        .Where(each => each != new TestCase());
+
+    /// <summary>Test plans that have nothing wrong with them.</summary>
+    public static Gen<TestPlan> TestPlan { get; } = Gen.Select(
+        Gen.Select(Id, Url, Text, Enum<StoryStatus>(), Value(Gen.Bool), Optional(Date)),
+        Gen.Select(List(Concept), List(Reference), Optional(Text), Optional(Text), List(Case)),
+        (a, b) => new TestPlan
+        {
+            Id = a.Item1,
+            Url = a.Item2,
+            Title = a.Item3,
+            Status = a.Item4,
+            Experimental = a.Item5,
+            Date = a.Item6,
+            Categories = b.Item1,
+            Scopes = b.Item2,
+            TestTools = b.Item3,
+            ExitCriteria = b.Item4,
+            Cases = b.Item5,
+            Profiles = [Canonicals.AcceptanceTestProfile],
         });
 
     /// <summary>An extension that this software knows nothing about.</summary>

@@ -29,6 +29,47 @@ public sealed class Round_trips
         iter: 200);
 
     [Fact]
+    public void A_comment_written_as_JSON_and_read_again_is_the_same_comment() => StoryGen.Assessment.Sample(
+        comment =>
+        {
+            var result = AssessmentMapper.Read(FhirJson.Parse<Basic>(FhirJson.ToJson(AssessmentMapper.ToBasic(comment))));
+            Assert.Empty(result.Problems);
+            Assert.Equal(comment, result.Value);
+            Assert.Equal(comment, AssessmentMapper.Read(AssessmentMapper.ToBasic(result.Value.WithoutOrigin())).Value);
+        },
+        iter: 200);
+
+    [Fact]
+    public void A_test_plan_written_as_JSON_and_read_again_is_the_same_plan() => StoryGen.TestPlan.Sample(
+        plan =>
+        {
+            var result = TestPlanMapper.Read(FhirJson.Parse<Basic>(FhirJson.ToJson(TestPlanMapper.ToBasic(plan))));
+            Assert.Empty(result.Problems);
+            Assert.Equal(plan, result.Value);
+            Assert.Equal(plan, TestPlanMapper.Read(TestPlanMapper.ToBasic(result.Value.WithoutOrigin())).Value);
+        },
+        iter: 200);
+
+    [Fact]
+    public void An_edit_of_a_comment_keeps_what_we_have_no_property_for()
+    {
+        var basic = AssessmentMapper.ToBasic(new Assessment
+        {
+            Artifact = new(new Canonical("https://a.example/s#AC1")),
+            Contents = [new() { Kind = AssessmentKind.Comment, Summary = "Why?", Components = [new() { Kind = AssessmentKind.Response, Summary = "So." }] }],
+        });
+        basic.Extension.Add(new Extension("http://hl7.org/fhir/5.0/StructureDefinition/extension-ArtifactAssessment.citeAs", new Markdown("As said")));
+        basic.Extension.Single(e => e.Url!.EndsWith(".content", StringComparison.Ordinal)).Extension.Add(new Extension("http://x.example/mood", new Code("calm")));
+
+        var read = AssessmentMapper.Read(basic).Value;
+        var edited = AssessmentMapper.ToBasic(read with { Workflow = AssessmentWorkflow.Triaged });
+
+        var expected = basic.DeepCopy();
+        expected.Extension.Add(new Extension("http://hl7.org/fhir/5.0/StructureDefinition/extension-ArtifactAssessment.workflowStatus", new Code("triaged")));
+        FhirJson.AssertSameJson(FhirJson.ToNode(expected), FhirJson.ToNode(edited));
+    }
+
+    [Fact]
     public void A_carrier_with_foreign_extensions_is_written_as_it_was_read() => CarrierWithForeigners.Sample(
         basic => FhirJson.AssertSameJson(FhirJson.ToNode(basic), FhirJson.ToNode(StoryMapper.ToBasic(StoryMapper.Read(basic).Value))),
         iter: 300);

@@ -1,6 +1,7 @@
 using FhirStories.Catalogue.Import;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
+using FhirStories.Definitions;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Catalogue.Tests.Published;
@@ -54,9 +55,29 @@ public sealed class Our_definitions
     public void The_profile_of_roles_agrees_with_the_element_table() => Agree("role", ElementTable.Role);
 
     [Fact]
+    public void The_profile_of_comments_agrees_with_the_element_table() => Agree("comment", ElementTable.Assessment);
+
+    [Fact]
+    public void The_profile_of_acceptance_tests_agrees_with_the_element_table() => Agree("acceptance-test", ElementTable.TestPlan);
+
+    [Theory]
+    [InlineData("http://hl7.org/fhir/uv/xver/ValueSet/R5-artifactassessment-information-type-for-R4", "informationType")]
+    [InlineData("http://hl7.org/fhir/uv/xver/ValueSet/R5-artifactassessment-workflow-status-for-R4", "workflowStatus")]
+    [InlineData("http://hl7.org/fhir/uv/xver/ValueSet/R5-artifactassessment-disposition-for-R4", "disposition")]
+    public void The_codes_of_comments_are_those_of_the_published_value_sets(string valueSet, string element)
+    {
+        var published = DefinitionStore.BuiltIn.ReadJson(DefinitionStore.BuiltIn.Find(valueSet)!);
+        var row = ElementTable.Assessment.Concat(ElementTable.Assessment.SelectMany(each => each.Children)).Single(each => each.Name == element);
+        using var json = System.Text.Json.JsonDocument.Parse(published);
+        Assert.Equal(
+            json.RootElement.GetProperty("compose").GetProperty("include")[0].GetProperty("concept").EnumerateArray().Select(concept => concept.GetProperty("code").GetString()!),
+            row.Codes);
+    }
+
+    [Fact]
     public void Our_extensions_agree_with_the_element_table()
     {
-        var rows = ElementTable.Story.Concat(ElementTable.Role).SelectMany(row => row.Children.Prepend(row)).Where(row => row.Url.StartsWith(Base, StringComparison.Ordinal)).ToList();
+        var rows = ElementTable.Story.Concat(ElementTable.Role).Concat(ElementTable.Assessment).SelectMany(row => row.Children.Prepend(row)).Where(row => row.Url.StartsWith(Base, StringComparison.Ordinal)).ToList();
         var extensions = Definitions.All.Select(entry => entry.Resource).OfType<StructureDefinition>().Where(definition => definition.Type == "Extension").ToList();
         Assert.Equal(extensions.Select(extension => extension.Url!).Where(url => !url.EndsWith("search-canonical-parts", StringComparison.Ordinal)).Order(), rows.Select(row => row.Url).Distinct().Order());
 

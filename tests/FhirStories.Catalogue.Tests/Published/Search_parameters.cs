@@ -25,6 +25,9 @@ public sealed class Search_parameters
         Need = new("see", "know"),
         Features = ["https://a.example/f"],
         Scenarios = ["https://a.example/sc"],
+        Preconditions = ["Before."],
+        ExceptionFlows = ["Not found."],
+        Contribution = ContributionState.Submitted,
         CareSettings = [new(new CodeableConcept("s", "hospital"))],
         Statements =
         [
@@ -77,7 +80,8 @@ public sealed class Search_parameters
     [InlineData("statement-category", "clinical", null)]
     [InlineData("mapping-state", "mapped", null)]
     [InlineData("interaction", "GET Patient", null)]
-    [InlineData("text", "Title Text see know It SHALL.", "Role title Role text")]
+    [InlineData("text", "Title Text see know It SHALL. Before. Not found.", "Role title Role text")]
+    [InlineData("contribution-state", "submitted", null)]
     public void Each_expression_finds_its_values(string id, string inStory, string? inRole)
     {
         var parameter = Definitions.Get<SearchParameter>(id);
@@ -86,8 +90,100 @@ public sealed class Search_parameters
         Assert.Equal(inRole ?? "", Values(RoleCarrier, parameter));
     }
 
+    private static readonly Basic CommentCarrier = AssessmentMapper.ToBasic(new Assessment
+    {
+        Title = "About it",
+        Date = "2026-11-26",
+        Artifact = new(new Canonical("https://a.example/s#AC1")),
+        Thread = new(new ResourceReference("Basic/first")),
+        Workflow = AssessmentWorkflow.ResolvedNoChange,
+        Disposition = AssessmentDisposition.NotPersuasive,
+        Contents = [new() { Kind = AssessmentKind.ChangeRequest, Summary = "Say when." }],
+    });
+
+    private static readonly Basic TestCarrier = TestPlanMapper.ToBasic(new TestPlan
+    {
+        Url = "https://a.example/t",
+        Version = "3",
+        Name = "T",
+        Title = "Test title",
+        Status = StoryStatus.Active,
+        Experimental = true,
+        Date = "2026-11",
+        Publisher = "R",
+        Description = "Test text",
+        Cases = [new() { Requirements = [new("https://a.example/s", ["AC1"])] }],
+    });
+
+    [Theory]
+    [InlineData("url", null, "https://a.example/t")]
+    [InlineData("version", null, "3")]
+    [InlineData("name", null, "T")]
+    [InlineData("title", "About it", "Test title")]
+    [InlineData("status", null, "active")]
+    [InlineData("experimental", null, "true")]
+    [InlineData("date", "2026-11-26", "2026-11")]
+    [InlineData("publisher", null, "R")]
+    [InlineData("description", null, "Test text")]
+    [InlineData("text", "Say when. About it", "Test title Test text")]
+    [InlineData("artifact", "https://a.example/s#AC1", null)]
+    [InlineData("thread", "Basic/first", null)]
+    [InlineData("information-type", "change-request", null)]
+    [InlineData("workflow-status", "resolved-no-change", null)]
+    [InlineData("disposition", "not-persuasive", null)]
+    [InlineData("requirement", null, "https://a.example/s")]
+    public void Comments_and_tests_are_found_too(string id, string? inComment, string? inTest)
+    {
+        var parameter = Definitions.Get<SearchParameter>(id);
+        Assert.Equal(inComment ?? "", Values(CommentCarrier, parameter));
+        Assert.Equal(inTest ?? "", Values(TestCarrier, parameter));
+    }
+
     [Fact]
-    public void There_are_no_others() => Assert.Equal(24, Definitions.All.Count(entry => entry.Resource is SearchParameter parameter && parameter.Base.Any(type => type.ToString() == "Basic")));
+    public void What_meets_tests_or_shows_a_story_is_found_by_it()
+    {
+        static Extension Satisfies(string story, string key) => new()
+        {
+            Url = "http://hl7.org/fhir/StructureDefinition/satisfies-requirement",
+            Extension = [new("reference", new Canonical(story)), new("key", new Id(key))],
+        };
+        static Extension Requirement(string type, string link) => new()
+        {
+            Url = $"http://hl7.org/fhir/5.0/StructureDefinition/extension-{type}.setup.action.assert.requirement",
+            Extension = [new("link", new FhirUri(link))],
+        };
+        var parameter = Definitions.Get<SearchParameter>("requirement");
+        var patient = new Patient { Extension = [Satisfies("https://a.example/1", "A")] };
+        var logical = new StructureDefinition { Differential = new() { Element = [new ElementDefinition { Path = "D", Extension = [Satisfies("https://a.example/2", "A")] }] } };
+        var solution = new CapabilityStatement { Rest = [new() { Resource = [new() { Extension = [Satisfies("https://a.example/3", "A")] }] }] };
+        var script = new TestScript { Test = [new() { Action = [new() { Assert = new() { Extension = [Requirement("TestScript", "https://a.example/4#A")] } }] }] };
+        var report = new TestReport { Setup = new() { Action = [new() { Assert = new() { Extension = [Requirement("TestReport", "https://a.example/5#A")] } }] } };
+        Assert.Equal(
+            ["https://a.example/1", "https://a.example/2", "https://a.example/3", "https://a.example/4#A", "https://a.example/5#A"],
+            new Resource[] { patient, logical, solution, script, report }.Select(resource => Values(resource, parameter)));
+    }
+
+    [Fact]
+    public void A_data_item_that_no_element_holds_is_a_gap() => Assert.Equal("D.b D.c", Values(
+        new ConceptMap
+        {
+            Group =
+            [
+                new()
+                {
+                    Element =
+                    [
+                        new() { Code = "D.a", Target = [new() { Code = "Patient.name", Equivalence = ConceptMapEquivalence.Equivalent }] },
+                        new() { Code = "D.b", Target = [new() { Equivalence = ConceptMapEquivalence.Unmatched }] },
+                        new() { Code = "D.c" },
+                    ],
+                },
+            ],
+        },
+        Definitions.Get<SearchParameter>("gap")));
+
+    [Fact]
+    public void There_are_no_others() => Assert.Equal(30, Definitions.All.Count(entry => entry.Resource is SearchParameter parameter && parameter.Base.Any(type => type.ToString() == "Basic")));
 
     [Fact]
     public void A_status_outside_modifierExtension_is_found_too()
@@ -99,14 +195,15 @@ public sealed class Search_parameters
     }
 
     [Fact]
-    public void Only_satisfied_by_is_indexed_by_the_parts_of_a_canonical() => Assert.Equal(
-        ["satisfied-by"],
+    public void Only_links_to_elements_and_statements_are_indexed_by_the_parts_of_a_canonical() => Assert.Equal(
+        ["artifact", "requirement", "satisfied-by", "structure-profile"],
         Definitions.All.Select(entry => entry.Resource).OfType<SearchParameter>()
             .Where(parameter => parameter.Extension.Any(extension => extension.Url == "https://fhirstories.org/fhir/StructureDefinition/search-canonical-parts")).Select(parameter => parameter.Code!));
 
-    private static string Values(Basic basic, SearchParameter parameter) => string.Join(' ', FhirPath.Select(basic, parameter.Expression!).Select(value => value switch
+    private static string Values(Resource resource, SearchParameter parameter) => string.Join(' ', FhirPath.Select(resource, parameter.Expression!).Select(value => value switch
     {
         CodeableConcept concept => concept.Coding[0].Code,
+        ResourceReference reference => reference.Reference,
         PrimitiveType primitive => primitive.JsonValue is bool flag ? (flag ? "true" : "false") : primitive.JsonValue as string,
         _ => value.TypeName,
     }));
