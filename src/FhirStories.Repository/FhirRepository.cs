@@ -442,6 +442,7 @@ public sealed class FhirRepository
             $"{operation.Type}/{result.ConflictingId} has the {result.Conflict} already: change that one, or give this one its own.", operation.Type)),
         WriteStatus.KindChange => throw new FhirRequestException(422, FhirIssue.Error("business-rule", "carrier-kind-change",
             $"{operation.Type}/{operation.Id} carries a {result.Conflict} and cannot become anything else: keep its code, or make a new resource.", "Basic.code")),
+        WriteStatus.Objected => throw result.Objection!,
         _ => new WriteAnswer(result.Status, Of(result.Stored), issues),
     };
 

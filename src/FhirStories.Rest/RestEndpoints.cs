@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using FhirStories.Catalogue.Stories;
 using FhirStories.Repository;
+using FhirStories.Repository.Conversations;
 using FhirStories.Repository.Exporting;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Jobs;
@@ -10,6 +12,7 @@ using FhirStories.Rest.Exporting;
 using FhirStories.Rest.Formats;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
+using FhirStories.Rest.Operations.Conversation;
 using FhirStories.Rest.Operations.Validating;
 using FhirStories.Rest.Routing;
 using FhirStories.Storage;
@@ -69,6 +72,12 @@ public static class RestEndpoints
         services.AddSingleton<IOperation, MetaOperation>();
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: false));
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: true));
+        services.AddSingleton<IOperation, ConversationOperation>();
+        services.AddSingleton(provider => new ContributionSteward(provider.GetRequiredService<FhirRepository>(), TimeProvider.System));
+        services.AddSingleton<IOperation>(provider => new ContributionOperation(provider.GetRequiredService<ContributionSteward>(), "submit", ContributionState.Submitted, needsComment: false));
+        services.AddSingleton<IOperation>(provider => new ContributionOperation(provider.GetRequiredService<ContributionSteward>(), "return", ContributionState.Returned, needsComment: true));
+        services.AddSingleton<IOperation>(provider => new ContributionOperation(provider.GetRequiredService<ContributionSteward>(), "accept", ContributionState.Accepted, needsComment: false));
+        services.AddSingleton<IOperation>(provider => new ContributionOperation(provider.GetRequiredService<ContributionSteward>(), "decline", ContributionState.Declined, needsComment: true));
         services.AddSingleton<OperationTable>();
         services.AddSingleton<ReleaseRoutes>();
         services.AddSingleton<RouteTable>();

@@ -19,6 +19,7 @@ public static class Canonicals
     public const string DataSetMappingProfile = Definitions + "/StructureDefinition/data-set-mapping";
 
     public const string CareSettingSystem = Definitions + "/CodeSystem/care-setting";
+    public const string ContributionStateSystem = Definitions + "/CodeSystem/contribution-state";
     public const string StatementCategorySystem = Definitions + "/CodeSystem/statement-category";
 
     /// <summary>System of the codes that say what a <c>Basic</c> carries.</summary>

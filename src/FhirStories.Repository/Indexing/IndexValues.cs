@@ -126,8 +126,19 @@ internal static class IndexValues
                 Text(parameter, reference.Display, entries.Strings);
                 break;
             case Canonical or FhirUri or FhirUrl or FhirString when value is PrimitiveType primitive && Text(primitive) is { Length: > 0 } text && text[0] != '#':
-                Url(text);
+                if (parameter.MatchesCanonicalParts) Parts(text);
+                else Url(text);
                 break;
+        }
+
+        // Found as a whole, and as what it is a part of: whoever asks for a story finds what was said about its statements.
+        void Parts(string text)
+        {
+            var target = CanonicalTarget.Parse(text);
+            Url(target.Canonical);
+            if (target.ElementId is not { } element) return;
+            Url(target.Version is null ? $"{target.Url}#{element}" : $"{target.Url}#{element}|{target.Version}");
+            if (target.Version is not null) Url($"{target.Url}|{target.Version}#{element}");
         }
 
         void Url(string text)

@@ -7,7 +7,7 @@ using Hl7.Fhir.Model;
 
 namespace FhirStories.Repository.Rules;
 
-/// <summary>What holds for a <c>Basic</c> that carries a story, a feature or a role, beyond base FHIR (DESIGN §4).</summary>
+/// <summary>What holds for a <c>Basic</c> that carries a story, a feature, a role, a test plan or a comment, beyond base FHIR (DESIGN §4).</summary>
 /// <param name="Issues">Errors block the write (422), warnings go with the answer.</param>
 /// <param name="Unique">What no other resource may have.</param>
 /// <param name="Kept">That it stays the kind of carrier it is.</param>
@@ -15,6 +15,9 @@ namespace FhirStories.Repository.Rules;
 internal sealed record CarrierRules(
     IReadOnlyList<FhirIssue> Issues, IReadOnlyList<UniqueToken> Unique, KeptToken? Kept, IReadOnlyList<TokenEntry> Tokens)
 {
+    /// <summary>What the resource carries; null for other resources, and for other uses of Basic.</summary>
+    public CarriedItem? Item { get; init; }
+
     private static readonly CarrierRules None = new([], [], null, []);
     private static readonly int CodeParameter = ParameterKey.Of("Basic", "code");
     private static readonly int UrlParameter = ParameterKey.Of("Basic", "url");
@@ -34,11 +37,14 @@ internal sealed record CarrierRules(
         {
             CarrierKind.Story when StoryMapper.Read(basic) is var story => Carrier(basic, story.Value, story.Problems, kept),
             CarrierKind.Role when RoleMapper.Read(basic) is var role => Carrier(basic, role.Value, role.Problems, kept),
+            CarrierKind.TestPlan when TestPlanMapper.Read(basic) is var plan => Carrier(basic, plan.Value, plan.Problems, kept),
+            CarrierKind.Assessment when AssessmentMapper.Read(basic) is var comment =>
+                new CarrierRules(comment.Problems.Select(Issue).ToList(), [], kept, []) { Item = comment.Value },
             _ => None with { Kept = kept },
         };
     }
 
-    private static CarrierRules Carrier(Basic basic, CatalogueItem item, IReadOnlyList<MappingProblem> problems, KeptToken kept)
+    private static CarrierRules Carrier(Basic basic, PublishedItem item, IReadOnlyList<MappingProblem> problems, KeptToken kept)
     {
         var unique = new List<UniqueToken>();
         var tokens = new List<TokenEntry>();
@@ -57,7 +63,7 @@ internal sealed record CarrierRules(
                 unique.Add(new(
                     new(IdentifierParameter, IndexText.Bound(identifier.System, IndexText.CodeLength), IndexText.Bound(identifier.Value, IndexText.CodeLength)),
                     sameStory, $"identifier '{identifier.System}|{identifier.Value}'"));
-        return new(problems.Select(Issue).ToList(), unique, kept, tokens);
+        return new(problems.Select(Issue).ToList(), unique, kept, tokens) { Item = item };
     }
 
     private static FhirIssue Issue(MappingProblem problem) => new(

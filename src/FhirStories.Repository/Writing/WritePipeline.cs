@@ -1,6 +1,8 @@
+using FhirStories.Catalogue.Stories;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Rules;
+using FhirStories.Storage.Index;
 using FhirStories.Storage.Writing;
 using FhirStories.Validation;
 using FhirStories.Validation.Parsing;
@@ -9,7 +11,7 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Repository.Writing;
 
 /// <summary>Prepares a write: parse and check against base FHIR, check the rules of carriers, validate, find the index
-/// entries, compose the served JSON. Nothing here looks at what is stored.</summary>
+/// entries, compose the served JSON. Nothing here looks at what is stored; what has to hold beside that goes along as a condition.</summary>
 internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check)
 {
     private readonly IndexExtractor _extractor = new(registry);
@@ -39,9 +41,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     public WriteOperation? Reindex(Storage.StoredVersion stored)
     {
         if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
-        var entries = _extractor.Extract(resource, stored.Json.Span);
-        entries.Tokens.AddRange(CarrierRules.Of(resource).Tokens);
-        entries.Arrange();
+        var entries = Entries(resource, stored.Json, CarrierRules.Of(resource));
         return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
     }
 
@@ -64,9 +64,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. carrier.Issues.OrderBy(i => i.Level)]);
         var advice = validate();
 
-        var entries = _extractor.Extract(resource, json.Span);
-        entries.Tokens.AddRange(carrier.Tokens);
-        entries.Arrange();
+        var entries = Entries(resource, json, carrier);
         var posted = id is null;
         id ??= Guid.CreateVersion7().ToString("N");
         var operation = new WriteOperation
@@ -77,9 +75,33 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Entries = entries,
             Unique = carrier.Unique,
             Kept = carrier.Kept,
+            Condition = Condition(carrier.Item),
             Posted = posted,
         };
         return (operation, [.. found, .. carrier.Issues, .. advice]);
+    }
+
+    private IndexEntries Entries(Resource resource, ReadOnlyMemory<byte> json, CarrierRules carrier)
+    {
+        var entries = _extractor.Extract(resource, json.Span);
+        entries.Tokens.AddRange(carrier.Tokens);
+        entries.Arrange();
+        return entries;
+    }
+
+    /// <summary>What has to hold beside what is stored.</summary>
+    private WriteCondition? Condition(CarriedItem? item) => item switch
+    {
+        Assessment comment => new CommentCondition(comment, Restored).Judge,
+        Story story => (_, operation, current) => ContributionCondition.Judge(story, operation, current),
+        _ => null,
+    };
+
+    /// <summary>A write with another content, which was checked in its main already.</summary>
+    private WriteOperation Restored(WriteOperation operation, Basic basic)
+    {
+        ReadOnlyMemory<byte> json = ResourceText.ToJson(basic);
+        return operation with { Content = ServedJson.Prepare(basic.TypeName, operation.Id, json.Span).Of, Entries = Entries(basic, json, CarrierRules.Of(basic)) };
     }
 
     /// <summary>The id in a body; null where it has none or cannot be read.</summary>

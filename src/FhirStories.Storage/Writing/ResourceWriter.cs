@@ -41,8 +41,13 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         Forget();
     }
 
-    public WriteResult Write(WriteOperation operation, long now, DbTransaction transaction)
+    /// <param name="together">Writes that belong together.</param>
+    /// <param name="at">The one to carry out.</param>
+    /// <param name="now">Milliseconds since 1970.</param>
+    /// <param name="transaction">The transaction.</param>
+    public WriteResult Write(IReadOnlyList<WriteOperation> together, int at, long now, DbTransaction transaction)
     {
+        var operation = together[at];
         if (_resources.Contains((operation.Type, operation.Id)) || operation.Unique.Any(u => _tokens.Contains((u.Token.ParameterId, u.Token.Code)))) Flush();
         var current = Current(operation.Type, operation.Id, transaction);
         var exists = current is { Stored.Change: not ChangeKind.Delete };
@@ -53,6 +58,12 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             return new(WriteStatus.VersionConflict, current?.Stored);
         if (operation.Delete && !exists) return new(WriteStatus.NothingToDelete, current?.Stored);
         if (Refusal(operation, current, exists, transaction) is { } refusal) return refusal;
+        if (operation.Condition is { } condition)
+        {
+            var verdict = condition(new View(this, transaction, together.Skip(at + 1)), operation, current?.Stored);
+            if (verdict.Objection is { } objection) return new(WriteStatus.Objected, current?.Stored) { Objection = objection };
+            operation = verdict.Operation;
+        }
 
         var version = (current?.Stored.Version ?? 0) + 1;
         // A clock that was set back does not turn history round.
@@ -111,15 +122,21 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         _ => true,
     };
 
-    private bool Holds(WriteGuard guard, DbTransaction transaction)
+    private HashSet<string> Ids(string type, SearchExpression where, int most, DbTransaction transaction)
     {
         Flush();
         // A resource that matches by two values may come twice.
-        var command = session.Command(_compiler.Page(new SearchQuery(guard.Type, guard.Where, [], 3)));
+        var command = session.Command(_compiler.Page(new SearchQuery(type, where, [], most)));
         command.Transaction = transaction;
         var ids = new HashSet<string>(StringComparer.Ordinal);
         using var reader = command.ExecuteReader();
         while (reader.Read()) ids.Add(reader.GetString(2));
+        return ids;
+    }
+
+    private bool Holds(WriteGuard guard, DbTransaction transaction)
+    {
+        var ids = Ids(guard.Type, guard.Where, 3, transaction);
         return guard.OnlyId is { } only ? ids.Count == 1 && ids.Contains(only) : ids.Count == 0;
     }
 
@@ -191,5 +208,19 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     {
         command.Transaction = transaction;
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
+    }
+
+    private sealed class View(ResourceWriter writer, DbTransaction transaction, IEnumerable<WriteOperation> later) : IWriteView
+    {
+        public IEnumerable<WriteOperation> Later => later;
+
+        public StoredVersion? Current(string type, string id)
+        {
+            if (writer._resources.Contains((type, id))) writer.Flush();
+            return writer.Current(type, id, transaction)?.Stored;
+        }
+
+        public IReadOnlyList<StoredVersion> Find(string type, SearchExpression where, int most) =>
+            [.. writer.Ids(type, where, most * 2, transaction).Take(most).Select(id => writer.Current(type, id, transaction)?.Stored).OfType<StoredVersion>()];
     }
 }

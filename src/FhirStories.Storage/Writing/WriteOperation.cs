@@ -67,6 +67,9 @@ public sealed record WriteOperation
 
     /// <summary>A token that the resource may not lose once it has it: the kind of carrier that a Basic is.</summary>
     public KeptToken? Kept { get; init; }
+
+    /// <summary>Judges the write against what is stored; null for no such condition.</summary>
+    public WriteCondition? Condition { get; init; }
 }
 
 /// <summary>The condition of a conditional interaction, asked again where nobody else writes.</summary>
@@ -113,6 +116,9 @@ public enum WriteStatus
 
     /// <summary>What the <see cref="WriteGuard"/> says is no longer so.</summary>
     GuardFailed,
+
+    /// <summary>The <see cref="WriteCondition"/> objected.</summary>
+    Objected,
 }
 
 /// <summary>Result of a write.</summary>
@@ -122,6 +128,9 @@ public enum WriteStatus
 /// <param name="ConflictingId">For <see cref="WriteStatus.NotUnique"/>, the id of the other resource.</param>
 public sealed record WriteResult(WriteStatus Status, StoredVersion? Stored, string? Conflict = null, string? ConflictingId = null)
 {
+    /// <summary>For <see cref="WriteStatus.Objected"/>, why.</summary>
+    public Exception? Objection { get; init; }
+
     /// <summary>Whether the write was refused.</summary>
-    public bool IsRefused => Status is WriteStatus.VersionConflict or WriteStatus.NotUnique or WriteStatus.KindChange or WriteStatus.GuardFailed;
+    public bool IsRefused => Status is WriteStatus.VersionConflict or WriteStatus.NotUnique or WriteStatus.KindChange or WriteStatus.GuardFailed or WriteStatus.Objected;
 }

@@ -193,7 +193,7 @@ internal sealed class WriteQueue : IAsyncDisposable
             {
                 var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
                 var results = new WriteResult[pending.Operations.Count];
-                for (var i = 0; i < results.Length; i++) results[i] = writer.Write(pending.Operations[i], now, transaction);
+                for (var i = 0; i < results.Length; i++) results[i] = writer.Write(pending.Operations, i, now, transaction);
                 if (pending.Atomic && several && results.Any(r => r.IsRefused))
                 {
                     writer.Discard();

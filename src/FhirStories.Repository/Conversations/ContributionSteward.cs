@@ -1,0 +1,131 @@
+using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Rules;
+using FhirStories.Catalogue.Stories;
+using FhirStories.Repository.Content;
+using FhirStories.Repository.Transactions;
+using FhirStories.Repository.Writing;
+using FhirStories.Validation;
+using Hl7.Fhir.Model;
+
+namespace FhirStories.Repository.Conversations;
+
+/// <summary>What an author or an editor does with a contribution.</summary>
+/// <param name="State">The state that the story is to have.</param>
+/// <param name="Comment">What is said along with it; Markdown. Null for nothing.</param>
+/// <param name="Agent">Who does it: a reference, or no more than a display.</param>
+public sealed record ContributionStep(ContributionState State, string? Comment, ResourceReference Agent);
+
+/// <summary>Carries out steps of a contribution: the story, the comment and the Provenance are written together or not at all.</summary>
+public sealed class ContributionSteward(FhirRepository repository, TimeProvider time)
+{
+    private const string StoryUrn = "urn:uuid:00000000-0000-4000-8000-000000000001";
+    private const string CommentUrn = "urn:uuid:00000000-0000-4000-8000-000000000002";
+
+    /// <summary>Carries out a step.</summary>
+    /// <param name="stored">The story as it stands.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="expected">What the caller expects of the current version; null for nothing.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <returns>The story as it is now.</returns>
+    /// <exception cref="FhirRequestException">412: another version is current; 422: the step is not one that may follow, or this is no draft story.</exception>
+    public async Task<WriteAnswer> TakeAsync(StoredResource stored, ContributionStep step, Expectation? expected, CancellationToken cancellation)
+    {
+        var story = Draft(stored);
+        var state = StoryCodes.Contribution.CodeOf(step.State);
+        if (!ContributionSteps.After(story.Contribution).Contains(step.State))
+            throw Refused("contribution-state-change", $"Basic/{stored.Id} {(story.Contribution is { } was ? $"is {StoryCodes.Contribution.CodeOf(was)}" : "was not handed in")}, so it cannot become {state}. {Instead(story)}");
+        var now = time.GetUtcNow();
+        var date = now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var next = story with { Contribution = step.State };
+        var entries = new List<TransactionEntry>
+        {
+            new(0, "PUT", "Basic", stored.Id)
+            {
+                Resource = ResourceText.ToJson(NarrativeWriter.Refresh(StoryMapper.ToBasic(next), next)),
+                // The version that was read: who is quicker has the step judged anew.
+                Expected = expected ?? Expectation.Current(stored.Version),
+                FullUrl = StoryUrn,
+            },
+        };
+        if (step.Comment is { } text) entries.Add(new(entries.Count, "POST", "Basic", "") { Resource = ResourceText.ToJson(Comment(stored, step, text, date)), FullUrl = CommentUrn });
+        entries.Add(new(entries.Count, "POST", "Provenance", "") { Resource = ResourceText.ToJson(Provenance(stored, step, now)) });
+        return (await repository.TransactAsync(entries, cancellation))[0];
+    }
+
+    private static Story Draft(StoredResource stored)
+    {
+        if (ResourceText.Read(stored.Json.Span) is not Basic basic || Carriers.KindOf(basic) != CarrierKind.Story)
+            throw Refused("contribution-no-story", $"Basic/{stored.Id} is no story, and only stories and features are contributed.");
+        var story = StoryMapper.Read(basic).Value;
+        if (story.Status is not StoryStatus.Draft)
+            throw Refused("contribution-no-draft", $"Basic/{stored.Id} is {(story.Status is { } status ? StoryCodes.Status.CodeOf(status) : "without a status")}, and only a draft is contributed. Make its next version with $draft.");
+        return story;
+    }
+
+    private static string Instead(Story story)
+    {
+        var next = ContributionSteps.After(story.Contribution).Select(StoryCodes.Contribution.CodeOf).ToList();
+        return next.Count == 0 ? "That is final." : $"It can become {string.Join(", ", next)}.";
+    }
+
+    private static Basic Comment(StoredResource stored, ContributionStep step, string text, string date)
+    {
+        var comment = new Assessment
+        {
+            Profiles = [Canonicals.CommentProfile],
+            Title = step.State switch
+            {
+                ContributionState.Submitted => "Handed in",
+                ContributionState.Returned => "Sent back",
+                ContributionState.Accepted => "Accepted",
+                _ => "Declined",
+            },
+            Date = date,
+            Author = Author(step.Agent),
+            Artifact = new(new ResourceReference($"Basic/{stored.Id}")),
+            Contents = [new() { Kind = step.State == ContributionState.Returned ? AssessmentKind.ChangeRequest : AssessmentKind.Comment, Summary = text }],
+            // What is sent back asks for an answer; the rest is said.
+            Workflow = step.State == ContributionState.Returned ? AssessmentWorkflow.WaitingForInput : null,
+        };
+        return NarrativeWriter.Fill(AssessmentMapper.ToBasic(comment), comment);
+    }
+
+    // A Basic is written by people and organisations; who else acts stands in the Provenance, and here by name.
+    private static Carried<ResourceReference> Author(ResourceReference agent)
+    {
+        var type = agent.Reference?.Split('/')[0];
+        return new(type is null or "Practitioner" or "PractitionerRole" or "Patient" or "RelatedPerson" or "Organization"
+            ? agent : new ResourceReference { Display = agent.Display ?? agent.Reference });
+    }
+
+    private static Provenance Provenance(StoredResource stored, ContributionStep step, DateTimeOffset now)
+    {
+        var code = StoryCodes.Contribution.CodeOf(step.State);
+        var provenance = new Provenance
+        {
+            Target = [new ResourceReference(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Basic/{stored.Id}/_history/{stored.Version + 1}"))],
+            Recorded = now,
+            Activity = new CodeableConcept(Canonicals.ContributionStateSystem, code),
+            Agent =
+            [
+                new()
+                {
+                    Type = new CodeableConcept("http://terminology.hl7.org/CodeSystem/provenance-participant-type", step.State == ContributionState.Submitted ? "author" : "verifier"),
+                    Who = step.Agent,
+                },
+            ],
+            Entity =
+            [
+                new()
+                {
+                    Role = Hl7.Fhir.Model.Provenance.ProvenanceEntityRole.Revision,
+                    What = new ResourceReference(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Basic/{stored.Id}/_history/{stored.Version}")),
+                },
+            ],
+        };
+        if (step.Comment is not null) provenance.Target.Add(new ResourceReference(CommentUrn));
+        return provenance;
+    }
+
+    private static FhirRequestException Refused(string id, string message) => new(422, FhirIssue.Error("business-rule", id, message, "Basic"));
+}
