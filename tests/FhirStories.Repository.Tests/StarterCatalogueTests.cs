@@ -1,10 +1,13 @@
+using System.Text.RegularExpressions;
 using FhirStories.Catalogue;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
+using FhirStories.Definitions.Terminology;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Writing;
+using FhirStories.Validation;
 using FhirStories.Validation.Parsing;
 using Hl7.Fhir.Model;
 using Xunit;
@@ -71,6 +74,39 @@ public sealed class StarterCatalogueTests
         Assert.Contains(links, l => l.State == MappingState.OutOfScope);
         Assert.All(stories, s => Assert.True(s.CareSettings.Count > 0 && s.Statements.Count > 0, s.Id));
         Assert.All(stories.SelectMany(s => s.Statements), s => Assert.NotEmpty(s.Categories));
+    }
+
+    [Fact]
+    public void Everything_follows_base_FHIR_and_the_profiles_that_it_claims()
+    {
+        var validator = new ResourceValidator(DefinitionStore.BuiltIn, new TerminologyService(DefinitionStore.BuiltIn));
+        var wrong = StarterCatalogue.Read().SelectMany(file => validator.ValidateJson(file.Json, FhirRelease.R4, new ValidationSettings()).Issues
+            .Where(issue => issue.Level is IssueLevel.Error or IssueLevel.Fatal).Select(issue => $"{file.Name}: {issue.MessageId} {issue.Expression}: {issue.Message}")).ToList();
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public void It_shows_a_data_set_with_gaps_a_test_with_its_evidence_and_a_thread()
+    {
+        var lookup = new StoreLookup(DefinitionStore.BuiltIn);
+        var model = Assert.Single(Resources.OfType<StructureDefinition>());
+        var map = Assert.Single(Resources.OfType<ConceptMap>());
+        var items = model.Differential!.Element.Skip(1).Select(element => element.ElementId!).ToList();
+        Assert.Equal(items.Order(), map.Group.SelectMany(group => group.Element).Select(element => element.Code!).Distinct().Order());
+        Assert.NotEmpty(map.Group.SelectMany(group => group.Element).Where(element => element.Target.All(target => target.Code is null)));
+        Assert.All(map.Group.Where(group => group.Target is not null).SelectMany(group => group.Element.SelectMany(element => element.Target), (group, target) => (group.Target, target.Code)),
+            each => Assert.Equal(DefinitionState.Known, lookup.Find(each.Target!, null, each.Code).State));
+
+        var keys = Stories.ToDictionary(story => story.Url!, story => story.Statements.Select(statement => statement.Key).ToList());
+        var named = Resources.SelectMany(resource => Regex.Matches(System.Text.Encoding.UTF8.GetString(ResourceText.ToJson(resource)), "\"(https://fhirstories.org/catalogue/Requirements/[^\"#]+)#([^\"]+)\"")).Select(match => (match.Groups[1].Value, match.Groups[2].Value)).ToList();
+        Assert.True(named.Count > 5);
+        Assert.All(named, each => Assert.Contains(each.Item2, keys[each.Item1]));
+        Assert.NotEmpty(Resources.OfType<TestScript>());
+        Assert.NotEmpty(Resources.OfType<TestReport>());
+        var comments = Resources.OfType<Basic>().Where(basic => Carriers.KindOf(basic) == CarrierKind.Assessment).Select(basic => AssessmentMapper.Read(basic)).ToList();
+        Assert.All(comments, comment => Assert.Empty(comment.Problems));
+        Assert.Contains(comments, comment => comment.Value.ArtifactId is not null && comment.Value.Thread is not null);
+        Assert.All(Resources.OfType<Basic>().Where(basic => Carriers.KindOf(basic) == CarrierKind.TestPlan), basic => Assert.Empty(TestPlanMapper.Read(basic).Problems));
     }
 
     [Fact]

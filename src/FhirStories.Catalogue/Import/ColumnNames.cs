@@ -5,6 +5,7 @@ internal enum ImportColumn
 {
     Id, Set, Title, Role, Want, Justification, Text, Feature, CareSetting, Scenario, FurtherConversation,
     Interaction, Profiles, Criteria, ProviderCriteria, ConsumerCriteria, SecondaryRole,
+    Precondition, BasicFlow, AlternativeCourse, Postcondition, ExceptionFlow,
 }
 
 /// <summary>The names by which people call the columns of their story tables. Case, spaces and punctuation do not matter.</summary>
@@ -31,6 +32,11 @@ internal static class ColumnNames
         Add(ImportColumn.ProviderCriteria, "acceptance criteria provider", "provider acceptance criteria", "provider criteria");
         Add(ImportColumn.ConsumerCriteria, "acceptance criteria consumer", "consumer acceptance criteria", "consumer criteria");
         Add(ImportColumn.SecondaryRole, "secondary actor", "secondary role", "secondary actors", "secondary roles");
+        Add(ImportColumn.Precondition, "pre-condition", "pre-conditions", "assumptions and pre-conditions");
+        Add(ImportColumn.BasicFlow, "basic flow", "basic flow of events", "basic course", "main flow", "normal flow", "main success scenario");
+        Add(ImportColumn.AlternativeCourse, "alternative course", "alternative courses", "alternate course", "alternate courses", "alternative flow", "alternative flows", "alternate flow", "alternate flows");
+        Add(ImportColumn.Postcondition, "post-condition", "post-conditions");
+        Add(ImportColumn.ExceptionFlow, "exception flow", "exception flows", "exception", "exceptions");
     }
 
     /// <summary>What a name means, or null where it means nothing to us.</summary>
@@ -51,7 +57,8 @@ internal static class ColumnNames
     /// <summary>Columns that may hold several values.</summary>
     public static bool TakesList(ImportColumn column) => column is ImportColumn.Interaction or ImportColumn.Profiles or ImportColumn.Criteria
         or ImportColumn.ProviderCriteria or ImportColumn.ConsumerCriteria or ImportColumn.SecondaryRole or ImportColumn.FurtherConversation or ImportColumn.Feature
-        or ImportColumn.CareSetting or ImportColumn.Scenario;
+        or ImportColumn.CareSetting or ImportColumn.Scenario
+        or ImportColumn.Precondition or ImportColumn.BasicFlow or ImportColumn.AlternativeCourse or ImportColumn.Postcondition or ImportColumn.ExceptionFlow;
 
     private static void Add(ImportColumn column, params string[] names)
     {

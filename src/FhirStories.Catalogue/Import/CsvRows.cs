@@ -9,10 +9,11 @@ internal static class CsvRows
     // Each broken row is read up to the end of the file before it is known to be broken: bound how often.
     private const int MostBrokenRows = 100;
 
-    public static IEnumerable<ImportEntry> Of(string text, ImportLimits limits)
+    public static IEnumerable<ImportEntry> Of(string text, string fileName, ImportLimits limits)
     {
         var separator = SeparatorOf(text);
         List<string>? header = null;
+        DataSetTable? dataSet = null;
         var firstLine = 1;
         var brokenRows = 0;
         while (text.Length > 0)
@@ -31,15 +32,25 @@ internal static class CsvRows
                 if (header is null)
                 {
                     header = [.. cells.Select(name => name.Trim())];
+                    if (DataSetColumns.Of(header) is { } columns)
+                    {
+                        dataSet = new DataSetTable(columns);
+                        continue;
+                    }
+
                     if (header.Any(name => ColumnNames.Of(name) is ImportColumn.Text or ImportColumn.Want or ImportColumn.Title)) continue;
-                    yield return new ImportError(at, "no-header", $"The first line must name the columns, among them Title, 'I want' or Text. It holds: {string.Join(" | ", header.Take(8).Select(Short))}.");
+                    yield return new ImportError(at, "no-header", $"The first line must name the columns, among them Title, 'I want' or Text (or, for a data set, Data item and the resources that hold it). It holds: {string.Join(" | ", header.Take(8).Select(Short))}.");
                     yield break;
                 }
 
-                if (cells.Any(cell => !string.IsNullOrWhiteSpace(cell))) yield return RowChecks.Check(new(at, Fields(header, cells)), limits);
+                if (dataSet is not null)
+                {
+                    if (cells.Any(cell => !string.IsNullOrWhiteSpace(cell)) && dataSet.Add(at, cells) is { } wrong) yield return wrong;
+                }
+                else if (cells.Any(cell => !string.IsNullOrWhiteSpace(cell))) yield return RowChecks.Check(new(at, Fields(header, cells)), limits);
             }
 
-            if (broken == 0) yield break;
+            if (broken == 0) break;
             if (++brokenRows == MostBrokenRows)
             {
                 yield return new ImportError(firstLine + broken, "too-many-bad-quotes", $"More than {MostBrokenRows} rows have quotation marks that do not match; the rest of the file is left out. Save it again as CSV from the spreadsheet.");
@@ -56,6 +67,10 @@ internal static class CsvRows
             }
             while (text.Length > 0 && Separators(text, separator) < (header?.Count ?? 1) - 1);
         }
+
+        // A data set is one thing, whatever the number of its rows.
+        if (dataSet is { Items.Count: > 0 })
+            foreach (var resource in DataSetBuilder.Build(fileName, dataSet.Items)) yield return new ImportedResource(dataSet.Items[0].Line, resource);
     }
 
     private static IEnumerable<(int Line, List<string> Cells, CsvMalformedReason? Reason)> Records(string text, char separator)

@@ -18,7 +18,7 @@ public static class ImportReader
             { Format: ImportFormat.JsonLines } => JsonRows.OfLines(file.Text, limits),
             { Format: ImportFormat.Json } => JsonRows.OfDocument(file.Text, limits),
             { Format: ImportFormat.FhirXml } => FhirResources.OfXml(file.Text),
-            _ => CsvRows.Of(file.Text, limits),
+            _ => CsvRows.Of(file.Text, fileName, limits),
         };
         return new(file.Format, Limited(entries, limits));
     }

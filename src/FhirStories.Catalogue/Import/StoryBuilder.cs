@@ -48,6 +48,11 @@ public sealed class StoryBuilder
             Features = Features(row, source.Line),
             Scenarios = row.All(ImportColumn.Scenario).Select(scenario => shared.Scenario(row.Place(scenario), source.Line)).Distinct(StringComparer.Ordinal).ToValueList(),
             FurtherConversations = row.All(ImportColumn.FurtherConversation).Select(row.Place).ToValueList(),
+            Preconditions = Texts(row, ImportColumn.Precondition),
+            BasicFlow = Texts(row, ImportColumn.BasicFlow),
+            AlternativeCourses = Texts(row, ImportColumn.AlternativeCourse),
+            Postconditions = Texts(row, ImportColumn.Postcondition),
+            ExceptionFlows = Texts(row, ImportColumn.ExceptionFlow),
             Statements = StatementsOfRow.Of(row, sentence.Want ?? row.One(ImportColumn.Text) ?? title).ToValueList(),
         };
         return new(source.Line, story with { SourceFields = row.Rest() }, problems);
@@ -70,6 +75,8 @@ public sealed class StoryBuilder
 
     private static string SystemOf(RowValues row) =>
         row.One(ImportColumn.Set) is { } set ? $"{SourceSystem}/{StableIds.Of(set)}" : SourceSystem;
+
+    private static ValueList<string> Texts(RowValues row, ImportColumn column) => row.Items(column).Select(row.Place).ToValueList();
 
     private static string? Placed(RowValues row, string? value) => value is null ? null : row.Place(value);
 
