@@ -12,9 +12,10 @@ internal static class DataSetBuilder
     public static IReadOnlyList<Resource> Build(string fileName, IReadOnlyList<DataItem> items)
     {
         var title = TitleOf(fileName);
-        var id = StableIds.Cut(StableIds.Of("data-set", title), 56);
+        var root = RootOf(title);
+        // FHIR wants a logical model called alike everywhere: the type, the first path, and so the canonical and the id.
+        var id = root;
         var url = $"{Canonicals.Catalogue}/StructureDefinition/{id}";
-        var root = NameOf(title);
         var ids = Ids(items, root);
         return [Model(id, url, title, root, items, ids), Map(id, url, title, root, items, ids)];
     }
@@ -110,6 +111,14 @@ internal static class DataSetBuilder
             ids.Add($"{root}.{unique}");
         }
         return ids;
+    }
+
+    private static string RootOf(string title)
+    {
+        const int longest = 44;
+        var name = NameOf(title);
+        // Letters that the name cannot hold, and what is cut off, would make different data sets one.
+        return name.Length <= longest && !title.Any(c => c > 127 && char.IsLetterOrDigit(c)) ? name : (name.Length > longest ? name[..longest] : name) + StableIds.Hash(title);
     }
 
     /// <summary>Words in one, as FHIR names elements: letters and digits, a letter first.</summary>

@@ -37,6 +37,9 @@ internal sealed record ProfileView
 
     public required IReadOnlyList<ItemLink> Solutions { get; init; }
 
+    /// <summary>What was said about the profile and its elements.</summary>
+    public required IReadOnlyList<ThreadView> Discussion { get; init; }
+
     /// <summary>Elements that stories name and that the profile does not have.</summary>
     public required IReadOnlyList<ElementRow> UnknownElements { get; init; }
 }

@@ -52,6 +52,22 @@ internal sealed record StoryView
 
     public required IReadOnlyList<ItemLink> CaseStudies { get; init; }
 
+    public required IReadOnlyList<ItemLink> Examples { get; init; }
+
+    public required IReadOnlyList<ItemLink> DataSets { get; init; }
+
+    /// <summary>Tests, and what came out of them.</summary>
+    public required IReadOnlyList<ItemLink> Tests { get; init; }
+
+    /// <summary>The business use case; empty where nobody has written one.</summary>
+    public required IReadOnlyList<UseCasePart> UseCase { get; init; }
+
+    /// <summary>What was said about the story as a whole; what was said about a criterion stands there.</summary>
+    public required IReadOnlyList<ThreadView> Discussion { get; init; }
+
+    /// <summary>How far the editors are with it, where somebody handed it in.</summary>
+    public Tag? Contribution { get; init; }
+
     public required IReadOnlyList<ItemLink> Sources { get; init; }
 
     public required IReadOnlyList<KeyValuePair<string, string>> SourceFields { get; init; }
@@ -70,7 +86,13 @@ internal sealed record CriterionGroup(string Heading, IReadOnlyList<CriterionVie
 /// </summary>
 internal sealed record CriterionView(
     string Key, string? Label, string? Verb, string? VerbCode, IHtmlContent Requirement, string? Binds, bool Conditional,
-    IReadOnlyList<LinkGroup> Links);
+    IReadOnlyList<LinkGroup> Links)
+{
+    /// <summary>The larger criterion that this one is a part of or narrows.</summary>
+    public ItemLink? Refines { get; init; }
+
+    public IReadOnlyList<ThreadView> Threads { get; init; } = [];
+}
 
 /// <summary>
 /// Links of a criterion to one profile: how far they are mapped, and the profile by name, null where none is named.

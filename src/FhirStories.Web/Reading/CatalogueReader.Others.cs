@@ -103,15 +103,21 @@ internal sealed partial class CatalogueReader
         ];
     }
 
-    private async Task<IReadOnlyList<ItemLink>> CaseStudiesOfAsync(string storyId, CancellationToken cancellation) =>
+    private async Task<IReadOnlyList<DocumentReference>> DocumentsOfAsync(string storyId, CancellationToken cancellation) =>
     [
         .. (await queries.SearchAsync("DocumentReference", new FhirQuery().With("related", $"Basic/{storyId}").Raw("_count", "50").ToString(), cancellation)).Matches
-            .Select(Carriers.Parse<DocumentReference>).OfType<DocumentReference>().Where(IsCaseStudy)
-            .Select(each => new ItemLink(Title(each), $"/case-studies/{each.Id}")),
+            .Select(Carriers.Parse<DocumentReference>).OfType<DocumentReference>(),
     ];
 
-    private static bool IsCaseStudy(DocumentReference document) =>
-        document.Type?.Coding.Any(coding => coding.System == DocumentKinds && coding.Code == "case-study") == true;
+    private static IReadOnlyList<ItemLink> CaseStudies(IEnumerable<DocumentReference> documents) =>
+        [.. documents.Where(each => IsOf(each, "case-study")).Select(each => new ItemLink(Title(each), $"/case-studies/{each.Id}"))];
+
+    /// <summary>Examples, each with the resource itself: what a reader wants to see.</summary>
+    private static IReadOnlyList<ItemLink> Examples(IEnumerable<DocumentReference> documents) =>
+        [.. documents.Where(each => IsOf(each, "example")).Select(each => new ItemLink(Title(each), $"/fhir/DocumentReference/{each.Id}"))];
+
+    private static bool IsOf(DocumentReference document, string kind) =>
+        document.Type?.Coding.Any(coding => coding.System == DocumentKinds && coding.Code == kind) == true;
 
     private async Task<StoryList> ListAsync(FhirQuery query, CancellationToken cancellation)
     {

@@ -80,6 +80,7 @@ internal sealed partial class CatalogueReader
             Total = total,
             AllHref = Addresses.Stories(new StoryFilter { Profile = canonical }),
             Solutions = await SolutionsOfAsync([canonical], cancellation),
+            Discussion = (await DiscussionAsync(canonical, cancellation)).Else(new HashSet<string>(StringComparer.Ordinal), "element", isGone: false),
         };
     }
 

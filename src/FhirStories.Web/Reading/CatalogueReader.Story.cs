@@ -20,6 +20,10 @@ internal sealed partial class CatalogueReader
         var scenarios = await ScenarioLinksAsync(story.Scenarios, cancellation);
         var children = story.Url is null ? [] : await ItemsAsync(new FhirQuery().With("kind", "story").With("derived-from", story.Url), cancellation);
         var sentence = Sentence(story, names);
+        var discussion = await DiscussionAsync(stored.Id, story, cancellation);
+        var meeting = await MeetingAsync(stored.Id, cancellation);
+        var documents = await DocumentsOfAsync(stored.Id, cancellation);
+        var criteria = story.Statements.Where(statement => !IsNeed(statement)).Select(statement => statement.Key).ToHashSet(StringComparer.Ordinal);
         var targets = story.Statements.SelectMany(Targets).Select(target => CanonicalTarget.Parse(target).Url).Distinct().ToList();
         return new(new StoryView
         {
@@ -36,13 +40,19 @@ internal sealed partial class CatalogueReader
                 new Fact("Feature", names.Links(story.Features)),
                 new Fact("Scenario", scenarios),
                 FactOf("Publisher", story.Publisher)),
-            Criteria = Criteria(story),
+            Criteria = Criteria(story, names, discussion),
             OwnLinks = [.. story.Statements.Where(IsNeed).SelectMany(Links)],
             Passages = [.. story.FurtherConversations.Select(text => new Passage("Further conversation", markdown.ToHtml(text)))],
             Parents = names.Links(story.DerivedFrom),
             Children = children,
-            Solutions = await SolutionsOfAsync(targets, cancellation),
-            CaseStudies = await CaseStudiesOfAsync(stored.Id, cancellation),
+            Solutions = [.. (await SolutionsOfAsync(targets, cancellation)).Concat(meeting.OfType<CapabilityStatement>().Select(each => new ItemLink(Title(each), $"/solutions/{each.Id}"))).DistinctBy(each => each.Href)],
+            CaseStudies = CaseStudies(documents),
+            Examples = Examples(documents),
+            DataSets = [.. DataSets(meeting)],
+            Tests = [.. Tests(meeting)],
+            UseCase = UseCase(story),
+            Discussion = discussion.Else(criteria, "criterion", isGone: true),
+            Contribution = Labels.Contribution(story.Contribution),
             Sources = [.. story.References.Select(reference => new ItemLink(reference, SafeHref(reference)))],
             SourceFields = [.. story.SourceFields.Select(field => KeyValuePair.Create(Labels.Words(field.Name), field.Value))],
             Advice = Advice(story, names),
@@ -60,7 +70,7 @@ internal sealed partial class CatalogueReader
         return new ItemLink(Labels.Concept(setting.Value), code is null ? null : Addresses.Stories(new StoryFilter { CareSetting = code }));
     }
 
-    private List<CriterionGroup> Criteria(Story story)
+    private List<CriterionGroup> Criteria(Story story, Names names, DiscussionReading discussion)
     {
         var criteria = story.Statements.Where(statement => !IsNeed(statement)).ToList();
         string? Kind(Statement statement) => statement.Categories.SelectMany(category => category.Value.Coding).FirstOrDefault(coding => coding.Code is not null)?.Code;
@@ -73,7 +83,7 @@ internal sealed partial class CatalogueReader
 
         void Add(string heading, IEnumerable<Statement> statements)
         {
-            var views = statements.Select(Criterion).ToList();
+            var views = statements.Select(statement => Criterion(statement) with { Threads = discussion.On(statement.Key), Refines = Refines(story, statement, names) }).ToList();
             if (views.Count > 0) groups.Add(new CriterionGroup(heading, views));
         }
     }
@@ -84,6 +94,17 @@ internal sealed partial class CatalogueReader
         return new CriterionView(
             statement.Key, Text(statement.Label), plain, code, markdown.ToHtml(statement.Requirement, Text(statement.Label) is null ? 4 : 5), Labels.Binds(statement.Binds),
             statement.Conditional == true, [.. Links(statement)]);
+    }
+
+    /// <summary>The criterion that a statement is a part of, or derived from: of this story, or of one that the story builds on.</summary>
+    private static ItemLink? Refines(Story story, Statement statement, Names names)
+    {
+        if (Text(statement.Parent ?? statement.DerivedFrom) is not { } reference) return null;
+        var (url, key) = reference.LastIndexOf('#') is >= 0 and var at ? (reference[..at], reference[(at + 1)..]) : ("", reference);
+        if (url.Length == 0 || CanonicalTarget.Parse(url).Url == story.Url)
+            return new ItemLink(key, story.Statements.Any(each => each.Key == key && !IsNeed(each)) ? $"#{key}" : null);
+        var parent = names.Link(url);
+        return new ItemLink($"{key} of {parent.Title}", parent.Href is null ? null : $"{parent.Href}#{key}");
     }
 
     private static IEnumerable<string> Targets(Statement statement) =>

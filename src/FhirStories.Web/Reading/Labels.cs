@@ -33,6 +33,16 @@ internal static class Labels
     public static string StatusText(string code) =>
         StoryCodes.Status.TryParse(code, out var status) ? Status(status)!.Text : Words(code);
 
+    /// <summary>How far the editors are with a contribution.</summary>
+    public static Tag? Contribution(ContributionState? state) => state switch
+    {
+        ContributionState.Submitted => new Tag("Handed in", "blue"),
+        ContributionState.Returned => new Tag("Sent back", "yellow"),
+        ContributionState.Accepted => new Tag("Accepted", "green"),
+        ContributionState.Declined => new Tag("Declined", "grey"),
+        _ => null,
+    };
+
     /// <summary>How far a link is mapped.</summary>
     public static Tag State(MappingState? state) => state switch
     {

@@ -20,7 +20,7 @@ public sealed class Data_sets : Importing
     public async System.Threading.Tasks.Task A_table_of_items_and_resources_becomes_a_logical_model_and_a_map_with_its_gaps()
     {
         var (model, map) = Both(await Written(Matrix, "medicines on admission.csv"));
-        Assert.Equal(("data-set-medicines-on-admission", "Medicines on admission"), (model.Id, model.Title));
+        Assert.Equal(("MedicinesOnAdmission", "Medicines on admission"), (model.Id, model.Title));
         Assert.Equal(
             [("MedicinesOnAdmission", 0, "*"), ("MedicinesOnAdmission.drugName", 1, "1"), ("MedicinesOnAdmission.dose", 0, "*"), ("MedicinesOnAdmission.drugName2", 0, "1"), ("MedicinesOnAdmission.tray", 0, "*")],
             model.Differential!.Element.Select(element => (element.ElementId!, element.Min!.Value, element.Max!)));

@@ -13,7 +13,7 @@ public sealed partial class EveryPageTests(PagesHost host)
         "/roles/hospital-pharmacist", "/profiles",
         "/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-AllergyIntolerance-1", "/scenarios",
         "/scenarios/scenario-home-after-a-fall", "/solutions", "/solutions/solution-larkrise-medicines", "/case-studies",
-        "/case-studies/case-medicines-at-marlowe-ferry",
+        "/case-studies/case-medicines-at-marlowe-ferry", "/stories/us-apt-01", "/stories/us-med-07", "/data-sets", "/data-sets/MedicinesOnAdmission",
     ];
 
     [Theory]

@@ -1,0 +1,22 @@
+using FhirStories.Web.Models;
+using FhirStories.Web.Reading;
+using FhirStories.Web.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace FhirStories.Web.Pages.DataSets;
+
+/// <summary>A data set.</summary>
+internal sealed class DataSetModel(CatalogueReader reader) : PageModel
+{
+    public DataSetView View { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellation)
+    {
+        var found = await reader.DataSetAsync(id, cancellation);
+        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone("data set", deletedAt);
+        if (found.Value is null) return PageAnswers.Missing("data set");
+        View = found.Value;
+        return Page();
+    }
+}

@@ -1,0 +1,111 @@
+using AngleSharp.Dom;
+using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Stories;
+using FhirStories.Web.Tests.Hosting;
+using Hl7.Fhir.Model;
+using Xunit;
+
+namespace FhirStories.Web.Tests.Pages;
+
+public sealed class DiscussionTests(PagesHost host)
+{
+    [Fact]
+    public async System.Threading.Tasks.Task What_was_said_about_a_criterion_stands_at_the_criterion_with_its_replies_in_order()
+    {
+        var page = await host.PageAsync("/stories/us-med-01");
+        var criterion = page.GetElementById("AC3")!;
+        Assert.Equal("Discussion of AC3 (4)", criterion.QuerySelector("summary").Seen());
+        var threads = criterion.QuerySelectorAll(".fs-thread").ToList();
+        Assert.Equal(2, threads.Count);
+        Assert.Equal(["comment-comment-med-01-bought", "comment-comment-med-01-bought-1", "comment-comment-med-01-bought-2"], threads[0].QuerySelectorAll(".fs-comment").Select(each => each.Id!));
+        Assert.Contains("Settled, to be changed The editors agree in part", threads[0].QuerySelector(".fs-comment").Seen(), StringComparison.Ordinal);
+        Assert.Contains("Hospital pharmacist, invented comment, 2 November 2026", threads[0].QuerySelector(".fs-comment").Seen(), StringComparison.Ordinal);
+        Assert.Contains("in answer to General practitioner, invented", threads[0].QuerySelectorAll(".fs-replies .fs-comment")[1].Seen(), StringComparison.Ordinal);
+        Assert.Contains("About link L1", threads[1].Seen(), StringComparison.Ordinal);
+        Assert.Null(page.GetElementById("discussion-heading"));
+        Assert.Empty(page.GetElementById("AC1")!.QuerySelectorAll(".fs-thread"));
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task What_was_said_about_the_whole_and_about_what_is_gone_stands_below()
+    {
+        var story = new Story
+        {
+            Id = "discussed",
+            Url = Canonicals.OfStory("discussed"),
+            Title = "Discussed",
+            Status = StoryStatus.Draft,
+            Contribution = ContributionState.Returned,
+            Profiles = [Canonicals.UserStoryProfile],
+            Statements = [new() { Key = "AC1", Requirement = "One." }, new() { Key = "AC2", Requirement = "Two.", Parent = "AC1" }],
+        };
+        await host.PutAsync(StoryMapper.ToBasic(story));
+        await host.PutAsync(
+            Comment("discussed-1", new ResourceReference("Basic/discussed"), "The **whole** <script>alert(1)</script>."),
+            Comment("discussed-2", new Canonical(story.Url + "#AC2"), "The second."));
+        await host.PutAsync(StoryMapper.ToBasic(story with { Statements = [story.Statements[0]] }));
+
+        var page = await host.PageAsync("/stories/discussed");
+        Assert.Equal(["Draft", "Sent back"], page.QuerySelectorAll(".fs-above-title .nhsuk-tag").Select(tag => tag.Seen()));
+        var threads = page.QuerySelectorAll("#discussion-heading ~ .fs-threads > .fs-thread").ToList();
+        Assert.Equal(2, threads.Count);
+        Assert.Equal("whole", threads[0].QuerySelector(".fs-prose strong").Seen());
+        Assert.Empty(page.QuerySelectorAll("script"));
+        Assert.Contains("About criterion AC2, which is no longer there", threads[1].Seen(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task What_was_said_about_an_element_stands_on_the_page_of_its_profile()
+    {
+        var page = await host.PageAsync("/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-List-1");
+        Assert.Contains("About element List.emptyReason", page.QuerySelector(".fs-thread").Seen(), StringComparison.Ordinal);
+        Assert.Contains("change request", page.QuerySelector(".fs-thread").Seen(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task The_use_case_of_a_story_is_read_in_its_order()
+    {
+        var page = await host.PageAsync("/stories/us-apt-01");
+        var section = page.GetElementById("use-case-heading")!.ParentElement!;
+        Assert.Equal(["Before it begins", "What happens", "Other ways", "Afterwards", "When it fails"], section.QuerySelectorAll("h3").Select(heading => heading.Seen()));
+        Assert.Equal(4, section.QuerySelectorAll("ol > li").Length);
+        Assert.Null((await host.PageAsync("/stories/us-med-01")).GetElementById("use-case-heading"));
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task A_story_leads_to_its_examples_data_sets_and_tests_and_they_lead_back()
+    {
+        var medicines = await host.PageAsync("/stories/us-med-01");
+        Assert.NotNull(medicines.QuerySelector("a[href='/data-sets/MedicinesOnAdmission']"));
+        var dose = await host.PageAsync("/stories/us-med-07");
+        Assert.NotNull(dose.QuerySelector("a[href='/fhir/TestScript/test-critical-dose']"));
+        Assert.NotNull(dose.QuerySelector("a[href='/fhir/Basic/acceptance-critical-dose']"));
+        Assert.StartsWith("Passed: ", dose.QuerySelector("a[href='/fhir/TestReport/test-critical-dose-larkrise']").Seen(), StringComparison.Ordinal);
+        Assert.NotNull((await host.PageAsync("/stories/us-apt-01")).QuerySelector("a[href='/fhir/DocumentReference/example-free-slot']"));
+
+        var set = await host.PageAsync("/data-sets/MedicinesOnAdmission");
+        Assert.NotNull(set.QuerySelector("a[href='/stories/us-med-01']"));
+        Assert.Contains("12 of 15 items have an element that holds them; 3 are gaps.", set.Body.Seen(), StringComparison.Ordinal);
+        Assert.Equal(3, set.QuerySelectorAll("td .nhsuk-tag--orange").Length);
+        Assert.NotNull(set.QuerySelector("td a[href$='CareConnect-MedicationStatement-1#element-MedicationStatement.dosage']"));
+        Assert.NotNull((await host.PageAsync("/data-sets")).QuerySelector("a[href='/data-sets/MedicinesOnAdmission']"));
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task A_criterion_says_what_it_narrows()
+    {
+        var child = await host.PageAsync("/stories/us-med-02");
+        var link = child.QuerySelector(".fs-criterion__meta a[href^='/stories/us-med-01#']");
+        Assert.NotNull(link);
+        Assert.Contains("See every medicine a patient takes", link.Seen(), StringComparison.Ordinal);
+    }
+
+    private static Basic Comment(string id, DataType artifact, string text) => AssessmentMapper.ToBasic(new Assessment
+    {
+        Id = id,
+        Profiles = [Canonicals.CommentProfile],
+        Artifact = new(artifact),
+        Author = new(new ResourceReference { Display = "Ann" }),
+        Contents = [new() { Kind = AssessmentKind.Comment, Summary = text }],
+    });
+}
