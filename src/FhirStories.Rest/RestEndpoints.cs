@@ -73,6 +73,7 @@ public static class RestEndpoints
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: false));
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: true));
         services.AddSingleton<IOperation, ConversationOperation>();
+        services.AddSingleton<IOperation, CriterionHistoryOperation>();
         services.AddSingleton(provider => new ContributionSteward(provider.GetRequiredService<FhirRepository>(), TimeProvider.System));
         services.AddSingleton<IOperation>(provider => new ContributionOperation(provider.GetRequiredService<ContributionSteward>(), "submit", ContributionState.Submitted, needsComment: false));
         services.AddSingleton<IOperation>(provider => new ContributionOperation(provider.GetRequiredService<ContributionSteward>(), "return", ContributionState.Returned, needsComment: true));

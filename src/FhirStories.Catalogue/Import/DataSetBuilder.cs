@@ -67,7 +67,8 @@ internal static class DataSetBuilder
             Name = root + "Mapping",
             Title = $"Mapping of {title}",
             Status = PublicationStatus.Draft,
-            Source = new Canonical(url),
+            // R4 lets a canonical here name value sets only.
+            Source = new FhirUri(url),
         };
         foreach (var target in items.SelectMany(item => item.Targets).Select(target => target.Canonical).Distinct(StringComparer.Ordinal))
         {

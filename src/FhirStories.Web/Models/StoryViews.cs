@@ -91,6 +91,9 @@ internal sealed record CriterionView(
     /// <summary>The larger criterion that this one is a part of or narrows.</summary>
     public ItemLink? Refines { get; init; }
 
+    /// <summary>When it came and when it last changed, where that was after the story.</summary>
+    public string? History { get; init; }
+
     public IReadOnlyList<ThreadView> Threads { get; init; } = [];
 }
 

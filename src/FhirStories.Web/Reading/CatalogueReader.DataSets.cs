@@ -16,7 +16,7 @@ internal sealed partial class CatalogueReader
     {
         var (stored, deletedAt) = await FindAsync("StructureDefinition", id, cancellation);
         if (stored is null || Carriers.Parse<StructureDefinition>(stored) is not { Kind: StructureDefinition.StructureDefinitionKind.Logical } model) return new(null, deletedAt);
-        var maps = model.Url is null ? [] : (await queries.SearchAsync("ConceptMap", new FhirQuery().With("source", model.Url).Raw("_count", "50").ToString(), cancellation))
+        var maps = model.Url is null ? [] : (await queries.SearchAsync("ConceptMap", new FhirQuery().With("source-system", model.Url).Raw("_count", "50").ToString(), cancellation))
             .Matches.Select(Carriers.Parse<ConceptMap>).OfType<ConceptMap>().ToList();
         var rows = (model.Differential?.Element ?? []).Skip(1).Select(element => Row(element, maps)).ToList();
         var needed = model.Extension.Concat((model.Differential?.Element ?? []).SelectMany(element => element.Extension))

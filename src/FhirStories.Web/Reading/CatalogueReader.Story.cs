@@ -40,7 +40,7 @@ internal sealed partial class CatalogueReader
                 new Fact("Feature", names.Links(story.Features)),
                 new Fact("Scenario", scenarios),
                 FactOf("Publisher", story.Publisher)),
-            Criteria = Criteria(story, names, discussion),
+            Criteria = Criteria(story, names, discussion, stored.Version > 1 ? CriterionHistory.Of(await queries.VersionsAsync(stored.Id, cancellation)) : []),
             OwnLinks = [.. story.Statements.Where(IsNeed).SelectMany(Links)],
             Passages = [.. story.FurtherConversations.Select(text => new Passage("Further conversation", markdown.ToHtml(text)))],
             Parents = names.Links(story.DerivedFrom),
@@ -70,7 +70,7 @@ internal sealed partial class CatalogueReader
         return new ItemLink(Labels.Concept(setting.Value), code is null ? null : Addresses.Stories(new StoryFilter { CareSetting = code }));
     }
 
-    private List<CriterionGroup> Criteria(Story story, Names names, DiscussionReading discussion)
+    private List<CriterionGroup> Criteria(Story story, Names names, DiscussionReading discussion, IReadOnlyList<CriterionChange> history)
     {
         var criteria = story.Statements.Where(statement => !IsNeed(statement)).ToList();
         string? Kind(Statement statement) => statement.Categories.SelectMany(category => category.Value.Coding).FirstOrDefault(coding => coding.Code is not null)?.Code;
@@ -83,7 +83,7 @@ internal sealed partial class CatalogueReader
 
         void Add(string heading, IEnumerable<Statement> statements)
         {
-            var views = statements.Select(statement => Criterion(statement) with { Threads = discussion.On(statement.Key), Refines = Refines(story, statement, names) }).ToList();
+            var views = statements.Select(statement => Criterion(statement) with { Threads = discussion.On(statement.Key), Refines = Refines(story, statement, names), History = History(statement, history) }).ToList();
             if (views.Count > 0) groups.Add(new CriterionGroup(heading, views));
         }
     }
@@ -105,6 +105,24 @@ internal sealed partial class CatalogueReader
             return new ItemLink(key, story.Statements.Any(each => each.Key == key && !IsNeed(each)) ? $"#{key}" : null);
         var parent = names.Link(url);
         return new ItemLink($"{key} of {parent.Title}", parent.Href is null ? null : $"{parent.Href}#{key}");
+    }
+
+    /// <summary>Since when a criterion is there, where it did not come with the story, and when it last changed.</summary>
+    private static string? History(Statement statement, IReadOnlyList<CriterionChange> history)
+    {
+        var own = history.Where(change => change.Key == statement.Key).ToList();
+        var added = own.LastOrDefault(change => change.Event == CriterionEvent.Added);
+        var changed = own.LastOrDefault(change => change.Event == CriterionEvent.Changed);
+        if (added is null) return null;
+        var late = added.Version.Number > 1 ? $"Added {Labels.Day(added.Version.Since)}" : null;
+        var last = changed is not null && changed.Version.Number > added.Version.Number ? $"last changed {Labels.Day(changed.Version.Since)}" : null;
+        return (late, last) switch
+        {
+            (null, null) => null,
+            (null, _) => char.ToUpperInvariant(last[0]) + last[1..],
+            (_, null) => late,
+            _ => $"{late}, {last}",
+        };
     }
 
     private static IEnumerable<string> Targets(Statement statement) =>

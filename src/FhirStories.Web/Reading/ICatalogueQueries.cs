@@ -1,4 +1,6 @@
+using FhirStories.Catalogue.Stories;
 using FhirStories.Repository;
+using FhirStories.Repository.Conversations;
 using FhirStories.Repository.Searching;
 
 namespace FhirStories.Web.Reading;
@@ -15,6 +17,9 @@ internal interface ICatalogueQueries
     /// <summary>How often each value of a parameter occurs.</summary>
     Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation);
 
+    /// <summary>The versions of a story, oldest first.</summary>
+    Task<IReadOnlyList<StoryVersion>> VersionsAsync(string id, CancellationToken cancellation);
+
     /// <summary>Number of matches.</summary>
     Task<long> CountAsync(string type, string query, CancellationToken cancellation);
 }
@@ -30,6 +35,8 @@ internal sealed class RepositoryQueries(FhirRepository repository) : ICatalogueQ
 
     public Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation) =>
         repository.FacetAsync(type, parameter, query, cancellation);
+
+    public Task<IReadOnlyList<StoryVersion>> VersionsAsync(string id, CancellationToken cancellation) => StoryVersions.ReadAsync(repository, id, cancellation);
 
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
         repository.CountAsync(type, query, cancellation);

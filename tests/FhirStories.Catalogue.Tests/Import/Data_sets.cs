@@ -26,7 +26,7 @@ public sealed class Data_sets : Importing
             model.Differential!.Element.Select(element => (element.ElementId!, element.Min!.Value, element.Max!)));
         Assert.Equal(["twice on purpose", "ask the pharmacy"], model.Differential.Element.Select(element => element.Comment).OfType<string>().Select(comment => comment["Notes: ".Length..]));
 
-        Assert.Equal(model.Url, ((Canonical)map.Source!).Value);
+        Assert.Equal(model.Url, ((FhirUri)map.Source!).Value);
         Assert.Equal(
             [
                 ("http://hl7.org/fhir/StructureDefinition/Medication", "MedicinesOnAdmission.drugName", "Medication.code", null),

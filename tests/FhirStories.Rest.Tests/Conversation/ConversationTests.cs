@@ -63,5 +63,20 @@ public sealed class ConversationTests(RunningServer server)
         Assert.Equal(0, (int?)silent.Json["total"]);
     }
 
+    [Fact]
+    public async System.Threading.Tasks.Task The_history_of_criteria_is_told_from_the_versions()
+    {
+        var story = Said.Story("talk-history") with { Version = "0.1" };
+        await server.PutAsync(story with { Statements = [story.Statements[0]] });
+        await server.PutAsync(story with { Version = "0.2" });
+        await server.PutAsync(story with { Version = "0.3", Statements = [story.Statements[1]] });
+        var changes = (await server.GetAsync("/fhir/Basic/talk-history/$criterion-history")).Json["parameter"]!.AsArray()
+            .Select(p => p!["part"]!.AsArray().ToDictionary(each => (string)each!["name"]!, each => each!.AsObject().First(v => v.Key.StartsWith("value", StringComparison.Ordinal)).Value!))
+            .Select(part => $"{part["key"]} {part["event"]} {part["story"]["reference"]} {part["version"]}");
+        Assert.Equal(
+            ["AC1 added Basic/talk-history/_history/1 0.1", "AC2 added Basic/talk-history/_history/2 0.2", "AC1 removed Basic/talk-history/_history/3 0.3"], changes);
+        RunningServer.AssertRefused(await server.GetAsync("/fhir/Basic/general-practitioner/$criterion-history"), 422, "criteria-of-nothing");
+    }
+
     private static IEnumerable<string> Ids(JsonObject bundle) => (bundle["entry"]?.AsArray() ?? []).Select(e => (string)e!["resource"]!["id"]!);
 }

@@ -100,6 +100,26 @@ public sealed class DiscussionTests(PagesHost host)
         Assert.Contains("See every medicine a patient takes", link.Seen(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async System.Threading.Tasks.Task A_criterion_that_came_later_or_was_changed_says_when()
+    {
+        var story = new Story
+        {
+            Id = "grown",
+            Url = Canonicals.OfStory("grown"),
+            Title = "Grown",
+            Status = StoryStatus.Draft,
+            Profiles = [Canonicals.UserStoryProfile],
+            Statements = [new() { Key = "AC1", Requirement = "One." }, new() { Key = "AC2", Requirement = "Two." }],
+        };
+        await host.PutAsync(StoryMapper.ToBasic(story));
+        await host.PutAsync(StoryMapper.ToBasic(story with { Statements = [story.Statements[0] with { Requirement = "One, rather." }, story.Statements[1], new() { Key = "AC3", Requirement = "Three." }] }));
+        var page = await host.PageAsync("/stories/grown");
+        Assert.StartsWith("Last changed ", page.QuerySelector("#AC1 .fs-criterion__meta").Seen(), StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("#AC2 .fs-criterion__meta"));
+        Assert.StartsWith("Added ", page.QuerySelector("#AC3 .fs-criterion__meta").Seen(), StringComparison.Ordinal);
+    }
+
     private static Basic Comment(string id, DataType artifact, string text) => AssessmentMapper.ToBasic(new Assessment
     {
         Id = id,
