@@ -41,6 +41,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
         var entries = _extractor.Extract(resource, stored.Json.Span);
         entries.Tokens.AddRange(CarrierRules.Of(resource).Tokens);
+        entries.Uris.AddRange(StatementLinks.Entries(stored.Json));
         entries.Arrange();
         return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
     }
@@ -66,6 +67,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
 
         var entries = _extractor.Extract(resource, json.Span);
         entries.Tokens.AddRange(carrier.Tokens);
+        entries.Uris.AddRange(StatementLinks.Entries(json));
         entries.Arrange();
         var posted = id is null;
         id ??= Guid.CreateVersion7().ToString("N");
@@ -77,6 +79,8 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Entries = entries,
             Unique = carrier.Unique,
             Kept = carrier.Kept,
+            Succession = SuccessionRules.Of(resource),
+            Neighbours = NeighbourRules.Of(resource, id),
             Posted = posted,
         };
         return (operation, [.. found, .. carrier.Issues, .. advice]);

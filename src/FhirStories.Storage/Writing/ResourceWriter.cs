@@ -41,7 +41,12 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         Forget();
     }
 
-    public WriteResult Write(WriteOperation operation, long now, DbTransaction transaction)
+    /// <summary>Carries out a write.</summary>
+    /// <param name="operation">The write.</param>
+    /// <param name="now">Milliseconds since 1970.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="judged">Takes the judgements by neighbours that are to be made when the whole transaction is written; null: each is made at once.</param>
+    public WriteResult Write(WriteOperation operation, long now, DbTransaction transaction, Action<PendingJudgement>? judged = null)
     {
         if (_resources.Contains((operation.Type, operation.Id)) || operation.Unique.Any(u => _tokens.Contains((u.Token.ParameterId, u.Token.Code)))) Flush();
         var current = Current(operation.Type, operation.Id, transaction);
@@ -65,6 +70,14 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
                 return new(WriteStatus.Unchanged, current.Value.Stored);
             json = content(version, instant);
         }
+        var replaced = exists ? current!.Value.Stored : null;
+        if (operation.Succession?.Invoke(replaced) is { Count: > 0 } forbidding) return Broken(current?.Stored, forbidding);
+        if (operation.Neighbours is { } judge)
+        {
+            if (judged is not null) judged(new PendingJudgement(judge, replaced));
+            else if (judge(replaced, new Neighbours(this, transaction)) is { Count: > 0 } disturbed) return Broken(current?.Stored, disturbed);
+        }
+        if (operation.DryRun) return new(exists ? WriteStatus.Updated : WriteStatus.Created, current?.Stored);
 
         var key = _nextKey++;
         var resourceKey = current?.ResourceKey ?? key;
@@ -88,6 +101,12 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         };
         return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json));
     }
+
+    /// <summary>A judgement that waited until the whole transaction was written.</summary>
+    public WriteResult? Judge(PendingJudgement pending, DbTransaction transaction) =>
+        pending.Judge(pending.Replaced, new Neighbours(this, transaction)) is { Count: > 0 } rules ? Broken(pending.Replaced, rules) : null;
+
+    private static WriteResult Broken(StoredVersion? stored, IReadOnlyList<BrokenRule> rules) => new(WriteStatus.RuleBroken, stored) { Rules = rules };
 
     private WriteResult Reindex(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists)
     {
@@ -181,6 +200,23 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         return command.ExecuteScalar() as string;
     }
 
+    private List<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most, DbTransaction transaction)
+    {
+        Flush();
+        // A resource that matches by two values may come twice.
+        var command = session.Command(_compiler.Page(new SearchQuery(types, where, [], most * 2)));
+        command.Transaction = transaction;
+        var found = new List<StoredVersion>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read() && found.Count < most)
+        {
+            var (type, id) = (reader.GetString(1), reader.GetString(2));
+            if (found.Any(f => f.Id == id && f.Type == type)) continue;
+            found.Add(new StoredVersion(0, type, id, reader.GetInt32(3), reader.GetInt64(4), ChangeKind.Update, ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5))));
+        }
+        return found;
+    }
+
     private void Forget()
     {
         _resources.Clear();
@@ -192,4 +228,12 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         command.Transaction = transaction;
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
     }
+
+    private sealed class Neighbours(ResourceWriter writer, DbTransaction transaction) : IStoredNeighbours
+    {
+        public IReadOnlyList<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most) => writer.Find(types, where, most, transaction);
+    }
 }
+
+/// <summary>A judgement by neighbours that waits until the whole transaction is written.</summary>
+internal sealed record PendingJudgement(NeighbourJudge Judge, StoredVersion? Replaced);
