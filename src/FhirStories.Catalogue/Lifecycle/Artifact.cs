@@ -84,6 +84,18 @@ public sealed class Artifact
     /// <summary>Takes away when it is in force.</summary>
     public void RemoveEffectivePeriod() => Set("effectivePeriod", null);
 
+    /// <summary>Takes away how far it came as a contribution: a copy is none.</summary>
+    public void RemoveContribution() => Resource.Extension.RemoveAll(e => e.Url == ItemFields.Own + "contribution-state");
+
+    /// <summary>Has the statements of a story that name each other by its url go by its present one.</summary>
+    /// <param name="before">The url that it had.</param>
+    public void RenameOwnStatements(string before)
+    {
+        foreach (var child in Resource.Extension.Where(e => e.Url == _prefix + "statement").SelectMany(e => e.Extension).Where(e => e.Url is "parent" or "derivedFrom"))
+            if (child.Value is PrimitiveType { JsonValue: string text } value && StatementReference.Parse(text) is { } reference && reference.Url == before)
+                value.JsonValue = new StatementReference(Url, null, reference.Key).ToString();
+    }
+
     private string? Text(string name) => Value(name) is PrimitiveType { JsonValue: { } value } ? value is bool flag ? flag ? "true" : "false" : value.ToString() : null;
 
     private Base? Value(string name)

@@ -17,6 +17,8 @@ public static class SettledContent
     private static readonly HashSet<string> Free = new(StringComparer.Ordinal)
     {
         ItemFields.Own + "part-of", ItemFields.Own + "scenario", ItemFields.Own + "further-conversation", Satisfies,
+        // How far a contribution has come is its editor's business.
+        ItemFields.Own + "contribution-state",
     };
 
     private static readonly HashSet<string> FreeOfStatement = new(StringComparer.Ordinal) { "satisfiedBy", ItemFields.Own + "story-link", Satisfies };

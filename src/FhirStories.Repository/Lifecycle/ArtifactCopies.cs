@@ -50,7 +50,11 @@ public sealed class ArtifactCopies(FhirRepository repository, ArtifactResolver r
         return await WriteAsync(tree.All, (copy, isRoot) =>
         {
             copy.Version = version;
-            if (copy.Url is { } old) copy.Url = isRoot && url is not null ? url : Sibling(old, copy.Resource.Id!);
+            if (copy.Url is { } old)
+            {
+                copy.Url = isRoot && url is not null ? url : Sibling(old, copy.Resource.Id!);
+                copy.RenameOwnStatements(old);
+            }
             if (copy.Title is { } title) copy.Title = $"{title} (copy)";
             // Identifiers name one thing, and this is another.
             if (copy.Resource.TryGetValue("identifier", out _)) copy.Resource.SetValue("identifier", null);
@@ -70,6 +74,7 @@ public sealed class ArtifactCopies(FhirRepository repository, ArtifactResolver r
             copy.Date = now;
             copy.ApprovalDate = copy.LastReviewDate = copy.ReleaseLabel = null;
             copy.RemoveEffectivePeriod();
+            copy.RemoveContribution();
             copy.Resource.Id = ArtifactWriter.NewId();
             change(copy, ReferenceEquals(artifact, artifacts[0]));
             if (artifact.Artifact.Url is { } url && copy.Canonical is { } canonical)

@@ -27,9 +27,8 @@ internal sealed class NeighbourRules
 
     private NeighbourRules(Story story, string id) => (_story, _id) = (story, id);
 
-    /// <summary>The judge for a carrier of a story or feature; null for anything else.</summary>
-    public static NeighbourJudge? Of(Resource resource, string id) =>
-        resource is Basic basic && Carriers.KindOf(basic) == CarrierKind.Story ? new NeighbourRules(StoryMapper.Read(basic).Value, id).Judge : null;
+    /// <summary>The judge for a story or feature; null for anything else.</summary>
+    public static NeighbourJudge? Of(CatalogueItem? item, string id) => item is Story story ? new NeighbourRules(story, id).Judge : null;
 
     private IReadOnlyList<BrokenRule> Judge(StoredVersion? replaced, IStoredNeighbours others)
     {

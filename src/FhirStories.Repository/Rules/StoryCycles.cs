@@ -89,7 +89,7 @@ internal sealed class StoryCycles(Story story, string id, IStoredNeighbours othe
         return target.Url == story.Url && (target.Version is null || target.Version == story.Version);
     }
 
-    private bool HasOther(SearchExpression where) => others.Find([], where, 2).Any(o => o.Type != "Basic" || o.Id != id);
+    private bool HasOther(SearchExpression link) => others.MayHold(link, "Basic", id);
 
     /// <summary>The stories that a canonical names, all versions where it names none.</summary>
     private IReadOnlyList<Story> Stories(string link)

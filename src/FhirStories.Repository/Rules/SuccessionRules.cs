@@ -23,7 +23,7 @@ internal static class SuccessionRules
     // Drafts are written most, and need not be read for this: the status alone tells.
     private static bool IsSettled(StoredVersion current)
     {
-        if (current.Type == "Basic") return true;
+        if (current.Type == "Basic") return current.Json.Span.IndexOf("\"active\""u8) >= 0 || current.Json.Span.IndexOf("\"retired\""u8) >= 0;
         var reader = new Utf8JsonReader(current.Json.Span, new JsonReaderOptions { MaxDepth = 256 });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

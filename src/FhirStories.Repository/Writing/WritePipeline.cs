@@ -80,7 +80,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Unique = carrier.Unique,
             Kept = carrier.Kept,
             Succession = SuccessionRules.Of(resource),
-            Neighbours = NeighbourRules.Of(resource, id),
+            Neighbours = NeighbourRules.Of(carrier.Item, id),
             Posted = posted,
         };
         return (operation, [.. found, .. carrier.Issues, .. advice]);

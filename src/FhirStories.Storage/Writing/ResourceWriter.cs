@@ -14,6 +14,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     // What was written in this group and may not be sent yet: whoever asks for it has it sent first.
     private readonly HashSet<(string Type, string Id)> _resources = [];
     private readonly HashSet<(int ParameterId, string Code)> _tokens = [];
+    private readonly HashSet<(int ParameterId, string Target)> _links = [];
     private readonly SearchCompiler _compiler = new(dialect);
     private long _nextKey;
 
@@ -90,8 +91,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
         rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed));
         rows.InsertIndex(resourceKey, operation.Entries);
-        _resources.Add((operation.Type, operation.Id));
-        foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+        Gathered(operation);
 
         var status = change switch
         {
@@ -115,8 +115,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         {
             rows.RemoveIndex(current.Value.ResourceKey);
             rows.InsertIndex(current.Value.ResourceKey, operation.Entries);
-            _resources.Add((operation.Type, operation.Id));
-            foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+            Gathered(operation);
         }
         return new(WriteStatus.Unchanged, current?.Stored);
     }
@@ -200,9 +199,16 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         return command.ExecuteScalar() as string;
     }
 
+    private void Gathered(WriteOperation operation)
+    {
+        _resources.Add((operation.Type, operation.Id));
+        foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+        foreach (var uri in operation.Entries.Uris) _links.Add((uri.ParameterId, uri.Value));
+        foreach (var reference in operation.Entries.References) _links.Add((reference.ParameterId, reference.TargetId));
+    }
+
     private List<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most, DbTransaction transaction)
     {
-        Flush();
         // A resource that matches by two values may come twice.
         var command = session.Command(_compiler.Page(new SearchQuery(types, where, [], most * 2)));
         command.Transaction = transaction;
@@ -221,6 +227,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     {
         _resources.Clear();
         _tokens.Clear();
+        _links.Clear();
     }
 
     private static void Bind(DbCommand command, DbTransaction transaction, params ReadOnlySpan<object> values)
@@ -231,7 +238,17 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
 
     private sealed class Neighbours(ResourceWriter writer, DbTransaction transaction) : IStoredNeighbours
     {
-        public IReadOnlyList<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most) => writer.Find(types, where, most, transaction);
+        public IReadOnlyList<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most)
+        {
+            writer.Flush();
+            return writer.Find(types, where, most, transaction);
+        }
+
+        public bool MayHold(SearchExpression link, string type, string id)
+        {
+            var target = link switch { UriIs uri => (uri.ParameterId, uri.Value), ReferenceIs reference => (reference.ParameterId, reference.TargetId), _ => throw new ArgumentException("A link is a uri or a reference.", nameof(link)) };
+            return writer._links.Contains(target) || writer.Find([], link, 2, transaction).Any(f => f.Type != type || f.Id != id);
+        }
     }
 }
 

@@ -22,6 +22,13 @@ public interface IStoredNeighbours
     /// <param name="where">The criteria.</param>
     /// <param name="most">Most that are wanted.</param>
     IReadOnlyList<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most);
+
+    /// <summary>Whether anything but one resource may hold a link, at the cost of one seek: for the common case that nothing does. What the
+    /// transaction has gathered counts without being sent.</summary>
+    /// <param name="link">A <see cref="UriIs"/> or a <see cref="ReferenceIs"/>.</param>
+    /// <param name="type">Type of the resource that does not count.</param>
+    /// <param name="id">Its id.</param>
+    bool MayHold(SearchExpression link, string type, string id);
 }
 
 /// <summary>A rule that a write breaks.</summary>

@@ -43,7 +43,7 @@ public sealed class Life_of_an_artifact
         Assert.Equal("draft", artifact.Status);
         artifact.Status = "active";
         Assert.Equal("active", (Assert.Single(basic.ModifierExtension).Value as Code)?.Value);
-        Assert.DoesNotContain(basic.Extension, e => e.Url.EndsWith(".status", StringComparison.Ordinal));
+        Assert.DoesNotContain(basic.Extension, e => e.Url!.EndsWith(".status", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -103,11 +103,12 @@ public sealed class DraftAndCloneTests(RunningServer server)
     [Fact]
     public async Task A_clone_is_something_of_its_own()
     {
-        await server.StoredAsync(Made.Story("cl-1", "active", title: "Find a patient").But(s => s["identifier"] = new JsonArray(new JsonObject { ["system"] = "https://life.test/ids", ["value"] = "cl-1" })));
+        await server.StoredAsync(Made.Story("cl-1", "active", title: "Find a patient", criteria: [("a", "It SHALL."), ("b", "It SHALL.")]).WithChild("b", "parent", "valueString", Made.Url("cl-1") + "|1.0.0#a").But(s => s["identifier"] = new JsonArray(new JsonObject { ["system"] = "https://life.test/ids", ["value"] = "cl-1" })));
         var clone = Assert.Single((await server.CallAsync("Basic/cl-1/$clone", ("version", "0.1.0"))).Resources());
         Assert.Equal(("draft", "0.1.0", "Find a patient (copy)", $"{Made.Root}Requirements/{clone["id"]}"),
             (clone.Status(), clone.Value("Requirements.version"), clone.Value("Requirements.title"), clone.Value("Requirements.url")));
         Assert.Null(clone["identifier"]);
+        Assert.Contains($"\"{Made.Root}Requirements/{clone["id"]}#a\"", clone.ToJsonString(), StringComparison.Ordinal);
         var named = Assert.Single((await server.CallAsync("Basic/cl-1/$clone", ("version", "0.1.0"), ("url", "https://elsewhere.test/Requirements/mine"))).Resources());
         Assert.Equal("https://elsewhere.test/Requirements/mine", named.Value("Requirements.url"));
         RunningServer.AssertRefused(await server.CallAsync("Basic/cl-1/$clone", ("version", "0.2.0"), ("url", Made.Url("cl-1"))), 422, "artifact-url-taken");
