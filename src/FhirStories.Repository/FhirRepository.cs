@@ -32,6 +32,7 @@ public sealed class FhirRepository
     private const int ReadAtOnce = 200;
 
     private readonly ResourceStore _store;
+    private readonly RepositoryOptions _options;
     private readonly WritePipeline _pipeline;
     private readonly RuleContext _rules;
     private readonly ServedDefinitions _served;
@@ -54,6 +55,7 @@ public sealed class FhirRepository
         TerminologyService? terminology = null)
     {
         _store = store;
+        _options = options;
         _checked = options.OnWrite == WriteChecks.Profiles ? stored : null;
         SearchParameters = new SearchParameterRegistry(definitions);
         terminology ??= new TerminologyService(definitions);
@@ -75,6 +77,18 @@ public sealed class FhirRepository
     /// <summary>The current version of a resource, a deleted one included; null when the id was never used.</summary>
     public async Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
         _served.Find(type, id) is { } definition ? _served.Read(definition) : Of(await _store.ReadAsync(type, id, cancellation));
+
+    /// <summary>An artifact that is stored here: something with a url, a version and a publication status.</summary>
+    /// <exception cref="FhirRequestException">404, 405 (a package's), 410, 422 (it is no artifact).</exception>
+    public async Task<Lifecycle.ResolvedArtifact> ReadArtifactAsync(string type, string id, CancellationToken cancellation)
+    {
+        RequireWritable(type, id);
+        var stored = await ReadAsync(type, id, cancellation);
+        if (stored is null) throw new FhirRequestException(404, FhirIssue.Error("not-found", "resource-not-found", $"{type}/{id} does not exist.", type));
+        if (stored.Deleted) throw new FhirRequestException(410, FhirIssue.Error("deleted", "resource-deleted", $"{type}/{id} was deleted.", type));
+        return Lifecycle.ArtifactResolver.Read(stored) ?? throw new FhirRequestException(422, FhirIssue.Error("business-rule", "artifact-none",
+            $"{type}/{id} has no publication status, so it cannot be drafted, reviewed or released: stories, features, roles and definitions can.", type));
+    }
 
     /// <summary>One version of a resource; null when there is none.</summary>
     public async Task<StoredResource?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation) =>
@@ -324,20 +338,42 @@ public sealed class FhirRepository
     }
 
     /// <summary>What <see cref="PutAsync"/> would do with a resource: Created, Updated or Unchanged. Nothing is stored.</summary>
-    /// <exception cref="FhirRequestException">400 or 422: it would be refused for what it is.</exception>
+    /// <exception cref="FhirRequestException">400 or 422: it would be refused for what it is, or for what is stored.</exception>
     public async Task<WriteStatus> PreviewAsync(Resource resource, CancellationToken cancellation)
     {
         WritePipeline.RequireId(resource.Id ?? "");
         RequireWritable(resource.TypeName, resource.Id!);
-        var (operation, _) = _pipeline.Prepare(resource);
-        if (await _store.ReadAsync(operation.Type, operation.Id, cancellation) is not { Change: not ChangeKind.Delete } current) return WriteStatus.Created;
-        return operation.Content!(current.Version, current.Instant).AsSpan().SequenceEqual(current.Json.Span) ? WriteStatus.Unchanged : WriteStatus.Updated;
+        var (operation, issues) = _pipeline.Prepare(resource);
+        operation = operation with { SkipUnchanged = true, DryRun = true };
+        return Said(await _store.WriteAsync(operation, cancellation), operation, issues).Status;
     }
 
     /// <summary>Searches what is stored with a FHIR query string, such as <c>code=…&amp;feature=…&amp;_count=20</c>, leniently. Definitions
     /// of packages are left out: what the catalogue's own pages list is what people put there.</summary>
     /// <exception cref="FhirRequestException">A value of the query has the wrong form.</exception>
     public Task<SearchPage> SearchStoredAsync(string type, string query, CancellationToken cancellation) => _search.StoredAsync(type, query, cancellation);
+
+    /// <summary>All stored resources of a type that match a query, over all its pages.</summary>
+    /// <param name="type">Resource type.</param>
+    /// <param name="query">The query, which names no page of its own.</param>
+    /// <param name="most">Most that are read.</param>
+    /// <param name="pageSize">How many are read at once.</param>
+    /// <param name="cancellation">Cancels the search.</param>
+    /// <exception cref="FhirRequestException">400: the query is wrong; 422: more match.</exception>
+    public async Task<IReadOnlyList<StoredResource>> AllAsync(string type, string query, int most, int pageSize, CancellationToken cancellation)
+    {
+        var found = new List<StoredResource>();
+        var size = Math.Min(pageSize, _options.LargestPage);
+        var parameters = QueryString.Parse(query).Where(p => p.Key is not ("_count" or "_format" or "_pretty")).Append(new("_count", size.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
+        for (var page = await SearchAsync(type, parameters, strict: true, cancellation); ;)
+        {
+            // Definitions of packages have no instant of their own: what is listed here is what people put there.
+            found.AddRange(page.Matches.Where(m => m.LastUpdated != default));
+            if (found.Count > most) throw new FhirRequestException(422, FhirIssue.Error("too-costly", "search-too-large", $"More than {most} resources match '{type}?{query}': narrow the search.", "http.search"));
+            if (page.Next is not { } next) return found;
+            page = await SearchAsync(type, parameters.Append(new(SearchPage.ContinuationParameter, next)), strict: true, cancellation);
+        }
+    }
 
     /// <summary>The stored resource that a canonical names; of several the one changed last. Null when there is none.</summary>
     /// <param name="type">Resource type, one with a url.</param>
@@ -442,7 +478,7 @@ public sealed class FhirRepository
             $"{operation.Type}/{result.ConflictingId} has the {result.Conflict} already: change that one, or give this one its own.", operation.Type)),
         WriteStatus.KindChange => throw new FhirRequestException(422, FhirIssue.Error("business-rule", "carrier-kind-change",
             $"{operation.Type}/{operation.Id} carries a {result.Conflict} and cannot become anything else: keep its code, or make a new resource.", "Basic.code")),
-        WriteStatus.Objected => throw result.Objection!,
+        WriteStatus.RuleBroken => throw new FhirRequestException(422, [.. result.Rules.Select(rule => FhirIssue.Error("business-rule", rule.Code, rule.Message, rule.Expression))]),
         _ => new WriteAnswer(result.Status, Of(result.Stored), issues),
     };
 

@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Lifecycle;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
 
@@ -50,6 +51,27 @@ internal static class CarrierChecks
             reading.Error(
                 "contribution-not-accepted", "Basic",
                 $"The contribution is {StoryCodes.Contribution.CodeOf(story.Contribution.Value)}, and only one that is accepted may become active. Keep it a draft, or have it accepted first.");
+
+        if (StatementCycles.OfParents(story) is { } parents)
+            reading.Error(
+                "statement-parent-cycle", "Basic",
+                $"The parents of statements go round in a circle: {string.Join(" → ", parents)}. A statement cannot be part of itself: remove one of these parents.");
+
+        if (story.Url is { } url && story.Features.Contains(url))
+            reading.Error(
+                "story-part-cycle", "Basic",
+                $"The feature '{url}' is part of itself. Remove that, or name the feature that it is part of.");
+
+        // Published requirements do both, and it does no harm: nothing is inherited along it.
+        if (story.Url is { } own && story.DerivedFrom.Contains(own))
+            reading.Warning(
+                "story-derived-from-itself", "Basic",
+                $"'{own}' is derived from itself. Name the story that it is derived from, or remove it.");
+
+        if (StatementCycles.OfDerivations(story) is { } derivations)
+            reading.Warning(
+                "statement-derived-from-itself", "Basic",
+                $"Statements are derived from each other in a circle: {string.Join(" → ", derivations)}. A statement is derived from one of another story.");
     }
 
     /// <summary>A comment has a text, and one that is resolved says what was made of it.</summary>

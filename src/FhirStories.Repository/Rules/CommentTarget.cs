@@ -28,63 +28,49 @@ internal sealed class CommentTarget(IWriteView view)
             : stored.Change == ChangeKind.Delete ? new Found(true, null) : new Found(false, type == "Basic" ? StoredCarriers.Of(stored.Json) : null);
     }
 
-    /// <summary>Refuses a canonical of ours that leads to nothing. Others are what they are: a profile, or a story elsewhere.</summary>
-    /// <exception cref="FhirRequestException">422.</exception>
-    public void Require(string canonical, Assessment comment)
+    /// <summary>What is wrong where a canonical of ours leads to nothing. Others are what they are: a profile, or a story elsewhere.</summary>
+    public BrokenRule? Missing(string canonical, Assessment comment)
     {
         var target = CanonicalTarget.Parse(canonical);
         var items = Named(target.Url);
-        if (items.Count == 0)
-        {
-            RequireOwn(target.Url);
-            return;
-        }
-        if (target.ElementId is not { } key)
-        {
-            RequireLinks(comment, items.OfType<Story>().FirstOrDefault(), null);
-            return;
-        }
+        if (items.Count == 0) return MissingOwn(target.Url);
         var stories = items.OfType<Story>().ToList();
-        if (stories.FirstOrDefault(story => story.Statements.Any(statement => statement.Key == key)) is not { } holder)
-        {
-            var keys = stories.SelectMany(story => story.Statements).Select(statement => statement.Key).Distinct().Take(20).ToList();
-            throw CommentCondition.Refused("comment-statement-gone", $"{target.Url} has no statement '{key}' (any more), so there is nothing to comment on. " +
-                (keys.Count == 0 ? "It has no statements; comment on the whole of it." : $"It has {string.Join(", ", keys)}."));
-        }
-        RequireLinks(comment, holder, key);
+        if (target.ElementId is not { } key) return MissingLink(comment, stories.FirstOrDefault(), null);
+        if (stories.FirstOrDefault(story => story.Statements.Any(statement => statement.Key == key)) is { } holder) return MissingLink(comment, holder, key);
+        var keys = stories.SelectMany(story => story.Statements).Select(statement => statement.Key).Distinct().Take(20).ToList();
+        return CommentCondition.Broken("comment-statement-gone", $"{target.Url} has no statement '{key}' (any more), so there is nothing to comment on. " +
+            (keys.Count == 0 ? "It has no statements; comment on the whole of it." : $"It has {string.Join(", ", keys)}."));
     }
 
-    /// <summary>Refuses a path <c>#{link key}</c> where the statement has no such link.</summary>
-    public static void RequireLinks(Assessment comment, Story? story, string? key)
+    /// <summary>What is wrong about a path <c>#{link key}</c> where the statement has no such link.</summary>
+    public static BrokenRule? MissingLink(Assessment comment, Story? story, string? key)
     {
-        foreach (var path in comment.Contents.SelectMany(content => content.Paths).Where(path => path.StartsWith('#')))
-        {
-            var statement = story?.Statements.FirstOrDefault(each => each.Key == key)
-                ?? throw CommentCondition.Refused("comment-link-without-statement", $"The path '{path}' names a link, but the comment names no statement that could have it. Make the artifact '{{story url}}#{{statement key}}'.");
-            if (statement.Links.All(link => link.Key != path[1..]))
-                throw CommentCondition.Refused("comment-link-gone", $"Statement '{key}' has no link '{path[1..]}' (any more), so there is nothing to comment on. " +
-                    (statement.Links.Count == 0 ? "It has none." : $"It has {string.Join(", ", statement.Links.Select(link => link.Key))}."));
-        }
+        var paths = comment.Contents.SelectMany(content => content.Paths).Where(path => path.StartsWith('#')).ToList();
+        if (paths.Count == 0) return null;
+        if (story?.Statements.FirstOrDefault(each => each.Key == key) is not { } statement)
+            return CommentCondition.Broken("comment-link-without-statement", $"The path '{paths[0]}' names a link, but the comment names no statement that could have it. Make the artifact '{{story url}}#{{statement key}}'.");
+        return paths.FirstOrDefault(path => statement.Links.All(link => link.Key != path[1..])) is not { } missing ? null
+            : CommentCondition.Broken("comment-link-gone", $"Statement '{key}' has no link '{missing[1..]}' (any more), so there is nothing to comment on. " +
+                (statement.Links.Count == 0 ? "It has none." : $"It has {string.Join(", ", statement.Links.Select(link => link.Key))}."));
     }
 
     private List<CarriedItem> Named(string url)
     {
         var value = IndexText.Bound(url, IndexText.UriLength);
-        var stored = view.Find("Basic", new UriIs(Url, value), MostVersions).Select(found => StoredCarriers.Of(found.Json));
+        var stored = view.Find(["Basic"], new UriIs(Url, value), MostVersions).Select(found => StoredCarriers.Of(found.Json));
         var later = view.Later.Where(each => each.Type == "Basic" && each.Entries.Uris.Any(entry => entry.ParameterId == Url && entry.Value == value)).Select(Carried);
         return [.. stored.Concat(later).OfType<CarriedItem>().Where(item => item is PublishedItem)];
     }
 
     /// <summary>A canonical of our own catalogue ends in the id of its resource.</summary>
-    private void RequireOwn(string url)
+    private BrokenRule? MissingOwn(string url)
     {
-        if (!url.StartsWith(Canonicals.Catalogue + "/", StringComparison.Ordinal) || url[(Canonicals.Catalogue.Length + 1)..].Split('/') is not [var type, var id]) return;
+        if (!url.StartsWith(Canonicals.Catalogue + "/", StringComparison.Ordinal) || url[(Canonicals.Catalogue.Length + 1)..].Split('/') is not [var type, var id]) return null;
         var resource = type is "Requirements" or "ActorDefinition" or "TestPlan" ? "Basic" : type;
-        if (!ResourceTypes.IsR4(resource)) return;
+        if (!ResourceTypes.IsR4(resource)) return null;
         var found = Find(view, resource, id);
-        if (found is null || found.IsDeleted)
-            throw CommentCondition.Refused(found is null ? "comment-target-unknown" : "comment-target-gone",
-                $"{url} {(found is null ? "is not in this catalogue" : "was deleted")}, so there is nothing to comment on. Name what is there.");
+        return found is { IsDeleted: false } ? null : CommentCondition.Broken(found is null ? "comment-target-unknown" : "comment-target-gone",
+            $"{url} {(found is null ? "is not in this catalogue" : "was deleted")}, so there is nothing to comment on. Name what is there.");
     }
 
     private static CarriedItem? Carried(WriteOperation operation) =>

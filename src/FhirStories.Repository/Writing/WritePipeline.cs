@@ -75,7 +75,9 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Entries = entries,
             Unique = carrier.Unique,
             Kept = carrier.Kept,
-            Condition = Condition(carrier.Item),
+            Succession = Succession(resource, carrier.Item),
+            Neighbours = NeighbourRules.Of(carrier.Item as CatalogueItem, id),
+            Condition = carrier.Item is Assessment comment ? new CommentCondition(comment, Restored).Judge : null,
             Posted = posted,
         };
         return (operation, [.. found, .. carrier.Issues, .. advice]);
@@ -85,17 +87,19 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     {
         var entries = _extractor.Extract(resource, json.Span);
         entries.Tokens.AddRange(carrier.Tokens);
+        // A comment outlives the statement that it is about, and keeps none from going.
+        if (carrier.Item is not Assessment) entries.Uris.AddRange(StatementLinks.Entries(json));
         entries.Arrange();
         return entries;
     }
 
-    /// <summary>What has to hold beside what is stored.</summary>
-    private WriteCondition? Condition(CarriedItem? item) => item switch
+    /// <summary>How a resource may go on from the version before.</summary>
+    private static SuccessionJudge? Succession(Resource resource, CarriedItem? item)
     {
-        Assessment comment => new CommentCondition(comment, Restored).Judge,
-        Story story => (_, operation, current) => ContributionCondition.Judge(story, operation, current),
-        _ => null,
-    };
+        var lifecycle = SuccessionRules.Of(resource);
+        if (item is not Story story) return lifecycle;
+        return current => [.. lifecycle?.Invoke(current) ?? [], .. ContributionRules.Judge(story, current)];
+    }
 
     /// <summary>A write with another content, which was checked in its main already.</summary>
     private WriteOperation Restored(WriteOperation operation, Basic basic)
