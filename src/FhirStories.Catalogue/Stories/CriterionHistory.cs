@@ -1,10 +1,10 @@
 namespace FhirStories.Catalogue.Stories;
 
-/// <summary>A version of a story.</summary>
+/// <summary>A version of a story as it was stored.</summary>
 /// <param name="Number">Its number, from 1.</param>
 /// <param name="Since">When it was written.</param>
 /// <param name="Story">The story; null where it was deleted.</param>
-public sealed record StoryVersion(int Number, DateTimeOffset Since, Story? Story);
+public sealed record StoryRevision(int Number, DateTimeOffset Since, Story? Story);
 
 /// <summary>What happened to a criterion.</summary>
 public enum CriterionEvent { Added, Changed, Removed }
@@ -13,7 +13,7 @@ public enum CriterionEvent { Added, Changed, Removed }
 /// <param name="Key">Key of the statement.</param>
 /// <param name="Event">What happened.</param>
 /// <param name="Version">The version of the story in which it did.</param>
-public sealed record CriterionChange(string Key, CriterionEvent Event, StoryVersion Version);
+public sealed record CriterionChange(string Key, CriterionEvent Event, StoryRevision Version);
 
 /// <summary>
 /// How the criteria of a story came to be: Care Connect writes those that clinicians see first and adds technical ones as the
@@ -23,7 +23,7 @@ public static class CriterionHistory
 {
     /// <summary>All that happened, in the order in which it did; within one version in the order of the statements.</summary>
     /// <param name="versions">All versions of a story, oldest first.</param>
-    public static IReadOnlyList<CriterionChange> Of(IEnumerable<StoryVersion> versions)
+    public static IReadOnlyList<CriterionChange> Of(IEnumerable<StoryRevision> versions)
     {
         var changes = new List<CriterionChange>();
         var before = new Dictionary<string, Statement>(StringComparer.Ordinal);

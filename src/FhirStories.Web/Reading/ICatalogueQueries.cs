@@ -18,7 +18,7 @@ internal interface ICatalogueQueries
     Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation);
 
     /// <summary>The versions of a story, oldest first.</summary>
-    Task<IReadOnlyList<StoryVersion>> VersionsAsync(string id, CancellationToken cancellation);
+    Task<IReadOnlyList<StoryRevision>> VersionsAsync(string id, CancellationToken cancellation);
 
     /// <summary>Number of matches.</summary>
     Task<long> CountAsync(string type, string query, CancellationToken cancellation);
@@ -36,7 +36,7 @@ internal sealed class RepositoryQueries(FhirRepository repository) : ICatalogueQ
     public Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation) =>
         repository.FacetAsync(type, parameter, query, cancellation);
 
-    public Task<IReadOnlyList<StoryVersion>> VersionsAsync(string id, CancellationToken cancellation) => StoryVersions.ReadAsync(repository, id, cancellation);
+    public Task<IReadOnlyList<StoryRevision>> VersionsAsync(string id, CancellationToken cancellation) => StoryRevisions.ReadAsync(repository, id, cancellation);
 
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
         repository.CountAsync(type, query, cancellation);

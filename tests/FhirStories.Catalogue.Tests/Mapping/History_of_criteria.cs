@@ -33,6 +33,6 @@ public sealed class History_of_criteria
     }
 
     private static IEnumerable<(string, CriterionEvent, int)> Of(params Statement[]?[] versions) =>
-        CriterionHistory.Of(versions.Select((statements, i) => new StoryVersion(i + 1, DateTimeOffset.UnixEpoch.AddDays(i), statements is null ? null : new Story { Statements = statements.ToValueList() })))
+        CriterionHistory.Of(versions.Select((statements, i) => new StoryRevision(i + 1, DateTimeOffset.UnixEpoch.AddDays(i), statements is null ? null : new Story { Statements = statements.ToValueList() })))
             .Select(change => (change.Key, change.Event, change.Version.Number));
 }

@@ -23,7 +23,7 @@ internal sealed class WatchedQueries(FhirRepository repository) : ICatalogueQuer
     public Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation) =>
         Watch(query ?? "", () => _real.FacetAsync(type, parameter, query, cancellation));
 
-    public Task<IReadOnlyList<StoryVersion>> VersionsAsync(string id, CancellationToken cancellation) => Watch(id, () => _real.VersionsAsync(id, cancellation));
+    public Task<IReadOnlyList<StoryRevision>> VersionsAsync(string id, CancellationToken cancellation) => Watch(id, () => _real.VersionsAsync(id, cancellation));
 
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) => Watch(query, () => _real.CountAsync(type, query, cancellation));
 

@@ -26,7 +26,7 @@ internal sealed class CriterionHistoryOperation : IOperation
         var stored = await request.StoredAsync(cancellation);
         if (ResourceText.Read(stored.Json.Span) is not Basic basic || Carriers.KindOf(basic) != CarrierKind.Story)
             throw new FhirRequestException(422, FhirIssue.Error("not-supported", "criteria-of-nothing", $"Basic/{stored.Id} is no story, so it has no criteria.", "Basic.code"));
-        var versions = await StoryVersions.ReadAsync(request.Repository, stored.Id, cancellation);
+        var versions = await StoryRevisions.ReadAsync(request.Repository, stored.Id, cancellation);
         var parameters = new Parameters();
         foreach (var change in CriterionHistory.Of(versions))
         {
