@@ -6,11 +6,9 @@ namespace FhirStories.Validation.Checks;
 /// <summary>Identifiers: the system is an address of the world, and where it says that values are URIs they are.</summary>
 internal sealed class IdentifierCheck(ValidationRun run)
 {
-    private readonly HashSet<InstanceNode> _checked = [];
-
     public void Check(InstanceNode node)
     {
-        if (node.ChildText("system") is not { } system || !_checked.Add(node)) return;
+        if (node.ChildText("system") is not { } system || !run.IsNew(node)) return;
         var value = node.ChildText("value");
         if (!IsAbsolute(system))
             run.Error(node, "code-invalid", "identifier-system-relative", $"The identifier's system '{system}' is not absolute.");

@@ -7,6 +7,8 @@ namespace FhirStories.Validation.Checks.Bundles;
 /// <summary>What a Bundle as a whole keeps to (FHIR "Bundle"): links, addresses of entries, first entries, references that lead to entries.</summary>
 internal sealed class BundleCheck(ValidationRun run)
 {
+    private readonly List<InstanceNode> _references = [];
+
     public void Check(InstanceNode bundle)
     {
         var type = bundle.ChildText("type");
@@ -122,14 +124,21 @@ internal sealed class BundleCheck(ValidationRun run)
         }
     }
 
-    private static IEnumerable<InstanceNode> Within(InstanceNode node)
+    /// <summary>The references in a resource; good until the next is asked for.</summary>
+    private List<InstanceNode> Within(InstanceNode resource)
     {
-        if (node.TypeName == "Reference") yield return node;
+        _references.Clear();
+        Collect(resource);
+        return _references;
+    }
+
+    private void Collect(InstanceNode node)
+    {
+        if (node.TypeName == "Reference") _references.Add(node);
         foreach (var child in node.Children)
         {
             // What is in a Bundle of its own was checked there.
-            if (child.ResourceType == "Bundle") continue;
-            foreach (var found in Within(child)) yield return found;
+            if (child.ResourceType != "Bundle") Collect(child);
         }
     }
 
