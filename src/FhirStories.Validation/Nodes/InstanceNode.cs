@@ -41,7 +41,8 @@ internal sealed class InstanceNode : DataType
     // Mostly one set of rules meets a node or two; the second field takes a few from the third on, and a set where there are many.
     private object? _met;
     private object? _metToo;
-    private bool _checked;
+    private OfResource? _resource;
+    private Marks _marks;
 
     public InstanceNode(string name, InstanceNode? parent, int line, int column) => Begin(name, parent, line, column);
 
@@ -70,16 +71,32 @@ internal sealed class InstanceNode : DataType
     public int Index { get; set; }
 
     /// <summary>Whether it was written in a JSON array.</summary>
-    public bool InArray { get; set; }
+    public bool InArray
+    {
+        get => Is(Marks.InArray);
+        set => Mark(Marks.InArray, value);
+    }
 
     /// <summary>Whether it was written as an XML attribute.</summary>
-    public bool IsAttribute { get; set; }
+    public bool IsAttribute
+    {
+        get => Is(Marks.IsAttribute);
+        set => Mark(Marks.IsAttribute, value);
+    }
 
     /// <summary>Whether its definition lets it repeat; the index is part of its path then.</summary>
-    public bool Repeats { get; set; }
+    public bool Repeats
+    {
+        get => Is(Marks.Repeats);
+        set => Mark(Marks.Repeats, value);
+    }
 
     /// <summary>The resource type where it is the root of a resource.</summary>
-    public string? ResourceType { get; set; }
+    public string? ResourceType
+    {
+        get => _resource?.Type;
+        set => (_resource ??= new OfResource()).Type = value;
+    }
 
     /// <summary>The definition of the type or element that states its children, as far as the base walk knew one.</summary>
     public object? Definition { get; set; }
@@ -88,13 +105,25 @@ internal sealed class InstanceNode : DataType
     public List<InstanceNode> Children => _children ?? NoChildren;
 
     /// <summary>Whether it is a primitive by its type.</summary>
-    public bool IsPrimitive { get; set; }
+    public bool IsPrimitive
+    {
+        get => Is(Marks.IsPrimitive);
+        set => Mark(Marks.IsPrimitive, value);
+    }
 
     /// <summary>Of a Bundle: where its entries are, once somebody asked.</summary>
-    public Checks.Bundles.BundleIndex? Entries { get; set; }
+    public Checks.Bundles.BundleIndex? Entries
+    {
+        get => _resource?.Entries;
+        set => (_resource ??= new OfResource()).Entries = value;
+    }
 
     /// <summary>Of a resource: the ids that <c>#id</c> may mean in it, once somebody asked.</summary>
-    public HashSet<string>? Fragments { get; set; }
+    public HashSet<string>? Fragments
+    {
+        get => _resource?.Fragments;
+        set => (_resource ??= new OfResource()).Fragments = value;
+    }
 
     /// <inheritdoc/>
     public override string TypeName => _type ?? ResourceType ?? "Element";
@@ -148,8 +177,9 @@ internal sealed class InstanceNode : DataType
     /// <summary>Whether the check of its data type, which asks nothing of profiles, comes to it for the first time.</summary>
     public bool IsFirstCheck()
     {
-        if (_checked) return false;
-        return _checked = true;
+        if (Is(Marks.IsChecked)) return false;
+        Mark(Marks.IsChecked, true);
+        return true;
     }
 
     /// <summary>Begins as an element that was read.</summary>
@@ -160,10 +190,8 @@ internal sealed class InstanceNode : DataType
     public void End()
     {
         Begin("", null, 0, 0);
-        (Text, ResourceType, Definition, Entries, Fragments) = (null, null, null, null, null);
-        (_type, _primitive, _met, _metToo) = (null, null, null, null);
-        (Form, Index) = (ValueForm.None, 0);
-        (InArray, IsAttribute, Repeats, IsPrimitive, _checked) = (false, false, false, false, false);
+        (Text, Definition, Form, Index) = (null, null, ValueForm.None, 0);
+        (_type, _primitive, _met, _metToo, _resource, _marks) = (null, null, null, null, null, Marks.None);
         if (_children?.Capacity <= MostPlacesKept) _children.Clear();
         else _children = null;
     }
@@ -237,6 +265,31 @@ internal sealed class InstanceNode : DataType
         }
     }
 
+    private bool Is(Marks mark) => (_marks & mark) != 0;
+
+    private void Mark(Marks mark, bool isSet) => _marks = isSet ? _marks | mark : _marks & ~mark;
+
     /// <inheritdoc/>
     protected override Base DeepCopyInternal() => throw new NotSupportedException("A node of an instance belongs to its document.");
+
+    // A large document has some hundred thousand nodes, of which few are roots of resources.
+    private sealed class OfResource
+    {
+        public string? Type { get; set; }
+
+        public Checks.Bundles.BundleIndex? Entries { get; set; }
+
+        public HashSet<string>? Fragments { get; set; }
+    }
+
+    [Flags]
+    private enum Marks : byte
+    {
+        None = 0,
+        InArray = 1,
+        IsAttribute = 2,
+        Repeats = 4,
+        IsPrimitive = 8,
+        IsChecked = 16,
+    }
 }
