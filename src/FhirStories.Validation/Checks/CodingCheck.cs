@@ -17,7 +17,7 @@ internal sealed class CodingCheck(ValidationRun run, TerminologyService terminol
             if (isCoding) run.Warning(node, "code-invalid", "coding-system-missing", $"The code '{code}' has no system, so it means nothing in particular.");
             return;
         }
-        if (!CodeSystemNames.IsAbsolute(system))
+        if (!AbsoluteUri.Is(system))
         {
             run.Error(node, "code-invalid", "coding-system-relative", $"The system '{system}' is not absolute.");
             return;

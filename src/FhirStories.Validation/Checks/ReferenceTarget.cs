@@ -82,7 +82,7 @@ internal static class ReferenceTarget
         var history = reference.IndexOf("/_history/", StringComparison.Ordinal);
         var wanted = history < 0 ? reference : reference[..history];
         var version = reference.Length > wanted.Length ? reference[(wanted.Length + 10)..] : null;
-        var absolute = IsAbsolute(wanted) ? wanted : Base(entry.ChildText("fullUrl")) is { } root ? $"{root}/{wanted}" : null;
+        var absolute = AbsoluteUri.Is(wanted) ? wanted : Base(entry.ChildText("fullUrl")) is { } root ? $"{root}/{wanted}" : null;
         var index = BundleIndex.Of(bundle);
         foreach (var candidate in absolute is not null ? index.ByUrl(absolute) : index.ById(wanted))
         {
@@ -91,8 +91,6 @@ internal static class ReferenceTarget
             if (absolute is not null || candidate.ChildText("fullUrl") is not { } url || url.EndsWith("/" + wanted, StringComparison.Ordinal)) yield return candidate;
         }
     }
-
-    private static bool IsAbsolute(string reference) => reference.StartsWith("urn:", StringComparison.Ordinal) || reference.Contains("://", StringComparison.Ordinal);
 
     /// <summary>The server's base in <c>https://example.org/fhir/Patient/1</c>; null where the URL is not of that form.</summary>
     private static string? Base(string? fullUrl)

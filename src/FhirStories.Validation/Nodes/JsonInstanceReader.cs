@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using FhirStories.Validation.Walking;
 
 namespace FhirStories.Validation.Nodes;
 
@@ -48,6 +49,10 @@ internal ref struct JsonInstanceReader
         {
             return new InstanceDocument(null, [new FhirIssue(IssueLevel.Error, "structure", "json-malformed",
                 $"This is not JSON: {Sentence(exception.Message)}", null, exception.LineNumber + 1, exception.BytePositionInLine + 1)]);
+        }
+        catch (BudgetExceededException)
+        {
+            return new InstanceDocument(null, [nodes.TooMany]);
         }
         catch (InvalidOperationException exception)
         {

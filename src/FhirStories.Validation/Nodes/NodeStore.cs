@@ -1,3 +1,5 @@
+using FhirStories.Validation.Walking;
+
 namespace FhirStories.Validation.Nodes;
 
 /// <summary>
@@ -9,8 +11,19 @@ internal sealed class NodeStore
     /// <summary>How many nodes are kept; a larger document makes the rest anew, and they go with it.</summary>
     public const int MostKept = 1024;
 
+    /// <summary>How many nodes a document may have: ten times those of 10 MB of usual JSON, and what a server's memory can hold.</summary>
+    public const int MostNodes = 4_000_000;
+
     private readonly List<InstanceNode> _kept = [];
+    private readonly int _most;
     private int _given;
+    private int _count;
+
+    /// <summary>A store for documents of so many nodes.</summary>
+    public NodeStore(int most = MostNodes) => _most = most;
+
+    /// <summary>What is said of a document that has more.</summary>
+    public FhirIssue TooMany => FhirIssue.Error("too-costly", "too-many-elements", $"The resource has more than {_most} elements, which is more than is read at once: send it in parts.");
 
     /// <summary>How many nodes it keeps.</summary>
     public int Count => _kept.Count;
@@ -19,8 +32,10 @@ internal sealed class NodeStore
     public List<string> OpenNames { get; } = new(32);
 
     /// <summary>A node that has nothing yet but its name and place.</summary>
+    /// <exception cref="BudgetExceededException">The document has too many.</exception>
     public InstanceNode Take(string name, InstanceNode? parent, int line, int column)
     {
+        if (++_count > _most) throw new BudgetExceededException();
         if (_given < _kept.Count)
         {
             var again = _kept[_given++];
@@ -38,7 +53,7 @@ internal sealed class NodeStore
     public void Clear()
     {
         for (var i = 0; i < _given; i++) _kept[i].End();
-        _given = 0;
+        (_given, _count) = (0, 0);
         OpenNames.Clear();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using FhirStories.Validation.Walking;
 
 namespace FhirStories.Validation.Nodes;
 
@@ -50,6 +51,10 @@ internal sealed class XmlInstanceReader
         try
         {
             return new XmlInstanceReader(xml, nodes).Document();
+        }
+        catch (BudgetExceededException)
+        {
+            return new InstanceDocument(null, [nodes.TooMany]);
         }
         catch (XmlException exception)
         {

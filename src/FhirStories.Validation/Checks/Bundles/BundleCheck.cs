@@ -59,7 +59,7 @@ internal sealed class BundleCheck(ValidationRun run)
                 run.Error(entry, "required", "bundle-full-url-missing", "The entry has no fullUrl, which all but transactions and batches need.");
             return;
         }
-        if (!IsAbsolute(address))
+        if (!AbsoluteUri.Is(address))
         {
             run.Error(url, "invalid", "bundle-full-url-relative", $"The fullUrl '{address}' is not absolute.");
             return;
@@ -89,7 +89,7 @@ internal sealed class BundleCheck(ValidationRun run)
                 run.Error(entry, "required", "bundle-full-url-missing", $"The entry refers to '{text}' and has no fullUrl, so nobody can tell whether that is another entry.");
                 return;
             }
-            if (!IsAbsolute(text) && text.Count(c => c == '/') is not (1 or 3) && !(text.Contains('?', StringComparison.Ordinal) && type is "transaction" or "batch"))
+            if (!AbsoluteUri.Is(text) && text.Count(c => c == '/') is not (1 or 3) && !(text.Contains('?', StringComparison.Ordinal) && type is "transaction" or "batch"))
             {
                 run.Error(reference, "invalid", "bundle-reference-form", $"'{text}' is neither absolute nor of the form Type/id.", text);
                 continue;
@@ -100,7 +100,7 @@ internal sealed class BundleCheck(ValidationRun run)
                 run.Error(reference, "not-found", "bundle-reference-version", $"'{text}' names a version that is not in this Bundle; other versions of it are.", text);
             else if (!versioned && found.Count > 1)
                 run.Error(reference, "invalid", "bundle-reference-ambiguous", $"'{text}' leads to {found.Count} entries of this Bundle: name the version.", text);
-            else if (found.Count == 0 && !IsAbsolute(text) && ReferenceTarget.TypeOf(text) is not null && fullUrl?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true
+            else if (found.Count == 0 && !AbsoluteUri.Is(text) && ReferenceTarget.TypeOf(text) is not null && fullUrl?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true
                 && BundleIndex.Of(entry.Parent!).ByUrl($"urn:uuid:{text[(text.LastIndexOf('/') + 1)..]}").Count > 0)
                 run.Error(reference, "invalid", "bundle-reference-relative", $"'{text}' is meant for an entry whose fullUrl is a urn:uuid: refer to that fullUrl.", text);
         }
@@ -116,7 +116,7 @@ internal sealed class BundleCheck(ValidationRun run)
             {
                 if (reference.ChildText("reference") is not { } text || text.StartsWith('#')) continue;
                 var isLocal = text.StartsWith("urn:uuid:", StringComparison.Ordinal) || text.StartsWith("urn:oid:", StringComparison.Ordinal);
-                if (!isLocal && (type != "document" || IsAbsolute(text))) continue;
+                if (!isLocal && (type != "document" || AbsoluteUri.Is(text))) continue;
                 if (ReferenceTarget.Find(reference, text) is not null) continue;
                 if (isLocal) run.Error(reference, "not-found", "bundle-reference-missing", $"'{text}' is no entry of this Bundle, and nothing outside of it has such an address.", text);
                 else run.Warning(reference, "not-found", "bundle-reference-missing", $"'{text}' is no entry of this document: a document carries what it is made of.", text);
@@ -143,6 +143,4 @@ internal sealed class BundleCheck(ValidationRun run)
     }
 
     private bool IsType(string name) => run.Rules.Type(name, run.Release) is { Kind: "resource" };
-
-    private static bool IsAbsolute(string url) => Uri.TryCreate(url, UriKind.Absolute, out _) && url.Contains(':', StringComparison.Ordinal) && url[0] != '/';
 }
