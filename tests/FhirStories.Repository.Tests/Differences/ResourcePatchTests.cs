@@ -84,6 +84,28 @@ public sealed class ResourcePatchTests
         }
     }
 
+    /// <summary>Published requirements with hundreds of statements and extensions on primitives; skips where they are not at hand.</summary>
+    [Fact]
+    public void Published_requirements_are_turned_into_each_other_and_into_changed_ones()
+    {
+        var at = AppContext.BaseDirectory;
+        while (at is not null && !File.Exists(Path.Combine(at, "FhirStories.sln"))) at = Path.GetDirectoryName(at);
+        var data = Environment.GetEnvironmentVariable("FHIRSTORIES_TESTDATA") ?? Path.Combine(at ?? "", "..", "shared", "data");
+        var folder = Path.Combine(data, "requirements", "r4-A");
+        Assert.SkipUnless(Directory.Exists(folder), "The shared test data is not there (set FHIRSTORIES_TESTDATA).");
+        var files = Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(f => JsonTree.Read(File.ReadAllBytes(f))).OrderBy(f => f.ToJsonString().Length).ToList();
+        Holds(files[0], files[1]);
+        Holds(files[1], files[0]);
+        foreach (var file in files)
+            for (var seed = 0; seed < 5; seed++)
+            {
+                var target = file.DeepClone().AsObject();
+                var change = new RandomChange(seed);
+                for (var i = 0; i < 8; i++) change.Make(target);
+                Holds(file, target);
+            }
+    }
+
     [Fact]
     public void A_statement_is_found_again_by_its_key_wherever_it_stands()
     {

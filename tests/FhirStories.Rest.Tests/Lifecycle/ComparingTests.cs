@@ -3,7 +3,8 @@ using Xunit;
 
 namespace FhirStories.Rest.Tests.Lifecycle;
 
-public sealed class ComparingTests(RunningServer server)
+[Collection(LifecycleTests.Name)]
+public sealed class ComparingTests(LifecycleServer server)
 {
     private static List<JsonObject> All(Answer answer, string name)
     {

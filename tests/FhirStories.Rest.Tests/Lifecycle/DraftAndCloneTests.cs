@@ -3,7 +3,8 @@ using Xunit;
 
 namespace FhirStories.Rest.Tests.Lifecycle;
 
-public sealed class DraftAndCloneTests(RunningServer server)
+[Collection(LifecycleTests.Name)]
+public sealed class DraftAndCloneTests(LifecycleServer server)
 {
     private const string Approval = "http://hl7.org/fhir/StructureDefinition/artifact-approvalDate";
 

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace FhirStories.Rest.Tests.Lifecycle;
 
-public sealed class HangingLinksTests(RunningServer server)
+[Collection(LifecycleTests.Name)]
+public sealed class HangingLinksTests(LifecycleServer server)
 {
     private const string Satisfies = "http://hl7.org/fhir/StructureDefinition/satisfies-requirement";
     private const string PartOf = "https://fhirstories.org/fhir/StructureDefinition/part-of";

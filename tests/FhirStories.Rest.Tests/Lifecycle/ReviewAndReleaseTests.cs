@@ -3,7 +3,8 @@ using Xunit;
 
 namespace FhirStories.Rest.Tests.Lifecycle;
 
-public sealed class ReviewAndReleaseTests(RunningServer server)
+[Collection(LifecycleTests.Name)]
+public sealed class ReviewAndReleaseTests(LifecycleServer server)
 {
     private const string Dates = "http://hl7.org/fhir/StructureDefinition/artifact-";
 

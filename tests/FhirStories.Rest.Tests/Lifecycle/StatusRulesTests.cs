@@ -3,7 +3,8 @@ using Xunit;
 
 namespace FhirStories.Rest.Tests.Lifecycle;
 
-public sealed class StatusRulesTests(RunningServer server)
+[Collection(LifecycleTests.Name)]
+public sealed class StatusRulesTests(LifecycleServer server)
 {
     private Task<Answer> PutAsync(JsonObject resource, params (string, string)[] headers) =>
         server.SendAsync("PUT", $"{resource["resourceType"]}/{resource["id"]}", resource.ToJsonString(), headers: headers);
