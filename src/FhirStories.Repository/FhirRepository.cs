@@ -225,12 +225,15 @@ public sealed class FhirRepository
     }
 
     /// <summary>Stores all entries of a transaction, or none.</summary>
+    /// <param name="entries">The writes.</param>
+    /// <param name="check">Throws a refusal where a read of the transaction would fail, so that nothing is stored; it may be asked more than once.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     /// <returns>An answer for each, in the same order.</returns>
     /// <exception cref="FhirRequestException">400, 409, 412 or 422: which entry is wrong, and what to change.</exception>
-    public async Task<IReadOnlyList<WriteAnswer>> TransactAsync(IReadOnlyList<TransactionEntry> entries, CancellationToken cancellation)
+    public async Task<IReadOnlyList<WriteAnswer>> TransactAsync(IReadOnlyList<TransactionEntry> entries, Func<TransactionTargets, System.Threading.Tasks.Task> check, CancellationToken cancellation)
     {
         await FollowAsync(cancellation);
-        return await _transactions.RunAsync(entries, Answer, cancellation);
+        return await _transactions.RunAsync(entries, check, Answer, cancellation);
     }
 
     /// <summary>Stores the next version of a resource, or its first one under the id of the URL.</summary>

@@ -14,6 +14,7 @@ namespace FhirStories.Repository.Transactions;
 /// <item>each entry learns its target: an id of our making, that of its URL, or what its criteria match;</item>
 /// <item>references between entries, and those that are searches, are put right;</item>
 /// <item>every entry is prepared like any write, and all that is wrong is told at once;</item>
+/// <item>whoever asked for the transaction looks whether what it reads will be there;</item>
 /// <item>one transaction of the database carries them out: deletions, creates, updates and patches. Where a condition no longer holds, or what is patched has changed, all begins anew.</item>
 /// </list>
 /// </remarks>
@@ -21,13 +22,19 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
 {
     private const int MostConditionalReferences = 1000;
 
-    public async Task<IReadOnlyList<WriteAnswer>> RunAsync(IReadOnlyList<TransactionEntry> entries, Func<WriteResult, WriteOperation, IReadOnlyList<FhirIssue>, WriteAnswer> answer, CancellationToken cancellation)
+    /// <param name="entries">The writes.</param>
+    /// <param name="check">Refuses the transaction where a read of it would fail; nothing is written then.</param>
+    /// <param name="answer">Makes an answer of a result.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<WriteAnswer>> RunAsync(
+        IReadOnlyList<TransactionEntry> entries, Func<TransactionTargets, Task> check, Func<WriteResult, WriteOperation, IReadOnlyList<FhirIssue>, WriteAnswer> answer, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
         {
             var steps = await TargetsAsync(entries, cancellation);
             RefuseTwice(steps);
             await PrepareAsync(steps, cancellation);
+            await check(new TransactionTargets(steps.Where(s => s.Operation is not null).ToDictionary(s => (s.Entry.Type, s.Id), s => s.Operation!.Delete)));
             // The order that FHIR prescribes, whatever that of the Bundle.
             var ordered = steps.Where(s => s.Operation is not null).OrderBy(s => s.Entry.Method switch { "DELETE" => 0, "POST" => 1, _ => 2 }).ToList();
             var results = ordered.Count == 0 ? [] : await store.TransactAsync([.. ordered.Select(s => s.Operation!)], cancellation);
