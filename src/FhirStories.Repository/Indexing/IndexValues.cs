@@ -191,6 +191,10 @@ internal static class IndexValues
             case Hl7.Fhir.Model.Range range when (range.Low ?? range.High) is { } end:
                 Add(end.System, end.Code, end.Unit, range.Low?.Value, range.High?.Value);
                 break;
+            // "Just search on the bounds of the values in sampled data" (R4 Observation-value-quantity).
+            case SampledData { Origin: { } origin } sampled when SampledBounds.Of(sampled) is { } bounds:
+                Add(origin.System, origin.Code, origin.Unit, bounds.Low, bounds.High);
+                break;
         }
 
         void Add(string? system, string? code, string? unit, decimal? low, decimal? high)

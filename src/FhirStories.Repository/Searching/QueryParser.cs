@@ -108,7 +108,7 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
 
     private SearchExpression Within(Compartment compartment, IReadOnlyList<string> types)
     {
-        var all = types.Count > 0 ? types : CompartmentCriteria.TypesOf(compartment.Type) ?? [];
+        var all = types.Count > 0 ? types : CompartmentCriteria.TypesOf(compartment.Type, registry) ?? [];
         var ways = all.Select(type => (Type: type, Members: CompartmentCriteria.Of(compartment, type, registry))).Where(w => w.Members is not null).ToList();
         return ways.Count == 1 && all.Count == 1 ? ways[0].Members! : new AnyOf([.. ways.Select(w => new AllOf([new TypeIs(w.Type), w.Members!]))]);
     }

@@ -17,7 +17,8 @@ internal sealed class SearchContext(string? baseUrl)
     public HashSet<CodeSetQuestion> Wanted { get; } = [];
 
     /// <summary>Counts a criterion; false when there are too many.</summary>
-    public bool Count() => ++_criteria <= MostCriteria;
+    /// <param name="cost">As how many it counts.</param>
+    public bool Count(int cost = 1) => (_criteria += cost) <= MostCriteria;
 
     /// <summary>Counts a way to understand a name; false when there are too many.</summary>
     public bool Try() => ++_attempts <= MostAttempts;

@@ -24,6 +24,9 @@ public sealed record SearchScope(IReadOnlyList<string> Types)
 /// <param name="Id">Id of its centre.</param>
 public sealed record Compartment(string Type, string Id)
 {
-    /// <summary>The types that a compartment can have as its centre.</summary>
-    public static IReadOnlyList<string> Types => CompartmentDefinitions.Types;
+    /// <summary>The types that a compartment can have as its centre (R4 compartment-type), in ordinal order.</summary>
+    public static IReadOnlyList<string> Types { get; } = ["Device", "Encounter", "Patient", "Practitioner", "RelatedPerson"];
+
+    /// <summary>The canonical of the CompartmentDefinition of a type that can be a centre.</summary>
+    public static string DefinitionOf(string type) => CompartmentDefinitions.UrlOf(type);
 }

@@ -63,7 +63,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
                         Parameter("_filter", SearchParamType.Special, null),
                         .. registry.Common.Select(d => Parameter(d.Code, TypeOf(d), d.Url)),
                     ],
-                    Compartment = Compartment.Types.Select(t => $"http://hl7.org/fhir/CompartmentDefinition/{t.ToLowerInvariant()}"),
+                    Compartment = Compartment.Types.Select(Compartment.DefinitionOf),
                     Resource = [.. definitions.ResourceTypes(FhirRelease.R4).Where(t => !isNormative || NormativeTypes.Contains(t)).Select(type => Resource(type, registry, codes))],
                 },
             ],
