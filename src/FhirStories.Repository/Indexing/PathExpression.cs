@@ -138,5 +138,5 @@ internal sealed record WhereTarget(string TypeName) : Filter
 {
     public override bool Holds(Base node) =>
         node is ResourceReference reference &&
-        (reference.Type == TypeName || IndexValues.LocalTarget(reference.Reference) is { } target && target.Type == TypeName);
+        (reference.Type == TypeName || ReferenceText.TypeOf(reference.Reference) == TypeName);
 }

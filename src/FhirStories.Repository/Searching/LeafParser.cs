@@ -139,7 +139,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
     {
         var value = context.Relative(sent);
         if (value.Length == 0) return null;
-        if (IndexValues.LocalTarget(value) is { } target)
+        if (ReferenceText.Local(value) is { } target)
             return type is not null && type != target.Type ? new Nothing() : Local(target.Type, target.Id, target.Version);
         if (value.Contains(':', StringComparison.Ordinal))
         {

@@ -6,7 +6,7 @@ using FhirStories.Storage.Search;
 namespace FhirStories.Repository.Searching;
 
 /// <summary>Carries out searches: understood, matched in one statement, included in one a round.</summary>
-internal sealed class ResourceSearch(ResourceStore store, QueryParser queries, SearchParameterRegistry registry, ServedDefinitions served)
+internal sealed class ResourceSearch(ResourceStore store, QueryParser queries, SearchParameterRegistry registry, ServedDefinitions served, OwnAddress own)
 {
     private readonly UnitedSearch _united = new(store, served, registry);
     private readonly IncludeRunner _includes = new(store, registry);
@@ -15,7 +15,7 @@ internal sealed class ResourceSearch(ResourceStore store, QueryParser queries, S
     public async Task<SearchPage> SearchAsync(
         SearchScope scope, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation)
     {
-        var request = await queries.ParseAsync(scope, parameters, strict, cancellation);
+        var request = await queries.ParseAsync(scope, own, parameters, strict, cancellation);
         if (request.Types is not [var type] || scope.Within is not null || served.Of(type).Rows.Count == 0) return await StoredAsync(request, cancellation);
         var (page, stored) = await _united.SearchAsync(request, strict, cancellation);
         return await WithIncludesAsync(request, page, stored, cancellation);
@@ -23,11 +23,11 @@ internal sealed class ResourceSearch(ResourceStore store, QueryParser queries, S
 
     /// <summary>Searches what is stored, leniently.</summary>
     public async Task<SearchPage> StoredAsync(string type, string query, CancellationToken cancellation) =>
-        await StoredAsync(await queries.ParseAsync(new SearchScope(type), QueryString.Parse(query), strict: false, cancellation), cancellation);
+        await StoredAsync(await queries.ParseAsync(new SearchScope(type), own, QueryString.Parse(query), strict: false, cancellation), cancellation);
 
     /// <summary>The criteria of a query, strictly.</summary>
     public async Task<SearchExpression> CriteriaAsync(string type, string query, CancellationToken cancellation) =>
-        (await queries.ParseAsync(new SearchScope(type), QueryString.Parse(query), strict: true, cancellation)).Where;
+        (await queries.ParseAsync(new SearchScope(type), own, QueryString.Parse(query), strict: true, cancellation)).Where;
 
     private async Task<SearchPage> StoredAsync(SearchRequest request, CancellationToken cancellation)
     {

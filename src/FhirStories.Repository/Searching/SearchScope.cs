@@ -14,9 +14,6 @@ public sealed record SearchScope(IReadOnlyList<string> Types)
 
     /// <summary>Only what belongs to a compartment; null for no such limit.</summary>
     public Compartment? Within { get; init; }
-
-    /// <summary>Address of the FHIR base that the client used: a reference to it is one to a resource here. Null where there is none.</summary>
-    public string? BaseUrl { get; init; }
 }
 
 /// <summary>A compartment: all that has to do with one patient, encounter, practitioner, related person or device.</summary>

@@ -18,7 +18,7 @@ namespace FhirStories.Repository.Transactions;
 /// <item>one transaction of the database carries them out: deletions, creates, updates and patches. Where a condition no longer holds, or what is patched has changed, all begins anew.</item>
 /// </list>
 /// </remarks>
-internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, Action<string, string> requireWritable)
+internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, OwnAddress own, Action<string, string> requireWritable)
 {
     private const int MostConditionalReferences = 1000;
 
@@ -133,7 +133,7 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
                 if (step.Resource is { } resource)
                 {
                     await SearchedAsync(resource, targets, cancellation);
-                    body = ReferenceRewriter.Rewrite(resource, targets);
+                    body = ReferenceRewriter.Rewrite(resource, targets, own);
                 }
                 var (operation, found) = Prepare(step, body);
                 (step.Operation, step.Issues) = (Expecting(operation with { Posted = entry.Method == "POST" || step.IsPosted }, step), found);
@@ -164,7 +164,7 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
     /// <summary>Replaces references that are searches by the one thing that each finds.</summary>
     private async Task SearchedAsync(JsonObject resource, Dictionary<string, string> targets, CancellationToken cancellation)
     {
-        foreach (var search in ReferenceRewriter.Conditional(resource).Distinct(StringComparer.Ordinal).Where(s => !targets.ContainsKey(s)).ToList())
+        foreach (var search in ReferenceRewriter.Conditional(resource, own).Distinct(StringComparer.Ordinal).Where(s => !targets.ContainsKey(s)).ToList())
         {
             if (targets.Count > MostConditionalReferences + 10_000) throw new FhirRequestException(413, FhirIssue.Error("too-costly", "transaction-too-large", "The transaction has too many references that are searches."));
             var mark = search.IndexOf('?', StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace FhirStories.Repository.Writing;
 
 /// <summary>Prepares a write: parse and check against base FHIR, check the rules of carriers, validate, find the index
 /// entries, compose the served JSON. Nothing here looks at what is stored.</summary>
-internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check)
+internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check, OwnAddress own)
 {
     private readonly IndexExtractor _extractor = new(registry);
 
@@ -39,7 +39,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     public WriteOperation? Reindex(Storage.StoredVersion stored)
     {
         if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
-        var entries = _extractor.Extract(resource, stored.Json.Span);
+        var entries = _extractor.Extract(resource, stored.Json.Span, own);
         entries.Tokens.AddRange(CarrierRules.Of(resource).Tokens);
         entries.Arrange();
         return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
@@ -64,7 +64,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. carrier.Issues.OrderBy(i => i.Level)]);
         var advice = validate();
 
-        var entries = _extractor.Extract(resource, json.Span);
+        var entries = _extractor.Extract(resource, json.Span, own);
         entries.Tokens.AddRange(carrier.Tokens);
         entries.Arrange();
         var posted = id is null;

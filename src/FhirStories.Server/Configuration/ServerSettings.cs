@@ -23,12 +23,13 @@ internal sealed record ServerSettings(
         var lockWait = TimeSpan.FromMilliseconds(Number("Storage:LockWait", (int)StorageOptions.UsualLockWait.TotalMilliseconds, 100, 600_000));
         var storage = Provider(configuration, lockWait, problems);
         CheckSecurity(configuration, problems);
+        var address = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir");
         var settings = new ServerSettings(
             storage,
             new StorageOptions { LongestQueue = Number("Storage:LongestQueue", 4096, 1, 1_000_000) },
             Flag("Catalogue:Seed", true),
-            new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000), OnWrite = Checks() },
-            new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir"), Origins = Texts("Rest:Origins") },
+            new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000), OnWrite = Checks(), BaseUrl = address },
+            new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = address, Origins = Texts("Rest:Origins") },
             PackageSettings(),
             Terminology(),
             JobSettings(),

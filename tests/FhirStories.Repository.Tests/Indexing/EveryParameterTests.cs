@@ -46,7 +46,7 @@ public sealed class EveryParameterTests
                 var value = SampleOf.Grow(resource, branch, Preferred(parameter));
                 foreach (var component in parameter.Components)
                     SampleOf.Grow(component.StartsFromResource ? resource : value, ((PlainPath)component.Path).Branches[0], Preferred(component));
-                var entries = new IndexExtractor(Registry).Extract(resource, "{}"u8);
+                var entries = new IndexExtractor(Registry).Extract(resource, "{}"u8, OwnAddress.Unknown);
                 var parts = parameter.Components.Count == 0 ? [parameter] : parameter.Components;
                 if (!parts.All(p => IdsIn(entries, p.Table).Contains(p.Id))) wrong.Add($"{parameter.Code} ({parameter.Kind}) does not find {string.Join('.', branch)}");
             }
@@ -61,7 +61,7 @@ public sealed class EveryParameterTests
             RelatesTo = [new() { Code = DocumentRelationshipType.Replaces, Target = new ResourceReference("DocumentReference/7") }, new() { Code = DocumentRelationshipType.Signs, Target = new ResourceReference("DocumentReference/8") }],
         };
         var parts = Registry.Find("DocumentReference", "relationship")!.Components;
-        var entries = new IndexExtractor(Registry).Extract(document, "{}"u8);
+        var entries = new IndexExtractor(Registry).Extract(document, "{}"u8, OwnAddress.Unknown);
         Assert.Equal([("7", 1), ("8", 2)], entries.References.Where(r => r.ParameterId == parts[0].Id).Select(r => (r.TargetId, r.Group)));
         Assert.Equal([("replaces", 1), ("signs", 2)], entries.Tokens.Where(t => t.ParameterId == parts[1].Id).Select(t => (t.Code, t.Group)));
     }
