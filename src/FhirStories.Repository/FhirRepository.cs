@@ -56,7 +56,7 @@ public sealed partial class FhirRepository
     private FhirRepository(Parts parts, OwnAddress own)
     {
         (_parts, _store, _served) = (parts, parts.Store, parts.Served);
-        _pipeline = new WritePipeline(parts.Registry, parts.Check, own);
+        _pipeline = new WritePipeline(parts.Registry, parts.Check, own, parts.Headers);
         _conditional = new ConditionalWrites(_store, parts.Queries, own);
         _transactions = new TransactionRunner(_store, _pipeline, _conditional, own, RequireWritable);
         _patches = new PatchRunner(_store, _pipeline, _conditional, RequireWritable);
@@ -108,7 +108,7 @@ public sealed partial class FhirRepository
     // What is the same however the base is addressed.
     private sealed record Parts(
         ResourceStore Store, SearchParameterRegistry Registry, ServedDefinitions Served, StoredSearchParameters Parameters, QueryParser Queries, WriteCheck Check, RuleContext Rules,
-        Packages.StoredDefinitions? Checked, string? BaseUrl)
+        Packages.StoredDefinitions? Checked, string? BaseUrl, Subscriptions.HeaderSeal? Headers)
     {
         public ConcurrentDictionary<string, FhirRepository> Addressed { get; } = new(StringComparer.Ordinal);
 
@@ -121,7 +121,7 @@ public sealed partial class FhirRepository
             var sets = new CodeSets(terminology, stored, (id, cancellation) => UrlOfAsync(store, served, id, cancellation));
             return new Parts(
                 store, registry, served, parameters, new QueryParser(registry, options, sets, parameters), new WriteCheck(validator ?? new ResourceValidator(definitions, terminology), options.OnWrite),
-                new RuleContext { Definitions = new StoreLookup(definitions) }, options.OnWrite == WriteChecks.Profiles ? stored : null, options.BaseUrl);
+                new RuleContext { Definitions = new StoreLookup(definitions) }, options.OnWrite == WriteChecks.Profiles ? stored : null, options.BaseUrl, options.Headers);
         }
 
         private static async Task<string?> UrlOfAsync(ResourceStore store, ServedDefinitions served, string id, CancellationToken cancellation)

@@ -33,8 +33,8 @@ internal sealed class IndexExtractor(SearchParameterRegistry registry)
         return entries;
     }
 
-    // What one parameter finds of its values is no reason to lose the resource: an expression of somebody's own may fail on it.
-    private static void Find(PathExpression path, Base start, List<Base> found)
+    /// <summary>What an expression finds. That is no reason to lose the resource: one of somebody's own may fail on it.</summary>
+    public static void Find(PathExpression path, Base start, List<Base> found)
     {
         try
         {

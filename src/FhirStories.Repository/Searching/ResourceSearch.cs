@@ -9,7 +9,7 @@ namespace FhirStories.Repository.Searching;
 internal sealed class ResourceSearch(ResourceStore store, QueryParser queries, SearchParameterRegistry registry, ServedDefinitions served, OwnAddress own)
 {
     private readonly UnitedSearch _united = new(store, served, registry);
-    private readonly IncludeRunner _includes = new(store, registry);
+    private readonly IncludeRunner _includes = new(store, registry, new UnindexedLinks(store, registry, served, own));
 
     /// <summary>Searches what is stored and, in a search of one type, the definitions of packages.</summary>
     public async Task<SearchPage> SearchAsync(
@@ -51,9 +51,9 @@ internal sealed class ResourceSearch(ResourceStore store, QueryParser queries, S
 
     private async Task<SearchPage> WithIncludesAsync(SearchRequest request, SearchPage page, IReadOnlyList<StoredMatch> matches, CancellationToken cancellation)
     {
-        if (request.Includes.Count == 0 || matches.Count == 0) return page;
+        if (request.Includes.Count == 0 || page.Matches.Count == 0) return page;
         var warnings = page.Warnings.ToList();
-        var included = await _includes.FindAsync(matches, request.Includes, warnings, cancellation);
-        return page with { Included = [.. included.Select(v => FhirRepository.Of(v)!)], Warnings = warnings };
+        var included = await _includes.FindAsync(matches, [.. page.Matches.Where(m => served.Find(m.Type, m.Id) is not null)], request.Includes, warnings, cancellation);
+        return page with { Included = included, Warnings = warnings };
     }
 }
