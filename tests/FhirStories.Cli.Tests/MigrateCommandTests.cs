@@ -51,9 +51,9 @@ public sealed class MigrateCommandTests : IDisposable
             VALUES (1, 1, 'Basic', 'kept', 1, 0, 0, 1, 0, X'7B7D')
             """);
         Assert.Equal(SchemaState.Older, await Provider.SchemaAsync(Cancel));
-        Assert.Equal([.. all.Skip(1), $"{all.Count - 1} migrations to be applied."], Lines(await RunAsync("--dry-run")));
+        Assert.Equal((string[])[.. all.Skip(1), $"{all.Count - 1} migrations to be applied."], Lines(await RunAsync("--dry-run")));
         Assert.Equal(SchemaState.Older, await Provider.SchemaAsync(Cancel));
-        Assert.Equal([.. all.Skip(1), $"{all.Count - 1} migrations applied."], Lines(await RunAsync()));
+        Assert.Equal((string[])[.. all.Skip(1), $"{all.Count - 1} migrations applied."], Lines(await RunAsync()));
         Assert.Equal(SchemaState.Current, await Provider.SchemaAsync(Cancel));
         Assert.Equal("kept", await ExecuteAsync("SELECT \"Id\" FROM \"Resource\""));
     }
