@@ -9,8 +9,9 @@ namespace FhirStories.Repository.Rules;
 /// <summary>What holds for a comment beside what is stored (DESIGN §4): what it is about never changes and is there when it begins, a
 /// reply knows its thread and no thread bites its tail, and its states follow each other.</summary>
 /// <param name="comment">The comment as it is to be stored.</param>
+/// <param name="own">The addresses of this server: an absolute reference to it is one to what is here.</param>
 /// <param name="restored">Makes the write anew with another carrier.</param>
-internal sealed class CommentCondition(Assessment comment, Func<WriteOperation, Basic, WriteOperation> restored)
+internal sealed class CommentCondition(Assessment comment, OwnAddress own, Func<WriteOperation, Basic, WriteOperation> restored)
 {
     // A thread is a conversation among people. What is deeper is no thread.
     private const int Deepest = 500;
@@ -48,7 +49,7 @@ internal sealed class CommentCondition(Assessment comment, Func<WriteOperation, 
     /// <param name="thread">For a reply, the comment that began its thread.</param>
     private BrokenRule? Begin(IWriteView view, string id, ref ResourceReference? thread)
     {
-        if (comment.Artifact?.Value is ResourceReference { Reference: { } literal } && Indexing.IndexValues.LocalTarget(literal) is { } target)
+        if (Local(comment) is { } target)
             return OfResource(view, id, target.Type, target.Id, ref thread);
         if (comment.ArtifactUrl is { } url && new CommentTarget(view).Missing(url, comment) is { } missing) return missing;
         return comment.Thread is null ? null : Broken("comment-thread-wrong", "Only a reply belongs to a thread, and this comment answers none: leave the thread out.");
@@ -69,10 +70,10 @@ internal sealed class CommentCondition(Assessment comment, Func<WriteOperation, 
             ? Broken("comment-thread-wrong", $"This reply belongs to the thread of {root}, not of {mine}. Correct the thread, or leave it out.") : null;
     }
 
-    private static BrokenRule? Root(IWriteView view, string id, string parentId, Assessment parent, out string root)
+    private BrokenRule? Root(IWriteView view, string id, string parentId, Assessment parent, out string root)
     {
         var at = parentId;
-        for (var depth = 0; parent.ArtifactId is { } above; depth++)
+        for (var depth = 0; Local(parent) is { Type: "Basic", Id: var above }; depth++)
         {
             root = $"Basic/{at}";
             if (above == id || above == at) return Cycle;
@@ -83,6 +84,9 @@ internal sealed class CommentCondition(Assessment comment, Func<WriteOperation, 
         root = $"Basic/{at}";
         return null;
     }
+
+    private (string Type, string Id, string? Version)? Local(Assessment about) =>
+        about.Artifact?.Value is ResourceReference { Reference: { } literal } ? ReferenceText.Local(own.Relative(literal)) : null;
 
     private WriteOperation Threaded(WriteOperation operation, ResourceReference thread) =>
         restored(operation, Catalogue.Mapping.AssessmentMapper.ToBasic(comment with { Thread = new(thread) }));

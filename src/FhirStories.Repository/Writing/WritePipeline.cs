@@ -2,6 +2,7 @@ using FhirStories.Catalogue.Stories;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Rules;
+using FhirStories.Repository.Subscriptions;
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Writing;
 using FhirStories.Validation;
@@ -12,7 +13,7 @@ namespace FhirStories.Repository.Writing;
 
 /// <summary>Prepares a write: parse and check against base FHIR, check the rules of carriers, validate, find the index
 /// entries, compose the served JSON. Nothing here looks at what is stored; what has to hold beside that goes along as a condition.</summary>
-internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check)
+internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check, OwnAddress own, HeaderSeal? seal)
 {
     private readonly IndexExtractor _extractor = new(registry);
 
@@ -64,9 +65,10 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. carrier.Issues.OrderBy(i => i.Level)]);
         var advice = validate();
 
-        var entries = Entries(resource, json, carrier);
         var posted = id is null;
         id ??= Guid.CreateVersion7().ToString("N");
+        json = SealedHeaders.In(resource, id, json, seal);
+        var entries = Entries(resource, json, carrier);
         var operation = new WriteOperation
         {
             Type = resource.TypeName,
@@ -77,7 +79,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Kept = carrier.Kept,
             Succession = Succession(resource, carrier.Item),
             Neighbours = NeighbourRules.Of(carrier.Item as CatalogueItem, id),
-            Condition = carrier.Item is Assessment comment ? new CommentCondition(comment, Restored).Judge : null,
+            Condition = carrier.Item is Assessment comment ? new CommentCondition(comment, own, Restored).Judge : null,
             Posted = posted,
         };
         return (operation, [.. found, .. carrier.Issues, .. advice]);
@@ -85,7 +87,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
 
     private IndexEntries Entries(Resource resource, ReadOnlyMemory<byte> json, CarrierRules carrier)
     {
-        var entries = _extractor.Extract(resource, json.Span);
+        var entries = _extractor.Extract(resource, json.Span, own);
         entries.Tokens.AddRange(carrier.Tokens);
         // A comment outlives the statement that it is about, and keeps none from going.
         if (carrier.Item is not Assessment) entries.Uris.AddRange(StatementLinks.Entries(json));
