@@ -91,6 +91,6 @@ public sealed class R6_and_R5_in_XML
     private static JsonObject Read(string xml)
     {
         using var reader = XmlReader.Create(new StringReader(xml));
-        return XmlTree.Read(reader, FhirRelease.R5);
+        return FhirXmlTree.Read(reader, FhirRelease.R5);
     }
 }
