@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Repository.Patching;
 using FhirStories.Repository.Transactions;
 using FhirStories.Repository.Writing;
@@ -21,7 +22,8 @@ public sealed partial class FhirRepository
     public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, string? unless, CancellationToken cancellation)
     {
         await FollowAsync(cancellation);
-        var (operation, issues) = _pipeline.Prepare(type, null, body, format);
+        var prepared = _pipeline.Prepare(type, null, body, format);
+        var (operation, issues) = prepared;
         for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
         {
             var match = await _conditional.FindOneAsync(type, unless, cancellation);
@@ -30,10 +32,10 @@ public sealed partial class FhirRepository
                 if (await _store.ReadAsync(type, id, cancellation) is { Change: not ChangeKind.Delete } found) return new WriteAnswer(WriteStatus.Unchanged, Of(found), []);
                 continue;
             }
-            var result = await _store.WriteAsync(operation with { Guard = match.Guard }, cancellation);
+            var result = await _converted.WriteAsync(operation with { Guard = match.Guard }, prepared.Original, cancellation);
             if (result.Status != WriteStatus.GuardFailed) return Answer(result, operation, issues);
         }
-        return unless is null ? Answer(await _store.WriteAsync(operation, cancellation), operation, issues) : throw ConditionalWrites.Busy(type);
+        return unless is null ? Answer(await _converted.WriteAsync(operation, prepared.Original, cancellation), operation, issues) : throw ConditionalWrites.Busy(type);
     }
 
     /// <summary>Stores the next version of the one resource that matches, or a first one where none does (R4 http §3.1.0.7.2).</summary>
@@ -59,9 +61,10 @@ public sealed partial class FhirRepository
             var id = match.Only ?? own;
             if (id is not null) WritePipeline.RequireId(id);
             if (id is not null) RequireWritable(type, id);
-            var (operation, issues) = _pipeline.Prepare(type, id, body, format, assign: true);
+            var prepared = _pipeline.Prepare(type, id, body, format, assign: true);
+            var (operation, issues) = prepared;
             operation = Expectation.Put(operation with { Guard = match.Guard }, expected);
-            var result = await _store.WriteAsync(operation, cancellation);
+            var result = await _converted.WriteAsync(operation, prepared.Original, cancellation);
             if (result.Status != WriteStatus.GuardFailed) return Answer(result, operation, issues);
         }
         throw ConditionalWrites.Busy(type);
@@ -118,9 +121,10 @@ public sealed partial class FhirRepository
         WritePipeline.RequireId(id);
         RequireWritable(type, id);
         await FollowAsync(cancellation);
-        var (operation, issues) = _pipeline.Prepare(type, id, body, format);
+        var prepared = _pipeline.Prepare(type, id, body, format);
+        var (operation, issues) = prepared;
         operation = Expectation.Put(operation, expected);
-        return Answer(await _store.WriteAsync(operation, cancellation), operation, issues);
+        return Answer(await _converted.WriteAsync(operation, prepared.Original, cancellation), operation, issues);
     }
 
     /// <summary>Stores a resource with a change that is described.</summary>
@@ -221,4 +225,15 @@ public sealed partial class FhirRepository
         WriteStatus.RuleBroken => throw new FhirRequestException(422, [.. result.Rules.Select(rule => FhirIssue.Error("business-rule", rule.Code, rule.Message, rule.Expression))]),
         _ => new WriteAnswer(result.Status, Of(result.Stored), issues),
     };
+
+    /// <summary>Stores a carrier that was converted outside, with what it was: as <see cref="PutAsync"/> does, one of them.</summary>
+    /// <exception cref="FhirRequestException">400, 405 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> PutConvertedAsync(Basic carrier, OriginalContent original, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(carrier);
+        WritePipeline.RequireId(carrier.Id ?? "");
+        RequireWritable(carrier.TypeName, carrier.Id!);
+        var (operation, issues) = _pipeline.Prepare(carrier);
+        return Answer(await _converted.WriteAsync(operation with { SkipUnchanged = true }, original, cancellation), operation, issues);
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository.Content;
@@ -38,6 +39,7 @@ public sealed partial class FhirRepository
     private readonly ConditionalWrites _conditional;
     private readonly TransactionRunner _transactions;
     private readonly PatchRunner _patches;
+    private readonly ConvertedWrites _converted;
 
     /// <summary>A repository over a store.</summary>
     /// <param name="store">Where resources are.</param>
@@ -58,7 +60,8 @@ public sealed partial class FhirRepository
         (_parts, _store, _served) = (parts, parts.Store, parts.Served);
         _pipeline = new WritePipeline(parts.Registry, parts.Check, own, parts.Options.Headers);
         _conditional = new ConditionalWrites(_store, parts.Queries, own);
-        _transactions = new TransactionRunner(_store, _pipeline, _conditional, own, RequireWritable);
+        _converted = new ConvertedWrites(_store, _pipeline, TimeProvider.System);
+        _transactions = new TransactionRunner(_store, _pipeline, _conditional, _converted, own, RequireWritable);
         _patches = new PatchRunner(_store, _pipeline, _conditional, RequireWritable);
         _search = new ResourceSearch(_store, parts.Queries, parts.Registry, _served, own);
     }

@@ -69,6 +69,7 @@ public static class RestEndpoints
         services.AddSingleton<SubscriptionWatch>();
         services.AddSingleton<IOperation, SubscriptionStatusOperation>();
         services.AddSingleton<IOperation, MetaOperation>();
+        services.AddSingleton<IOperation, ConvertShapeOperation>();
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: false));
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: true));
         services.AddConversation();
