@@ -8,6 +8,8 @@ internal sealed class ChoiceCodec(params string[] types) : Codec<Carried<DataTyp
 {
     public override string ValueType { get; } = string.Join(" or ", types);
 
+    public override IReadOnlyList<string> Types => types;
+
     public override bool TryRead(Located source, StoryElement element, Reading reading, out Carried<DataType> value)
     {
         value = null!;

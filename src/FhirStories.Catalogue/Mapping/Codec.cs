@@ -8,6 +8,9 @@ internal abstract class Codec<T>
     /// <summary>FHIR type of the value, or empty for an extension with children.</summary>
     public abstract string ValueType { get; }
 
+    /// <summary>The FHIR types that the value may have.</summary>
+    public virtual IReadOnlyList<string> Types => [ValueType];
+
     public virtual IReadOnlyList<string> Codes => [];
 
     public virtual IReadOnlyList<StoryElement> Children => [];

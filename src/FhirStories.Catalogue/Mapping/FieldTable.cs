@@ -71,7 +71,7 @@ internal sealed class FieldTable<TModel>(string subject, CarrierElement? parent 
     {
         var hl7 = parent is null ? CarrierTable.ByUrl(url) : parent.Children.FirstOrDefault(child => child.Url == url);
         if (hl7 is null) return new(subject, name, url, codec.ValueType, min, max, false, profileOnly, codec.Codes, codec.Children);
-        if (hl7.Many != max is null || !hl7.IsTree && !hl7.Types.Contains(codec.ValueType))
+        if (hl7.Many != max is null || !hl7.IsTree && !codec.Types.All(hl7.Types.Contains))
             throw new InvalidOperationException($"The field {name} of a {subject} does not fit {url}: one of {string.Join(", ", hl7.Types)}, {(hl7.Many ? "repeating" : "once")}.");
         return new(subject, name, url, codec.ValueType, Math.Max(min, hl7.Min), max, hl7.Place == CarrierPlace.ModifierExtension, profileOnly, codec.Codes, codec.Children);
     }

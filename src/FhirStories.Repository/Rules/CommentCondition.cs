@@ -86,7 +86,7 @@ internal sealed class CommentCondition(Assessment comment, OwnAddress own, Func<
     }
 
     private (string Type, string Id, string? Version)? Local(Assessment about) =>
-        about.Artifact?.Value is ResourceReference { Reference: { } literal } ? ReferenceText.Local(own.Relative(literal)) : null;
+        about.Artifact?.Value is ResourceReference { Reference: { } literal } ? Indexing.ReferenceText.Local(own.Relative(literal)) : null;
 
     private WriteOperation Threaded(WriteOperation operation, ResourceReference thread) =>
         restored(operation, Catalogue.Mapping.AssessmentMapper.ToBasic(comment with { Thread = new(thread) }));
