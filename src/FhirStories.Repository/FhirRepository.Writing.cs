@@ -184,14 +184,14 @@ public sealed partial class FhirRepository
     }
 
     /// <summary>What <see cref="PutAsync"/> would do with a resource: Created, Updated or Unchanged. Nothing is stored.</summary>
-    /// <exception cref="FhirRequestException">400 or 422: it would be refused for what it is.</exception>
+    /// <exception cref="FhirRequestException">400 or 422: it would be refused for what it is, or for what is stored.</exception>
     public async Task<WriteStatus> PreviewAsync(Resource resource, CancellationToken cancellation)
     {
         WritePipeline.RequireId(resource.Id ?? "");
         RequireWritable(resource.TypeName, resource.Id!);
-        var (operation, _) = _pipeline.Prepare(resource);
-        if (await _store.ReadAsync(operation.Type, operation.Id, cancellation) is not { Change: not ChangeKind.Delete } current) return WriteStatus.Created;
-        return operation.Content!(current.Version, current.Instant).AsSpan().SequenceEqual(current.Json.Span) ? WriteStatus.Unchanged : WriteStatus.Updated;
+        var (operation, issues) = _pipeline.Prepare(resource);
+        operation = operation with { SkipUnchanged = true, DryRun = true };
+        return Said(await _store.WriteAsync(operation, cancellation), operation, issues).Status;
     }
 
     /// <summary>Refuses to write where a package has a definition.</summary>
@@ -217,6 +217,7 @@ public sealed partial class FhirRepository
             $"{operation.Type}/{result.ConflictingId} has the {result.Conflict} already: change that one, or give this one its own.", operation.Type)),
         WriteStatus.KindChange => throw new FhirRequestException(422, FhirIssue.Error("business-rule", "carrier-kind-change",
             $"{operation.Type}/{operation.Id} carries a {result.Conflict} and cannot become anything else: keep its code, or make a new resource.", "Basic.code")),
+        WriteStatus.RuleBroken => throw new FhirRequestException(422, [.. result.Rules.Select(rule => FhirIssue.Error("business-rule", rule.Code, rule.Message, rule.Expression))]),
         _ => new WriteAnswer(result.Status, Of(result.Stored), issues),
     };
 

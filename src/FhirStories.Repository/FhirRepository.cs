@@ -83,6 +83,18 @@ public sealed partial class FhirRepository
     public async Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
         _served.Find(type, id) is { } definition ? _served.Read(definition) : Of(await _store.ReadAsync(type, id, cancellation));
 
+    /// <summary>An artifact that is stored here: something with a url, a version and a publication status.</summary>
+    /// <exception cref="FhirRequestException">404, 405 (a package's), 410, 422 (it is no artifact).</exception>
+    public async Task<Lifecycle.ResolvedArtifact> ReadArtifactAsync(string type, string id, CancellationToken cancellation)
+    {
+        RequireWritable(type, id);
+        var stored = await ReadAsync(type, id, cancellation);
+        if (stored is null) throw new FhirRequestException(404, FhirIssue.Error("not-found", "resource-not-found", $"{type}/{id} does not exist.", type));
+        if (stored.Deleted) throw new FhirRequestException(410, FhirIssue.Error("deleted", "resource-deleted", $"{type}/{id} was deleted.", type));
+        return Lifecycle.ArtifactResolver.Read(stored) ?? throw new FhirRequestException(422, FhirIssue.Error("business-rule", "artifact-none",
+            $"{type}/{id} has no publication status, so it cannot be drafted, reviewed or released: stories, features, roles and definitions can.", type));
+    }
+
     /// <summary>One version of a resource; null when there is none.</summary>
     public async Task<StoredResource?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation) =>
         _served.Find(type, id) is { } definition ? version == ServedDefinitions.Version ? _served.Read(definition) : null : Of(await _store.ReadVersionAsync(type, id, version, cancellation));

@@ -10,6 +10,7 @@ using FhirStories.Rest.Exporting;
 using FhirStories.Rest.Formats;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
+using FhirStories.Rest.Operations.Lifecycle;
 using FhirStories.Rest.Operations.Validating;
 using FhirStories.Rest.Routing;
 using FhirStories.Storage;
@@ -70,6 +71,7 @@ public static class RestEndpoints
         services.AddSingleton<IOperation, ConvertShapeOperation>();
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: false));
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: true));
+        services.AddLifecycle();
         services.AddSingleton<OperationTable>();
         services.AddSingleton<ReleaseRoutes>();
         services.AddSingleton<RouteTable>();

@@ -14,6 +14,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     // What was written in this group and may not be sent yet: whoever asks for it has it sent first.
     private readonly HashSet<(string Type, string Id)> _resources = [];
     private readonly HashSet<(int ParameterId, string Code)> _tokens = [];
+    private readonly HashSet<(int ParameterId, string Target)> _links = [];
     private readonly SearchCompiler _compiler = new(dialect);
     private long _nextKey;
 
@@ -41,7 +42,12 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         Forget();
     }
 
-    public WriteResult Write(WriteOperation operation, long now, DbTransaction transaction)
+    /// <summary>Carries out a write.</summary>
+    /// <param name="operation">The write.</param>
+    /// <param name="now">Milliseconds since 1970.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="judged">Takes the judgements by neighbours that are to be made when the whole transaction is written; null: each is made at once.</param>
+    public WriteResult Write(WriteOperation operation, long now, DbTransaction transaction, Action<PendingJudgement>? judged = null)
     {
         if (_resources.Contains((operation.Type, operation.Id)) || operation.Unique.Any(u => _tokens.Contains((u.Token.ParameterId, u.Token.Code)))) Flush();
         var current = Current(operation.Type, operation.Id, transaction);
@@ -65,6 +71,14 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
                 return new(WriteStatus.Unchanged, current.Value.Stored);
             json = content(version, instant);
         }
+        var replaced = exists ? current!.Value.Stored : null;
+        if (operation.Succession?.Invoke(replaced) is { Count: > 0 } forbidding) return Broken(current?.Stored, forbidding);
+        if (operation.Neighbours is { } judge)
+        {
+            if (judged is not null) judged(new PendingJudgement(judge, replaced));
+            else if (judge(replaced, new Neighbours(this, transaction)) is { Count: > 0 } disturbed) return Broken(current?.Stored, disturbed);
+        }
+        if (operation.DryRun) return new(exists ? WriteStatus.Updated : WriteStatus.Created, current?.Stored);
 
         var key = _nextKey++;
         var resourceKey = current?.ResourceKey ?? key;
@@ -77,8 +91,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
         rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed));
         rows.InsertIndex(resourceKey, operation.Entries);
-        _resources.Add((operation.Type, operation.Id));
-        foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+        Gathered(operation);
 
         var status = change switch
         {
@@ -89,6 +102,12 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json));
     }
 
+    /// <summary>A judgement that waited until the whole transaction was written.</summary>
+    public WriteResult? Judge(PendingJudgement pending, DbTransaction transaction) =>
+        pending.Judge(pending.Replaced, new Neighbours(this, transaction)) is { Count: > 0 } rules ? Broken(pending.Replaced, rules) : null;
+
+    private static WriteResult Broken(StoredVersion? stored, IReadOnlyList<BrokenRule> rules) => new(WriteStatus.RuleBroken, stored) { Rules = rules };
+
     private WriteResult Reindex(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists)
     {
         // Whoever wrote meanwhile has indexed it.
@@ -96,8 +115,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         {
             rows.RemoveIndex(current.Value.ResourceKey);
             rows.InsertIndex(current.Value.ResourceKey, operation.Entries);
-            _resources.Add((operation.Type, operation.Id));
-            foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+            Gathered(operation);
         }
         return new(WriteStatus.Unchanged, current?.Stored);
     }
@@ -181,10 +199,35 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         return command.ExecuteScalar() as string;
     }
 
+    private void Gathered(WriteOperation operation)
+    {
+        _resources.Add((operation.Type, operation.Id));
+        foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+        foreach (var uri in operation.Entries.Uris) _links.Add((uri.ParameterId, uri.Value));
+        foreach (var reference in operation.Entries.References) _links.Add((reference.ParameterId, reference.TargetId));
+    }
+
+    private List<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most, DbTransaction transaction)
+    {
+        // A resource that matches by two values may come twice.
+        var command = session.Command(_compiler.Page(new SearchQuery(types, where, [], most * 2)));
+        command.Transaction = transaction;
+        var found = new List<StoredVersion>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read() && found.Count < most)
+        {
+            var (type, id) = (reader.GetString(1), reader.GetString(2));
+            if (found.Any(f => f.Id == id && f.Type == type)) continue;
+            found.Add(new StoredVersion(0, type, id, reader.GetInt32(3), reader.GetInt64(4), ChangeKind.Update, ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5))));
+        }
+        return found;
+    }
+
     private void Forget()
     {
         _resources.Clear();
         _tokens.Clear();
+        _links.Clear();
     }
 
     private static void Bind(DbCommand command, DbTransaction transaction, params ReadOnlySpan<object> values)
@@ -192,4 +235,22 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         command.Transaction = transaction;
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
     }
+
+    private sealed class Neighbours(ResourceWriter writer, DbTransaction transaction) : IStoredNeighbours
+    {
+        public IReadOnlyList<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most)
+        {
+            writer.Flush();
+            return writer.Find(types, where, most, transaction);
+        }
+
+        public bool MayHold(SearchExpression link, string type, string id)
+        {
+            var target = link switch { UriIs uri => (uri.ParameterId, uri.Value), ReferenceIs reference => (reference.ParameterId, reference.TargetId), _ => throw new ArgumentException("A link is a uri or a reference.", nameof(link)) };
+            return writer._links.Contains(target) || writer.Find([], link, 2, transaction).Any(f => f.Type != type || f.Id != id);
+        }
+    }
 }
+
+/// <summary>A judgement by neighbours that waits until the whole transaction is written.</summary>
+internal sealed record PendingJudgement(NeighbourJudge Judge, StoredVersion? Replaced);

@@ -193,7 +193,11 @@ internal sealed class WriteQueue : IAsyncDisposable
             {
                 var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
                 var results = new WriteResult[pending.Operations.Count];
-                for (var i = 0; i < results.Length; i++) results[i] = writer.Write(pending.Operations[i], now, transaction);
+                var judged = pending.Atomic && several ? new List<(int At, PendingJudgement Judgement)>() : null;
+                for (var i = 0; i < results.Length; i++) results[i] = writer.Write(pending.Operations[i], now, transaction, judged is null ? null : judgement => judged.Add((i, judgement)));
+                // What belongs together is judged by what it comes to as a whole.
+                if (judged is not null && !results.Any(r => r.IsRefused))
+                    foreach (var (at, judgement) in judged) results[at] = writer.Judge(judgement, transaction) ?? results[at];
                 if (pending.Atomic && several && results.Any(r => r.IsRefused))
                 {
                     writer.Discard();

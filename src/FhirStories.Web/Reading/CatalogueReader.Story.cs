@@ -46,6 +46,7 @@ internal sealed partial class CatalogueReader
             Sources = [.. story.References.Select(reference => new ItemLink(reference, SafeHref(reference)))],
             SourceFields = [.. story.SourceFields.Select(field => KeyValuePair.Create(Labels.Words(field.Name), field.Value))],
             Advice = Advice(story, names),
+            Versions = await VersionsAsync(story, cancellation),
             Fhir = Carriers.Source(stored, story.Url, story.Version),
         });
     }
@@ -124,8 +125,8 @@ internal sealed partial class CatalogueReader
 
     private async Task<IReadOnlyList<ItemLink>> ItemsAsync(FhirQuery query, CancellationToken cancellation) =>
     [
-        .. (await queries.SearchAsync("Basic", query.Raw("_count", "50").ToString(), cancellation)).Matches
-            .Select(Carriers.Story).OfType<Story>().Select(story => new ItemLink(Names.Title(story), $"/stories/{story.Id}")),
+        .. ItemVersions.Newest((await queries.SearchAsync("Basic", query.Raw("_count", "50").ToString(), cancellation)).Matches
+            .Select(Carriers.Story).OfType<Story>()).Select(story => new ItemLink(Names.Title(story), $"/stories/{story.Id}")),
     ];
 
     /// <summary>What the story rules advise, each sentence once.</summary>
