@@ -2,6 +2,7 @@ using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
+using FhirStories.Repository.Carried;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.PackageDefinitions;
@@ -41,6 +42,7 @@ public sealed class FhirRepository
     private readonly ConditionalWrites _conditional;
     private readonly TransactionRunner _transactions;
     private readonly PatchRunner _patches;
+    private readonly CarrierHistory _carrierHistory;
 
     /// <summary>A repository over a store.</summary>
     /// <param name="store">Where resources are.</param>
@@ -58,9 +60,13 @@ public sealed class FhirRepository
         SearchParameters = new SearchParameterRegistry(definitions);
         terminology ??= new TerminologyService(definitions);
         _parameters = new StoredSearchParameters(store, SearchParameters, TimeProvider.System);
-        var queries = new QueryParser(SearchParameters, options, new CodeSets(terminology, stored, UrlOfStoredValueSetAsync), _parameters);
+        var carriers = new CarrierSearchTypes(SearchParameters, definitions);
+        var queries = new QueryParser(SearchParameters, carriers, options, new CodeSets(terminology, stored, UrlOfStoredValueSetAsync), _parameters);
         validator ??= new ResourceValidator(definitions, terminology);
-        _pipeline = new WritePipeline(SearchParameters, new WriteCheck(validator, options.OnWrite));
+        var check = new WriteCheck(validator, options.OnWrite);
+        _pipeline = new WritePipeline(SearchParameters, check);
+        _carrierHistory = new CarrierHistory(store, HistoryAsync);
+        Carried = new CarrierView(store, _carrierHistory, carriers, check, validator.Text);
         _conditional = new ConditionalWrites(store, queries);
         _transactions = new TransactionRunner(store, _pipeline, _conditional, RequireWritable);
         _patches = new PatchRunner(store, _pipeline, _conditional, RequireWritable);
@@ -71,6 +77,9 @@ public sealed class FhirRepository
 
     /// <summary>What every resource type can be searched by.</summary>
     public SearchParameterRegistry SearchParameters { get; }
+
+    /// <summary>Stories, roles, assessments and test plans as R5 has them.</summary>
+    public CarrierView Carried { get; }
 
     /// <summary>The current version of a resource, a deleted one included; null when the id was never used.</summary>
     public async Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
@@ -83,6 +92,7 @@ public sealed class FhirRepository
     /// <summary>Versions of a resource, of all of a type or of everything, newest first. Definitions of packages stay out of the histories of types.</summary>
     public async Task<HistoryPage> HistoryAsync(HistoryRequest request, CancellationToken cancellation)
     {
+        if (request.Carriers is not null) return await _carrierHistory.PageAsync(request, cancellation);
         if (request is { Type: { } type, Id: { } id } && _served.Find(type, id) is { } definition)
             return new HistoryPage(request.Start is null ? [new HistoryEntry(_served.Read(definition), ChangeKind.Create)] : [], null, null, 1);
         var backwards = request.Start?.Backwards ?? false;
@@ -98,7 +108,7 @@ public sealed class FhirRepository
         var next = versions.Count > 0 && (backwards || more) ? new HistoryStart(versions[^1].VersionKey, false) : null;
         var previous = versions.Count > 0 && request.Start is not null && (!backwards || more) ? new HistoryStart(versions[0].VersionKey, true) : null;
         long? total = request.Start is null && !more ? versions.Count : request.Id is not null ? await _store.CountHistoryAsync(query, cancellation) : null;
-        return new HistoryPage([.. versions.Select(v => new HistoryEntry(Of(v)!, v.Change))], next, previous, total);
+        return new HistoryPage([.. versions.Select(v => new HistoryEntry(Of(v)!, v.Change) { Place = v.VersionKey })], next, previous, total);
     }
 
     /// <summary>What was written of a type after a place in history, in that order.</summary>
@@ -155,13 +165,13 @@ public sealed class FhirRepository
     /// <param name="unless">Criteria (If-None-Exist): what matches them is answered, as unchanged, in place of a create. Null for none.</param>
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     /// <exception cref="FhirRequestException">400, 412 or 422, with what to change.</exception>
-    public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, string? unless, CancellationToken cancellation)
+    public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, SearchCriteria? unless, CancellationToken cancellation)
     {
         await FollowAsync(cancellation);
         var (operation, issues) = _pipeline.Prepare(type, null, body, format);
         for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
         {
-            var match = await _conditional.FindOneAsync(type, unless, cancellation);
+            var match = await _conditional.FindOneAsync(unless, cancellation);
             if (match.Only is { } id)
             {
                 if (await _store.ReadAsync(type, id, cancellation) is { Change: not ChangeKind.Delete } found) return new WriteAnswer(WriteStatus.Unchanged, Of(found), []);
@@ -175,20 +185,20 @@ public sealed class FhirRepository
 
     /// <summary>Stores the next version of the one resource that matches, or a first one where none does (R4 http §3.1.0.7.2).</summary>
     /// <param name="type">Type that the URL names.</param>
-    /// <param name="query">The criteria.</param>
+    /// <param name="criteria">The criteria.</param>
     /// <param name="body">The resource; it may lack an id.</param>
     /// <param name="format">Its format.</param>
     /// <param name="expected">What must hold of the current version, from If-Match or If-None-Match; null for nothing.</param>
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     /// <exception cref="FhirRequestException">400, 409, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> UpdateMatchingAsync(
-        string type, string query, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
+        string type, SearchCriteria criteria, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
     {
         await FollowAsync(cancellation);
         var own = WritePipeline.IdOf(body, format);
         for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
         {
-            var match = await _conditional.FindOneAsync(type, query, cancellation);
+            var match = await _conditional.FindOneAsync(criteria, cancellation);
             if (match.Only is { } one && own is not null && own != one)
                 throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-id-mismatch", $"The criteria match {type}/{one}, but the body has the id '{own}'.", $"{type}.id"));
             if (match.Only is null && own is not null && await _store.ReadAsync(type, own, cancellation) is { Change: not ChangeKind.Delete })
@@ -206,17 +216,17 @@ public sealed class FhirRepository
 
     /// <summary>Deletes what matches.</summary>
     /// <param name="type">Type that the URL names.</param>
-    /// <param name="query">The criteria.</param>
+    /// <param name="criteria">The criteria.</param>
     /// <param name="most">Most that are deleted; where more match nothing is.</param>
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     /// <returns>An answer for each that was deleted.</returns>
     /// <exception cref="FhirRequestException">400; 412: more match.</exception>
-    public async Task<IReadOnlyList<WriteAnswer>> DeleteMatchingAsync(string type, string query, int most, CancellationToken cancellation)
+    public async Task<IReadOnlyList<WriteAnswer>> DeleteMatchingAsync(string type, SearchCriteria criteria, int most, CancellationToken cancellation)
     {
-        var match = await _conditional.FindAsync(type, query, most, cancellation);
+        var match = await _conditional.FindAsync(criteria, most, cancellation);
         if (match.Ids.Count > most)
             throw new FhirRequestException(412, FhirIssue.Error("multiple-matches", "condition-several",
-                $"{(most == 1 ? "Several" : $"More than {most}")} {type} resources match '{query}': narrow the criteria, or say how many at most with '_count'.", "http.url"));
+                $"{(most == 1 ? "Several" : $"More than {most}")} {criteria.Scope.Types[0]} resources match '{criteria.Query}': narrow the criteria, or say how many at most with '_count'.", "http.url"));
         foreach (var id in match.Ids) RequireWritable(type, id);
         var operations = match.Ids.Select(id => new WriteOperation { Type = type, Id = id, Delete = true }).ToList();
         if (operations.Count == 0) return [];

@@ -1,6 +1,7 @@
 using System.Xml;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
+using FhirStories.Validation.Formats;
 using FhirStories.Validation.Invariants;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Rules;
@@ -28,7 +29,11 @@ public sealed class ResourceValidator
         ArgumentNullException.ThrowIfNull(definitions);
         ArgumentNullException.ThrowIfNull(terminology);
         (_rules, _terminology, _invariants) = (new RuleBooks(definitions), terminology, new InvariantEngine(terminology));
+        Text = new InstanceText(_rules);
     }
+
+    /// <summary>Resources from XML to JSON and back, by the same definitions.</summary>
+    public InstanceText Text { get; }
 
     /// <summary>Validates FHIR JSON.</summary>
     /// <param name="json">UTF-8.</param>

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Stories;
+using FhirStories.Definitions;
+using FhirStories.Repository.Indexing;
+using FhirStories.Storage.Search;
+
+namespace FhirStories.Repository.Searching;
+
+/// <summary>The types of R5's base: each lies in the store as a <c>Basic</c> with the type as its code (DESIGN §8).</summary>
+/// <remarks>
+/// A type is searched by R5's own parameters, as far as Basic has a parameter of the same code and type, which is what is indexed; by
+/// our own parameters that are about it; and by what all types have. So the table of Basic's parameters drives this one.
+/// </remarks>
+internal sealed class CarrierSearchTypes(SearchParameterRegistry registry, DefinitionStore definitions) : SearchTypes(registry)
+{
+    private const string Basic = "Basic";
+    private const string SpecifiedPrefix = "http://hl7.org/fhir/SearchParameter/";
+    private const string CarriedPrefix = "extension-";
+
+    private readonly ConcurrentDictionary<(string Type, int Generation), FrozenDictionary<string, SearchParameter>> _byType = new();
+
+    public override string Named => $"a type of this base, which are {string.Join(", ", All)}";
+
+    public override IReadOnlyList<string> All { get; } = [.. Carriers.TypeCodes.Order(StringComparer.Ordinal)];
+
+    public override bool Has(string type) => All.Contains(type);
+
+    public override string Stored(string type) => Has(type) ? Basic : type;
+
+    public override string? AnyStored => Basic;
+
+    public override SearchExpression? Mark(string type) => Has(type) ? new TokenIs(Registry.Find(Basic, "code")!.Id, Canonicals.FhirTypes, type, Selective: false) : null;
+
+    public override SearchParameter? Find(string type, string code) =>
+        type == SearchParameterRegistry.Everything ? Registry.Find(type, code) : Of(type).GetValueOrDefault(code);
+
+    public override (string Type, string Id, string? Version)? Local(string reference) => reference.Split('/') switch
+    {
+        [var type, var id] when Has(type) => (Basic, id, null),
+        [var type, var id, "_history", var version] when Has(type) => (Basic, id, version),
+        _ => base.Local(reference),
+    };
+
+    /// <summary>The parameters of a type by code.</summary>
+    public FrozenDictionary<string, SearchParameter> Of(string type)
+    {
+        var generation = Registry.Generation;
+        if (_byType.TryGetValue((type, generation), out var known)) return known;
+        // What is searched by changed, as stored parameters do.
+        if (_byType.Count > All.Count * 2) _byType.Clear();
+        return _byType.GetOrAdd((type, generation), static (key, types) => types.Build(key.Type), this);
+    }
+
+    private FrozenDictionary<string, SearchParameter> Build(string type)
+    {
+        var result = new Dictionary<string, SearchParameter>(StringComparer.Ordinal);
+        if (!Has(type)) return result.ToFrozenDictionary(StringComparer.Ordinal);
+        var indexed = Registry.Of(Basic);
+        foreach (var definition in definitions.SearchParameters(FhirRelease.R5).Where(d => d.Base.Contains(type)))
+            if (indexed.GetValueOrDefault(definition.Code) is { } basic && basic.Kind == definition.Type)
+                result.TryAdd(definition.Code, basic with { Definition = definition with { Target = [.. definition.Target.Where(Has)] } });
+        foreach (var basic in indexed.Values)
+        {
+            if (result.ContainsKey(basic.Code)) continue;
+            if (basic.Owner == SearchParameterRegistry.Everything) result.Add(basic.Code, basic);
+            else if (!basic.Definition.Url.StartsWith(SpecifiedPrefix, StringComparison.Ordinal) && IsAbout(basic.Definition.Expression, type))
+                result.Add(basic.Code, basic with { Definition = basic.Definition with { Base = [type], Target = [.. basic.Definition.Target.SelectMany(Carried)] } });
+        }
+        return result.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    // What is said of elements of other types alone finds nothing here.
+    private bool IsAbout(string? expression, string type) => expression is not null
+        && (expression.Contains($"{CarriedPrefix}{type}.", StringComparison.Ordinal) || !All.Any(other => expression.Contains($"{CarriedPrefix}{other}.", StringComparison.Ordinal)));
+
+    private IEnumerable<string> Carried(string target) => target == Basic ? All : [];
+}
