@@ -66,7 +66,7 @@ public sealed class FhirRepository
         var check = new WriteCheck(validator, options.OnWrite);
         _pipeline = new WritePipeline(SearchParameters, check);
         _carrierHistory = new CarrierHistory(store, HistoryAsync);
-        Carried = new CarrierView(store, _carrierHistory, carriers, check, validator.Text);
+        Carried = new CarrierView(store, _carrierHistory, carriers, check);
         _conditional = new ConditionalWrites(store, queries);
         _transactions = new TransactionRunner(store, _pipeline, _conditional, RequireWritable);
         _patches = new PatchRunner(store, _pipeline, _conditional, RequireWritable);

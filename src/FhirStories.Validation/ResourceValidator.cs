@@ -32,7 +32,7 @@ public sealed class ResourceValidator
         Text = new InstanceText(_rules);
     }
 
-    /// <summary>Resources from XML to JSON and back, by the same definitions.</summary>
+    /// <summary>Writes resources as XML, by the same definitions.</summary>
     public InstanceText Text { get; }
 
     /// <summary>Validates FHIR JSON.</summary>

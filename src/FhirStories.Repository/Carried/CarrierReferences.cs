@@ -6,7 +6,7 @@ namespace FhirStories.Repository.Carried;
 
 /// <summary>References between carriers, which each base names by its own types: <c>Basic/x</c> at R4's is <c>ActorDefinition/x</c> at R5's.</summary>
 /// <remarks>Only where a Reference stands: a canonical is a name, which is the same everywhere, and a narrative is somebody's text.</remarks>
-internal static partial class CarrierReferences
+public static partial class CarrierReferences
 {
     private const string Basic = "Basic";
 
@@ -44,14 +44,14 @@ internal static partial class CarrierReferences
     /// <summary>The ids of the Basics that a sentence names.</summary>
     public static IEnumerable<string> IdsIn(string text) => Mentioned().Matches(text).Select(m => m.Groups[1].Value);
 
-    private static void Put(JsonObject reference, string type, (string Type, string Id, string Rest) target)
+    private static void Put(JsonObject reference, string type, (string Type, string Id, string Tail) target)
     {
-        reference["reference"] = $"{type}/{target.Id}{target.Rest}";
+        reference["reference"] = $"{type}/{target.Id}{target.Tail}";
         // Where the reference says what it leads to, it says so in the words of the base.
         if (JsonTree.Text(reference["type"]) is { } stated && (stated == Basic || CarrierView.IsCarrier(stated))) reference["type"] = type;
     }
 
-    private static (string Type, string Id, string Rest)? Named(JsonObject reference) =>
+    private static (string Type, string Id, string Tail)? Named(JsonObject reference) =>
         Relative().Match(JsonTree.Text(reference["reference"])!) is { Success: true } match ? (match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value) : null;
 
     private static void Walk(JsonNode? node, Action<JsonObject> visit)

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using System.Xml;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Shapes;
+using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Rules;
@@ -9,7 +11,6 @@ using FhirStories.Repository.Writing;
 using FhirStories.Storage;
 using FhirStories.Storage.Search;
 using FhirStories.Validation;
-using FhirStories.Validation.Formats;
 
 namespace FhirStories.Repository.Carried;
 
@@ -22,6 +23,7 @@ public sealed class CarrierView
 {
     private const string Basic = "Basic";
     private const int IdsAtOnce = 200;
+    private const string OtherReleaseContent = Canonicals.Definitions + "/StructureDefinition/other-release-content";
 
     /// <summary>What R5's base adds to the address of R4's.</summary>
     public const string Path = "/r5";
@@ -30,10 +32,9 @@ public sealed class CarrierView
     private readonly CarrierHistory _history;
     private readonly CarrierSearchTypes _types;
     private readonly WriteCheck _check;
-    private readonly InstanceText _text;
 
-    internal CarrierView(ResourceStore store, CarrierHistory history, CarrierSearchTypes types, WriteCheck check, InstanceText text) =>
-        (_store, _history, _types, _check, _text) = (store, history, types, check, text);
+    internal CarrierView(ResourceStore store, CarrierHistory history, CarrierSearchTypes types, WriteCheck check) =>
+        (_store, _history, _types, _check) = (store, history, types, check);
 
     /// <summary>The R5 types.</summary>
     public static IReadOnlyList<string> Types { get; } = [.. Catalogue.Mapping.Carriers.TypeCodes.Order(StringComparer.Ordinal)];
@@ -94,7 +95,7 @@ public sealed class CarrierView
     public (ReadOnlyMemory<byte> Basic, IReadOnlyList<FhirIssue> Issues) Read(string type, ReadOnlyMemory<byte> body, BodyFormat format, string server)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
-        var tree = format == BodyFormat.Json ? JsonTree.TryRead(body) : _text.ToJson(body, FhirRelease.R5).Json;
+        var tree = format == BodyFormat.Json ? JsonTree.TryRead(body) : Xml(body);
         if (JsonTree.Text(tree?["resourceType"]) is { } stated && stated != type) throw OtherType(type, stated, server);
         var (advice, refusal) = Checked(body, format);
         // What cannot be read at all has nothing to repair.
@@ -105,10 +106,11 @@ public sealed class CarrierView
         if (refusal is not null)
         {
             // What was repaired (a status that was missing, elements of R6) is held to R5 as it will be read again, not as it came.
-            if (converted.Resource is null || issues.Count == 0 && converted.From == CarrierShape.R5) throw refusal;
-            if (CarrierShapes.ToR5(converted.Resource).Resource is not { } repaired) throw refusal;
+            if (converted.Resource is null || issues.Count == 0 && converted.From == CarrierShape.R5 || CarrierShapes.ToR5(converted.Resource).Resource is not { } repaired) throw refusal;
+            // What R5 has no place for is carried along by a conversion; a body of R5 itself must not have it.
+            if (converted.From == CarrierShape.R5 && Carried(repaired) > Carried(tree)) throw refusal;
             (advice, refusal) = Checked(JsonTree.Write(repaired), BodyFormat.Json);
-            if (refusal is not null) throw refusal.Issues is { } found ? new FhirRequestException(refusal.Status, [.. found.Select(i => i with { Line = null, Column = null }), .. issues]) : refusal;
+            if (refusal is not null) throw new FhirRequestException(refusal.Status, [.. refusal.Issues.Select(i => i with { Line = null, Column = null }), .. issues]);
         }
         if (converted.Resource is not { } basic || issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. issues.OrderBy(i => i.Level)]);
         CarrierProfiles.ToR4(basic);
@@ -124,6 +126,27 @@ public sealed class CarrierView
         catch (FhirRequestException refusal)
         {
             return ([], refusal);
+        }
+    }
+
+    private static int Carried(JsonNode? node) => node switch
+    {
+        JsonArray list => list.Sum(Carried),
+        JsonObject value => (JsonTree.Text(value["url"]) == OtherReleaseContent ? 1 : 0) + value.Sum(p => Carried(p.Value)),
+        _ => 0,
+    };
+
+    private static JsonObject? Xml(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(new MemoryStream(body.ToArray(), writable: false), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            return Catalogue.Shapes.XmlTree.Read(reader, FhirRelease.R5);
+        }
+        catch (XmlException)
+        {
+            // The validator says what is wrong, and where.
+            return null;
         }
     }
 

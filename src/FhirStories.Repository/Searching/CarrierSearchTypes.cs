@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository.Indexing;
@@ -42,6 +43,15 @@ internal sealed class CarrierSearchTypes(SearchParameterRegistry registry, Defin
         [var type, var id, "_history", var version] when Has(type) => (Basic, id, version),
         _ => base.Local(reference),
     };
+
+    // R5 and R4 have two words for one code in places: a role's type is system in R5, entity in R4.
+    public override string Code(SearchParameter parameter, string value)
+    {
+        if (parameter.Definition.Expression is not { } path || path.Split('.') is not [var type, var name] || CarrierTable.Of(type)?.Elements.FirstOrDefault(e => e.Name == name) is not { Codes.Count: > 0 } element) return value;
+        foreach (var (r4, r5) in element.Codes)
+            if (value == r5 || value == "|" + r5) return value[..^r5.Length] + r4;
+        return value;
+    }
 
     /// <summary>The parameters of a type by code.</summary>
     public FrozenDictionary<string, SearchParameter> Of(string type)

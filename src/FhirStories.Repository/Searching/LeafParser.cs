@@ -34,7 +34,7 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
 
     private Func<string, SearchExpression?>? Leaf(SearchParameter parameter, string? modifier) => (parameter.Kind, modifier) switch
     {
-        (SearchType.Token, null or "not") => v => Token(parameter.Id, v, parameter.IsSelective),
+        (SearchType.Token, null or "not") => v => Token(parameter.Id, types.Code(parameter, v), parameter.IsSelective),
         (SearchType.Token or SearchType.Reference, "text") => v => String(parameter.TextId, null, v, StringComparisonKind.StartsWith),
         (SearchType.Token, "of-type") => v => OfType(parameter, v),
         (SearchType.String, null) => v => String(parameter.Id, null, v, StringComparisonKind.StartsWith),

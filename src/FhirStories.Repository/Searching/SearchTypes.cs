@@ -31,6 +31,11 @@ internal class SearchTypes(SearchParameterRegistry registry)
     /// <summary>A parameter; null when the type has none of that name.</summary>
     public virtual SearchParameter? Find(string type, string code) => registry.Find(type, code);
 
+    /// <summary>A code as the store has it.</summary>
+    /// <param name="parameter">A token parameter of the base.</param>
+    /// <param name="value">What was asked for: code, system|code, …</param>
+    public virtual string Code(SearchParameter parameter, string value) => value;
+
     /// <summary>Type in the store, id and version of a relative reference such as <c>Patient/1/_history/2</c>; null for any other.</summary>
     public virtual (string Type, string Id, string? Version)? Local(string reference) => IndexValues.LocalTarget(reference);
 
