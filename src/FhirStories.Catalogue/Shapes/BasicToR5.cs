@@ -94,7 +94,8 @@ internal sealed class BasicToR5(CarrierResource table, ShapeProblems problems)
 
     private (string Type, ElementValue Value)? ReadTree(CarrierElement element, JsonObject extension, string path)
     {
-        if (extension["extension"] is not JsonArray { Count: > 0 } parts || extension.Any(pair => pair.Key.TrimStart('_').StartsWith("value", StringComparison.Ordinal))) return null;
+        if (extension.Any(pair => pair.Key.TrimStart('_').StartsWith("value", StringComparison.Ordinal))) return null;
+        var parts = extension["extension"] as JsonArray;
         var rest = new JsonArray();
         var values = Sort(parts, element.Children, url => element.Children.FirstOrDefault(child => child.Url == url), rest, path + ".extension", modifier: false);
         if (element.SpelledType is { } spelled) SpelledType.Remove(rest, spelled);

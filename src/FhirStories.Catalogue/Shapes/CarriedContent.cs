@@ -43,7 +43,7 @@ internal static class CarriedContent
     public static bool TryRead(JsonNode? extension, out string element, out JsonNode? content)
     {
         (element, content) = ("", null);
-        if (extension is not JsonObject holder || !TreeText.Is(holder["url"], Url) || holder["extension"] is not JsonArray { Count: 2 } parts) return false;
+        if (extension is not JsonObject { Count: 2 } holder || !TreeText.Is(holder["url"], Url) || holder["extension"] is not JsonArray { Count: 2 } parts) return false;
         if (Part(parts, "element") is not { } name || Part(parts, "json") is not { } json) return false;
         try
         {

@@ -117,7 +117,7 @@ internal sealed class R5ToBasic(CarrierResource table, ShapeProblems problems)
         }
 
         var parts = new JsonArray();
-        if (element.SpelledType is { } spelled) parts.Add((JsonNode)SpelledType.Of(spelled));
+        if (element.SpelledType is { } spelled && !SpelledType.IsIn(tree["extension"] as JsonArray)) parts.Add((JsonNode)SpelledType.Of(spelled));
         foreach (var child in element.Children) ToExtensions(tree, child, parts, path);
         foreach (var foreign in tree["extension"] as JsonArray ?? []) parts.Add(foreign?.DeepClone());
         foreach (var (name, content) in tree)
@@ -131,7 +131,7 @@ internal sealed class R5ToBasic(CarrierResource table, ShapeProblems problems)
 
         if (tree["id"] is { } id) extension["id"] = id.DeepClone();
         extension["url"] = element.Url;
-        extension["extension"] = parts;
+        if (parts.Count > 0) extension["extension"] = parts;
     }
 
     private static bool IsKnown(IReadOnlyList<CarrierElement> elements, string property)

@@ -160,8 +160,8 @@ internal static class ShapeR6
 
     private static IEnumerable<JsonNode?> Items(JsonNode? node) => node switch
     {
-        null => [],
+        null => new List<JsonNode?>(),
         JsonArray items => items,
-        _ => [node],
+        _ => new List<JsonNode?> { node },
     };
 }

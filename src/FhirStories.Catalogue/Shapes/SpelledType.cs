@@ -9,6 +9,8 @@ internal static class SpelledType
 
     public static JsonObject Of(string type) => new() { ["url"] = Url, ["valueString"] = type };
 
+    public static bool IsIn(JsonArray? extensions) => extensions?.OfType<JsonObject>().Any(extension => TreeText.Is(extension["url"], Url)) == true;
+
     /// <summary>Takes it out, where it says what is known anyway.</summary>
     public static void Remove(JsonArray extensions, string type)
     {

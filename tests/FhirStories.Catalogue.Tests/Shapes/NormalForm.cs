@@ -10,8 +10,19 @@ internal static class NormalForm
 {
     public static void AssertEqual(JsonNode? expected, JsonNode? actual)
     {
-        var (one, other) = (Of(expected), Of(actual));
-        Assert.True(JsonNode.DeepEquals(one, other), $"Expected\n{one}\nbut got\n{other}");
+        if (Difference(Of(expected), Of(actual), "$") is { } difference) Assert.Fail(difference);
+    }
+
+    /// <summary>The first place in which two trees differ, with what stands there.</summary>
+    private static string? Difference(JsonNode? one, JsonNode? other, string path)
+    {
+        if (JsonNode.DeepEquals(one, other)) return null;
+        if (one is JsonObject left && other is JsonObject right)
+            return left.Select(pair => pair.Key).Union(right.Select(pair => pair.Key))
+                .Select(name => Difference(left[name], right[name], $"{path}.{name}")).First(found => found is not null);
+        if (one is JsonArray first && other is JsonArray second && first.Count == second.Count)
+            return Enumerable.Range(0, first.Count).Select(i => Difference(first[i], second[i], $"{path}[{i}]")).First(found => found is not null);
+        return $"At {path} expected\n{one?.ToJsonString() ?? "nothing"}\nbut got\n{other?.ToJsonString() ?? "nothing"}";
     }
 
     public static bool AreEqual(JsonNode? one, JsonNode? other) => JsonNode.DeepEquals(Of(one), Of(other));
