@@ -1,8 +1,8 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using System.Xml;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Shapes;
-using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Rules;
@@ -23,7 +23,17 @@ public sealed class CarrierView
 {
     private const string Basic = "Basic";
     private const int IdsAtOnce = 200;
-    private const string OtherReleaseContent = Canonicals.Definitions + "/StructureDefinition/other-release-content";
+
+    // What a conversion sets right, and tells; whatever else R5 forbids is the sender's to set right.
+    private static readonly FrozenSet<string> Repairable = new[]
+    {
+        "element-missing", "json-object-empty", "json-array-empty", "xml-value-empty", "xml-element-empty", "primitive-format", "invariant-broken",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Unreadable = new[]
+    {
+        "body-empty", "json-not-utf8", "json-malformed", "json-not-object", "json-property-twice", "xml-malformed", "xml-namespace", "resource-type-missing",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>What R5's base adds to the address of R4's.</summary>
     public const string Path = "/r5";
@@ -42,8 +52,8 @@ public sealed class CarrierView
     /// <summary>Whether a Basic carries a type of this name.</summary>
     public static bool IsCarrier(string? type) => type is not null && Types.Contains(type);
 
-    /// <summary>What a type is searched by, in the order of the codes.</summary>
-    public IEnumerable<SearchParameterDefinition> Definitions(string type) => _types.Of(type).Values.Where(p => p.Owner != CriterionParser.AnyType).OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => p.Definition);
+    /// <summary>What a type is searched by beyond what all are, in the order of the codes.</summary>
+    public IEnumerable<SearchParameterDefinition> Definitions(string type) => _types.Of(type).Values.Where(p => p.Owner != CriterionParser.AnyType && p.Code[0] != '_').OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => p.Definition);
 
     /// <summary>The reference parameters of a type by which <c>_include</c> follows.</summary>
     public IEnumerable<string> Links(string type) => Definitions(type).Where(d => d.Type == SearchType.Reference && d.Target.Count > 0).Select(d => d.Code);
@@ -98,19 +108,20 @@ public sealed class CarrierView
         var tree = format == BodyFormat.Json ? JsonTree.TryRead(body) : Xml(body);
         if (JsonTree.Text(tree?["resourceType"]) is { } stated && stated != type) throw OtherType(type, stated, server);
         var (advice, refusal) = Checked(body, format);
-        // What cannot be read at all has nothing to repair.
-        if (tree is null) throw refusal ?? new FhirRequestException(400, FhirIssue.Error("structure", "body-unreadable", $"The body is no {type}: send FHIR R5 in JSON or XML.", type));
+        // What cannot be read has nothing to repair.
+        if (tree is null || refusal?.Issues.Any(i => Unreadable.Contains(i.MessageId)) == true)
+            throw refusal ?? new FhirRequestException(400, FhirIssue.Error("structure", "body-unreadable", $"The body is no {type}: send FHIR R5 in JSON or XML.", type));
         CarrierReferences.ToBasic(tree, server, Path);
         var converted = CarrierShapes.ToBasic(tree);
         var issues = converted.Problems.Select(Issue).ToList();
         if (refusal is not null)
         {
-            // What was repaired (a status that was missing, elements of R6) is held to R5 as it will be read again, not as it came.
-            if (converted.Resource is null || issues.Count == 0 && converted.From == CarrierShape.R5 || CarrierShapes.ToR5(converted.Resource).Resource is not { } repaired) throw refusal;
-            // What R5 has no place for is carried along by a conversion; a body of R5 itself must not have it.
-            if (converted.From == CarrierShape.R5 && Carried(repaired) > Carried(tree)) throw refusal;
+            // What was repaired (a status that was missing, an empty text, elements of R6) is held to R5 as it will be read again, not as it came.
+            if (converted.Resource is null || converted.From == CarrierShape.R5 && !refusal.Issues.All(i => i.Level > IssueLevel.Error || Repairable.Contains(i.MessageId))
+                || CarrierShapes.ToR5(converted.Resource).Resource is not { } repaired) throw refusal;
             (advice, refusal) = Checked(JsonTree.Write(repaired), BodyFormat.Json);
             if (refusal is not null) throw new FhirRequestException(refusal.Status, [.. refusal.Issues.Select(i => i with { Line = null, Column = null }), .. issues]);
+            advice = [.. advice.Select(i => i with { Line = null, Column = null })];
         }
         if (converted.Resource is not { } basic || issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. issues.OrderBy(i => i.Level)]);
         CarrierProfiles.ToR4(basic);
@@ -128,13 +139,6 @@ public sealed class CarrierView
             return ([], refusal);
         }
     }
-
-    private static int Carried(JsonNode? node) => node switch
-    {
-        JsonArray list => list.Sum(Carried),
-        JsonObject value => (JsonTree.Text(value["url"]) == OtherReleaseContent ? 1 : 0) + value.Sum(p => Carried(p.Value)),
-        _ => 0,
-    };
 
     private static JsonObject? Xml(ReadOnlyMemory<byte> body)
     {

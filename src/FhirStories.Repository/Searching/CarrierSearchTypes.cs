@@ -18,6 +18,8 @@ internal sealed class CarrierSearchTypes(SearchParameterRegistry registry, Defin
 {
     private const string Basic = "Basic";
     private const string SpecifiedPrefix = "http://hl7.org/fhir/SearchParameter/";
+    private const string Profile = "_profile";
+    private const string ProfileOfR5 = "profile-of-r5";
     private const string CarriedPrefix = "extension-";
 
     private readonly ConcurrentDictionary<(string Type, int Generation), FrozenDictionary<string, SearchParameter>> _byType = new();
@@ -71,9 +73,12 @@ internal sealed class CarrierSearchTypes(SearchParameterRegistry registry, Defin
         foreach (var definition in definitions.SearchParameters(FhirRelease.R5).Where(d => d.Base.Contains(type)))
             if (indexed.GetValueOrDefault(definition.Code) is { } basic && basic.Kind == definition.Type)
                 result.TryAdd(definition.Code, basic with { Definition = definition with { Target = [.. definition.Target.Where(Has)] } });
+        // At this base a resource claims the profiles of its R5 form.
+        if (indexed.GetValueOrDefault(ProfileOfR5) is { } claimed && Registry.Find(SearchParameterRegistry.Everything, Profile) is { } profile)
+            result.Add(Profile, claimed with { Code = Profile, Definition = profile.Definition });
         foreach (var basic in indexed.Values)
         {
-            if (result.ContainsKey(basic.Code)) continue;
+            if (result.ContainsKey(basic.Code) || basic.Code == ProfileOfR5) continue;
             if (basic.Owner == SearchParameterRegistry.Everything) result.Add(basic.Code, basic);
             else if (!basic.Definition.Url.StartsWith(SpecifiedPrefix, StringComparison.Ordinal) && IsAbout(basic.Definition.Expression, type))
                 result.Add(basic.Code, basic with { Definition = basic.Definition with { Base = [type], Target = [.. basic.Definition.Target.SelectMany(Carried)] } });
@@ -81,9 +86,17 @@ internal sealed class CarrierSearchTypes(SearchParameterRegistry registry, Defin
         return result.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    // What is said of elements of other types alone finds nothing here.
-    private bool IsAbout(string? expression, string type) => expression is not null
-        && (expression.Contains($"{CarriedPrefix}{type}.", StringComparison.Ordinal) || !All.Any(other => expression.Contains($"{CarriedPrefix}{other}.", StringComparison.Ordinal)));
+    // HL7's extensions say in their url whose element they carry; of our own the table of elements says whether they are a story's or a role's.
+    private bool IsAbout(string? expression, string type)
+    {
+        if (expression is null) return false;
+        if (Carries(type)) return true;
+        var (ofStory, ofRole) = (Uses(ElementTable.Story), Uses(ElementTable.Role));
+        return ofStory || ofRole ? type switch { "Requirements" => ofStory, "ActorDefinition" => ofRole, _ => false } : !All.Any(Carries);
+
+        bool Carries(string carrier) => expression.Contains($"{CarriedPrefix}{carrier}.", StringComparison.Ordinal);
+        bool Uses(IReadOnlyList<StoryElement> table) => table.Any(e => !e.Url.Contains(CarriedPrefix, StringComparison.Ordinal) && expression.Contains($"'{e.Url}'", StringComparison.Ordinal));
+    }
 
     private IEnumerable<string> Carried(string target) => target == Basic ? All : [];
 }

@@ -6,7 +6,7 @@ using FhirStories.Rest.Routing;
 namespace FhirStories.Rest.Capabilities;
 
 /// <summary>What R5's base says of the types that it stores, from the tables that route and search.</summary>
-internal sealed class CarrierStatement(FhirRepository repository, IReadOnlyList<Route> routes)
+internal sealed class CarrierStatement(FhirRepository repository, DefinitionStore definitions, IReadOnlyList<Route> routes)
 {
     private static readonly string[] OfSystem = ["search-system", "history-system"];
 
@@ -43,8 +43,10 @@ internal sealed class CarrierStatement(FhirRepository repository, IReadOnlyList<
         Common.Concat(repository.SearchParameters.Common.Concat(repository.Carried.Definitions(type)).Select(d => (Name: d.Code, Type: TypeOf(d), Definition: d.Url)))
             .Select(p => new JsonObject { ["name"] = p.Name, ["definition"] = p.Definition, ["type"] = p.Type });
 
+    // R5 has other types for some that all resources have: a profile is a reference to one, and found by its canonical all the same.
 #pragma warning disable CA1308 // FHIR writes these codes in lower case.
-    private static string TypeOf(SearchParameterDefinition definition) => definition.Type.ToString().ToLowerInvariant();
+    private string TypeOf(SearchParameterDefinition definition) =>
+        (definitions.SearchParameters(FhirRelease.R5).FirstOrDefault(d => d.Url == definition.Url) ?? definition).Type.ToString().ToLowerInvariant();
 #pragma warning restore CA1308
 
     private static JsonArray List(IEnumerable<JsonNode> items) => new([.. items]);

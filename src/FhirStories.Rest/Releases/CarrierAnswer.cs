@@ -11,6 +11,9 @@ namespace FhirStories.Rest.Releases;
 internal sealed class CarrierAnswer(FhirRequest request, CarrierView view)
 {
     private const string Basic = "Basic";
+
+    // What both forms have under one name.
+    private static readonly string[] Shared = [Basic, "Basic.id", "Basic.meta", "Basic.meta.tag"];
     private readonly string _server = request.BaseUrl[..^CarrierView.Path.Length];
 
     /// <summary>The answer.</summary>
@@ -25,7 +28,8 @@ internal sealed class CarrierAnswer(FhirRequest request, CarrierView view)
             case StoredBody stored:
                 if (await OneAsync(stored.Resource, cancellation) is not { } shown || shown.Type != request.Type)
                     return FhirResponse.Outcome(404, FhirIssue.Error("not-found", "resource-not-found",
-                        $"{request.Type}/{stored.Resource.Id} has no version '{request.VersionId}': it was another resource then.", request.Type)) with { Release = FhirRelease.R5 };
+                        request.VersionId.Length > 0 ? $"{request.Type}/{stored.Resource.Id} has no version '{request.VersionId}': it was another resource then."
+                            : $"{request.Type}/{stored.Resource.Id} cannot be told in R5: see {_server}/{Basic}/{stored.Resource.Id}.", request.Type)) with { Release = FhirRelease.R5 };
                 response = response with { Body = new StoredBody(request.View.Of(shown)) };
                 break;
             case BundleBody bundle:
@@ -45,17 +49,15 @@ internal sealed class CarrierAnswer(FhirRequest request, CarrierView view)
         return [.. issues.Select(issue => Said(issue, id => types.GetValueOrDefault(id) ?? (id == request.Id && issue.MessageId != "id-held" ? request.Type : null)))];
     }
 
-    private static FhirIssue Said(FhirIssue issue, Func<string, string?> typeOf)
+    private FhirIssue Said(FhirIssue issue, Func<string, string?> typeOf)
     {
         // A sentence that names R4's base means what it says.
         if (issue.MessageId is "resource-type-mismatch" or "id-held" or "resource-not-found" && !issue.Message.StartsWith(Basic + "/", StringComparison.Ordinal)) return issue;
         issue = issue with { Message = CarrierReferences.InText(issue.Message, typeOf) };
-        return issue.Expression is { } place && (place == Basic || place.StartsWith(Basic + ".", StringComparison.Ordinal) && !IsShared(place))
-            ? issue with { Message = $"{issue.Message} (The place is in the R4 form of this resource, a Basic.)" } : issue;
+        if (issue.Expression is not { } place || place != Basic && !place.StartsWith(Basic + ".", StringComparison.Ordinal)) return issue;
+        if (request.Type.Length > 0 && Shared.Contains(place)) return issue with { Expression = request.Type + place[Basic.Length..] };
+        return issue with { Message = $"{issue.Message} The place is in the R4 form of this resource, a Basic." };
     }
-
-    // Elements that both forms have under one name.
-    private static bool IsShared(string place) => place is "Basic.id" or "Basic.meta" or "Basic.meta.tag";
 
     private async Task<StoredResource?> OneAsync(StoredResource stored, CancellationToken cancellation) => (await view.ShowAsync([stored], cancellation))[0];
 

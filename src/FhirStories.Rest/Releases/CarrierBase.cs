@@ -40,7 +40,7 @@ internal static class CarrierBase
         {
             if (request.Id.Length > 0) await RequireOwnAsync(request, repository.Carried, cancellation);
             if (route.Interaction is "search-type" or "search-system") SearchInteraction.RequireSound(request);
-            var (inner, found) = Inner(request, repository.Carried);
+            var (inner, found) = Inner(route, request, repository.Carried);
             return await answer.OfAsync(await route.Handler(inner, repository, cancellation), found, cancellation);
         }
         catch (FhirRequestException refusal)
@@ -67,7 +67,7 @@ internal static class CarrierBase
     }
 
     /// <summary>The request as R4's base has it, and what the sender of its body should know.</summary>
-    private static (FhirRequest Request, IReadOnlyList<FhirIssue> Found) Inner(FhirRequest request, CarrierView view)
+    private static (FhirRequest Request, IReadOnlyList<FhirIssue> Found) Inner(Route route, FhirRequest request, CarrierView view)
     {
         var server = request.BaseUrl[..^CarrierView.Path.Length];
         IReadOnlyList<string> types = request.Type.Length > 0 ? [request.Type] : CarrierView.Types;
@@ -82,7 +82,7 @@ internal static class CarrierBase
             // Parts are made of what R5 shows.
             View = ResourceView.Whole,
         };
-        if (request.Method is not ("POST" or "PUT") || request.Body.IsEmpty && request.Method == "POST" && request.Parameters.Count > 0) return (inner, []);
+        if (route.Interaction is not ("create" or "update")) return (inner, []);
         var (body, found) = view.Read(request.Type, request.Body, request.BodyFormat, server);
         return (inner with { Body = body, BodyFormat = BodyFormat.Json }, found);
     }

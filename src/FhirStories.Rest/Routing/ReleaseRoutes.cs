@@ -101,7 +101,7 @@ internal sealed class ReleaseRoutes(DefinitionStore definitions, OperationTable 
         {
             Status = 200,
             Release = request.Release,
-            Body = new JsonBody(ReleaseStatement.Build(request.BaseUrl, request.Release, definitions, isR5 ? new CarrierStatement(repository, Carriers(own)) : null)),
+            Body = new JsonBody(ReleaseStatement.Build(request.BaseUrl, request.Release, definitions, isR5 ? new CarrierStatement(repository, definitions, Carriers(own)) : null)),
         };
     }
 }
