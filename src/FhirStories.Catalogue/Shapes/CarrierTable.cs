@@ -60,6 +60,9 @@ public static class CarrierTable
     /// <summary>Stories and features.</summary>
     public static CarrierResource Requirements { get; }
 
+    /// <summary>The statements of <see cref="Requirements"/>.</summary>
+    public static CarrierElement Statement => Requirements.Elements.Single(element => element.Name == "statement");
+
     /// <summary>Roles.</summary>
     public static CarrierResource ActorDefinition { get; }
 

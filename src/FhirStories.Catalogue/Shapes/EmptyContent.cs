@@ -4,12 +4,18 @@ using System.Text.Json.Nodes;
 namespace FhirStories.Catalogue.Shapes;
 
 /// <summary>FHIR has no empty values: an empty text, object or list says nothing, and is taken out and reported.</summary>
-internal static class EmptyContent
+internal sealed class EmptyContent
 {
-    /// <summary>Takes what is empty out of the tree, in place.</summary>
-    public static void Remove(JsonObject resource, string type, ShapeProblems problems) => Clean(resource, type, problems);
+    private readonly ShapeProblems _problems;
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
-    private static void Clean(JsonObject owner, string path, ShapeProblems problems)
+    private EmptyContent(ShapeProblems problems) => _problems = problems;
+
+    /// <summary>Takes what is empty out of the tree, in place.</summary>
+    public static void Remove(JsonObject resource, string type, ShapeProblems problems) =>
+        new EmptyContent(problems).Clean(resource, type);
+
+    private void Clean(JsonObject owner, string path)
     {
         List<string>? names = null;
         foreach (var (name, value) in owner)
@@ -22,34 +28,34 @@ internal static class EmptyContent
             switch (owner[name])
             {
                 case JsonObject child:
-                    Clean(child, place, problems);
+                    Clean(child, place);
                     break;
                 case JsonArray items:
-                    CleanItems(items, name, place, problems);
+                    CleanItems(items, name, place);
                     break;
             }
 
             if (!IsEmpty(owner[name])) continue;
             owner.Remove(name);
             removed = true;
-            Report(problems, place);
+            Report(place);
         }
 
         foreach (var name in names.Select(name => name.TrimStart('_')).Distinct().ToList())
-            if (owner[name] is JsonArray || owner["_" + name] is JsonArray) AlignLists(owner, name, path, problems);
+            if (owner[name] is JsonArray || owner["_" + name] is JsonArray) AlignLists(owner, name, path);
         // An extension whose only value was empty is empty as well.
         if (removed && owner.ContainsKey("url") && owner.All(pair => pair.Key is "url" or "id") && path.EndsWith(']') && path.Contains("xtension[", StringComparison.Ordinal)) owner.Clear();
     }
 
-    private static void CleanItems(JsonArray items, string name, string path, ShapeProblems problems)
+    private void CleanItems(JsonArray items, string name, string path)
     {
         for (var i = 0; i < items.Count; i++)
         {
             var place = $"{path}[{i}]";
-            if (items[i] is JsonObject child) Clean(child, place, problems);
-            else if (items[i] is JsonArray nested) CleanItems(nested, name, place, problems);
+            if (items[i] is JsonObject child) Clean(child, place);
+            else if (items[i] is JsonArray nested) CleanItems(nested, name, place);
             if (items[i] is null || !IsEmpty(items[i])) continue;
-            Report(problems, place);
+            Report(place);
             items[i] = null;
         }
 
@@ -60,7 +66,7 @@ internal static class EmptyContent
     }
 
     /// <summary>Takes those places out of a list of primitives that have neither a value nor an extension.</summary>
-    private static void AlignLists(JsonObject owner, string name, string path, ShapeProblems problems)
+    private void AlignLists(JsonObject owner, string name, string path)
     {
         var values = owner[name] as JsonArray;
         var extras = owner["_" + name] as JsonArray;
@@ -71,7 +77,7 @@ internal static class EmptyContent
             if (hasValue || hasExtra) continue;
             if (values is not null && i < values.Count) values.RemoveAt(i);
             if (extras is not null && i < extras.Count) extras.RemoveAt(i);
-            Report(problems, $"{path}.{name}[{i}]");
+            Report($"{path}.{name}[{i}]");
         }
 
         if (values is { Count: 0 }) owner.Remove(name);
@@ -86,9 +92,8 @@ internal static class EmptyContent
         _ => false,
     };
 
-    private static void Report(ShapeProblems problems, string place)
+    private void Report(string place)
     {
-        if (problems.All.Count > 0 && problems.All[^1].Expression == place) return;
-        problems.Warning("empty-value-removed", place, "The value is empty, which FHIR does not allow. It was left out.");
+        if (_reported.Add(place)) _problems.Warning("empty-value-removed", place, "The value is empty, which FHIR does not allow. It was left out.");
     }
 }

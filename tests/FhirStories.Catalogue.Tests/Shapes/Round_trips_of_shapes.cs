@@ -23,7 +23,7 @@ public sealed class Round_trips_of_shapes
             FhirJson.Strict.DeserializeResource(basic.Resource!.ToJsonString());
 
             NormalForm.AssertEqual(r5, CarrierShapes.ToR5(basic.Resource).Resource);
-        }, iter: 400);
+        }, iter: 200);
 
     [Fact]
     public void A_to_R5_and_back_gives_the_same_and_R5_can_hold_what_lies_between() => Resources.Sample(
@@ -37,7 +37,7 @@ public sealed class Round_trips_of_shapes
             NormalForm.AssertEqual(r5, fitted);
 
             NormalForm.AssertEqual(basic, CarrierShapes.ToBasic(r5).Resource);
-        }, iter: 400);
+        }, iter: 200);
 
     [Fact]
     public void B_and_C_hold_what_A_holds() => Resources.Sample(
@@ -47,7 +47,7 @@ public sealed class Round_trips_of_shapes
             var b = CarrierShapes.ToB(basic).Resource!;
             NormalForm.AssertEqual(basic, CarrierShapes.ToBasic(b).Resource);
             NormalForm.AssertEqual(basic, CarrierShapes.ToBasic(ToC(basic, input.Table)).Resource);
-        }, iter: 300);
+        }, iter: 100);
 
     [Fact]
     public void Our_own_stories_and_roles_go_to_R5_and_back_unharmed()

@@ -10,7 +10,7 @@ namespace FhirStories.Catalogue.Shapes;
 /// FHIR's XML as the JSON tree that says the same. It knows the types of R4 and R5; an element that neither has (R6's) is
 /// read as it looks: a list where it repeats, an object where it has elements of its own.
 /// </summary>
-public static class XmlTree
+public static class FhirXmlTree
 {
     private const int DeepestNesting = 60;
 
