@@ -145,7 +145,7 @@ public sealed class CarrierView
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(body.ToArray(), writable: false), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
-            return Catalogue.Shapes.XmlTree.Read(reader, FhirRelease.R5);
+            return FhirXmlTree.Read(reader, FhirRelease.R5);
         }
         catch (XmlException)
         {
