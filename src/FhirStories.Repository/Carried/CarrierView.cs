@@ -106,11 +106,11 @@ public sealed class CarrierView
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         var tree = format == BodyFormat.Json ? JsonTree.TryRead(body) : Xml(body);
-        if (JsonTree.Text(tree?["resourceType"]) is { } stated && stated != type) throw OtherType(type, stated, server);
         var (advice, refusal) = Checked(body, format);
         // What cannot be read has nothing to repair.
         if (tree is null || refusal?.Issues.Any(i => Unreadable.Contains(i.MessageId)) == true)
             throw refusal ?? new FhirRequestException(400, FhirIssue.Error("structure", "body-unreadable", $"The body is no {type}: send FHIR R5 in JSON or XML.", type));
+        if (JsonTree.Text(tree["resourceType"]) is { } stated && stated != type) throw OtherType(type, stated, server);
         CarrierReferences.ToBasic(tree, server, Path);
         var converted = CarrierShapes.ToBasic(tree);
         var issues = converted.Problems.Select(Issue).ToList();

@@ -58,6 +58,8 @@ public sealed class CarrierRefusalTests(RunningServer server)
     [InlineData("null", 400)]
     [InlineData("{\"resourceType\":\"Requirements\"}", 400)]
     [InlineData("{\"resourceType\":5}", 400)]
+    [InlineData("{\"\\ud800\":1,\"resourceType\":\"Requirements\"}", 400)]
+    [InlineData("{\"resourceType\":\"Requirements\",\"\\udfff\":{\"reference\":\"\\ud800\"}}", 400)]
     [InlineData("{\"resourceType\":\"Requirements\",\"id\":\"r5-broken\",\"meta\":5,\"status\":\"active\"}", 400)]
     [InlineData("{\"resourceType\":\"Requirements\",\"id\":\"r5-broken\",\"extension\":{\"url\":5},\"status\":\"active\"}", 400)]
     [InlineData("{\"resourceType\":\"Requirements\",\"id\":\"other\",\"status\":\"active\"}", 400)]
@@ -83,6 +85,21 @@ public sealed class CarrierRefusalTests(RunningServer server)
         Assert.Equal(400, (await server.SendAsync("POST", "r5/Requirements", deep)).Status);
         var xml = "<Requirements xmlns=\"http://hl7.org/fhir\">" + string.Concat(Enumerable.Repeat("<extension url=\"https://example.org/x\">", 2000)) + string.Concat(Enumerable.Repeat("</extension>", 2000)) + "</Requirements>";
         Assert.Equal(400, (await server.SendAsync("POST", "r5/Requirements", xml, RunningServer.FhirXml)).Status);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_statements_go_in_and_come_out()
+    {
+        await using var roomy = await StartedServer.StartAsync();
+        var statements = new JsonArray([.. Enumerable.Range(1, 10_000).Select(i => (JsonNode)new JsonObject { ["key"] = $"s-{i}", ["requirement"] = $"The server SHALL do thing {i}." })]);
+        using var body = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(Requirements("r5-many").With("statement", statements).ToJsonString()));
+        body.Headers.TryAddWithoutValidation("Content-Type", RunningServer.FhirJson);
+        using var written = await roomy.Http.PutAsync("r5/Requirements/r5-many", body, TestContext.Current.CancellationToken);
+        Assert.True((int)written.StatusCode == 201, (await written.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))[..300]);
+        var read = JsonNode.Parse(await roomy.Http.GetStringAsync("r5/Requirements/r5-many", TestContext.Current.CancellationToken))!;
+        Assert.Equal("s-10000", (string?)read["statement"]!.AsArray()[9_999]!["key"]);
+        var found = await roomy.Http.GetStringAsync("r5/Requirements?statement-key=s-9999&_summary=count", TestContext.Current.CancellationToken);
+        Assert.Contains("\"total\":1", found, StringComparison.Ordinal);
     }
 
     [Fact]
