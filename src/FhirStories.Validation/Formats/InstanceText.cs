@@ -26,7 +26,7 @@ public sealed class InstanceText
     {
         if (JsonInstanceReader.Read(json).Root is not { } root) throw new InvalidDataException("What was to be written as XML is not a FHIR resource.");
         // What the walk finds wrong is the validator's to say.
-        new BaseWalk(new ValidationRun(_books.Current, release, new ValidationSettings(), root)).Resource(root);
+        new BaseWalk(new ValidationRun().Begin(_books.Current, release, new ValidationSettings())).Resource(root);
         using var buffer = new MemoryStream();
         using (var writer = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = pretty })) NodeXml.Write(root, writer);
         return buffer.ToArray();
