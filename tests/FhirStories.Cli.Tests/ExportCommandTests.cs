@@ -26,7 +26,7 @@ public sealed class ExportCommandTests : IDisposable
         var expected = await File.ReadAllTextAsync(Path.Combine(_folder, "whole.ndjson"), TestContext.Current.CancellationToken);
         Assert.Equal(4, expected.Trim().Split('\n').Length);
 
-        foreach (var (output, options) in new[] { ("b.json", "--shape b"), ("r5.ndjson", "--shape r5"), ("a.xml", "--shape a"), ("b-xml.xml", "--shape b"), ("r5.json", "--shape r5") })
+        foreach (var (output, options) in new[] { ("b.json", "--shape b"), ("r5.ndjson", "--shape r5"), ("a.xml", "--shape a") })
         {
             var export = await RunAsync(["export", output, .. options.Split(' '), "--database", "one.db"]);
             Assert.True(export.Exit == 0, export.Output + export.Error);
@@ -96,10 +96,10 @@ public sealed class ExportCommandTests : IDisposable
         }
     }
 
-    // Version and instant of storing apart.
+    // Version and instant of storing apart, and how XHTML writes an apostrophe.
     private static List<string> Contents(string lines) => [.. lines.Trim().Split('\n').Select(line =>
     {
-        var resource = JsonNode.Parse(line)!.AsObject();
+        var resource = JsonNode.Parse(line.Replace("&#39;", "'", StringComparison.Ordinal))!.AsObject();
         var meta = resource["meta"]!.AsObject();
         meta.Remove("versionId");
         meta.Remove("lastUpdated");

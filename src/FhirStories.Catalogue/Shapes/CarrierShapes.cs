@@ -94,7 +94,7 @@ public static class CarrierShapes
 
         GiveCode(basic, table, problems);
         new ShapeRepairs(table, shape, problems).Apply(basic);
-        Contained(basic, shape, problems, (inner, innerShape, innerTable) => ToA(inner, innerShape, innerTable, problems));
+        Contained(basic, (inner, innerShape, innerTable) => ToA(inner, innerShape, innerTable, problems));
         if (shape is CarrierShape.R5 or CarrierShape.R6) OtherRelease.Fit(basic, Definitions.FhirRelease.R4);
         return basic;
     }
@@ -103,13 +103,13 @@ public static class CarrierShapes
     {
         OtherRelease.Unpack(basic);
         var r5 = new BasicToR5(table, problems).Convert(basic);
-        Contained(r5, CarrierShape.A, problems, (inner, _, innerTable) => ToR5(inner, innerTable, problems));
+        Contained(r5, (inner, _, innerTable) => ToR5(inner, innerTable, problems));
         OtherRelease.Fit(r5, Definitions.FhirRelease.R5);
         return r5;
     }
 
     /// <summary>Contained carriers are converted with the resource that contains them; others are dealt with as content of a release.</summary>
-    private static void Contained(JsonObject owner, CarrierShape from, ShapeProblems problems, Func<JsonObject, CarrierShape, CarrierResource, JsonObject> convert)
+    private static void Contained(JsonObject owner, Func<JsonObject, CarrierShape, CarrierResource, JsonObject> convert)
     {
         if (owner["contained"] is not JsonArray contained) return;
         for (var i = 0; i < contained.Count; i++)

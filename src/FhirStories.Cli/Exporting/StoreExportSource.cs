@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Validation.Parsing;
 
 namespace FhirStories.Cli.Exporting;
 
@@ -11,6 +12,7 @@ internal sealed class StoreExportSource(FhirRepository repository) : IExportSour
     {
         var mark = query.IndexOf('?', StringComparison.Ordinal);
         var type = mark < 0 ? query : query[..mark];
+        if (!ResourceTypes.IsR4(type)) throw new ExportException($"'{type}' is not an R4 resource type: a search begins with one, such as Basic?kind=story.");
         var parameters = QueryString.Parse(mark < 0 ? "" : query[(mark + 1)..]).ToList();
         string? next = null;
         do

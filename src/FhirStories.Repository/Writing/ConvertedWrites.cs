@@ -1,12 +1,16 @@
 using FhirStories.Catalogue.Shapes;
 using FhirStories.Storage;
 using FhirStories.Storage.Writing;
+using FhirStories.Validation;
 
 namespace FhirStories.Repository.Writing;
 
 /// <summary>Writes a carrier that was converted in one transaction with what it was: a Binary, and a Provenance that names it.</summary>
 internal sealed class ConvertedWrites(ResourceStore store, WritePipeline pipeline, TimeProvider time)
 {
+    // Of writers at once one gets through each time.
+    private const int MostAttempts = 50;
+
     /// <summary>Carries out a prepared write.</summary>
     /// <param name="operation">What the store does.</param>
     /// <param name="original">What was sent before it was converted; null for what was not.</param>
@@ -14,7 +18,7 @@ internal sealed class ConvertedWrites(ResourceStore store, WritePipeline pipelin
     public async Task<WriteResult> WriteAsync(WriteOperation operation, OriginalContent? original, CancellationToken cancellation)
     {
         if (original is null) return await store.WriteAsync(operation, cancellation);
-        for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             // The Provenance names the version, so the one before it must be known.
             var current = operation.Posted ? null : await store.ReadAsync(operation.Type, operation.Id, cancellation);
@@ -27,7 +31,8 @@ internal sealed class ConvertedWrites(ResourceStore store, WritePipeline pipelin
             return results[0];
         }
 
-        throw ConditionalWrites.Busy(operation.Type);
+        throw new FhirRequestException(409, FhirIssue.Error("conflict", "version-unstable",
+            $"{operation.Type}/{operation.Id} was written over and over while this write waited for its turn: try again.", operation.Type));
     }
 
     /// <summary>What is written in the same transaction.</summary>
