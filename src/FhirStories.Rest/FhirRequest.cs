@@ -58,7 +58,7 @@ public sealed record FhirRequest
     public SearchScope? Searched { get; init; }
 
     /// <summary>What its searches and criteria are about.</summary>
-    public SearchScope Scope => Searched ?? (Type.Length == 0 ? SearchScope.Everything : new SearchScope(Type)) with { Within = Within, BaseUrl = BaseUrl };
+    public SearchScope Scope => Searched ?? (Type.Length == 0 ? SearchScope.Everything : new SearchScope(Type)) with { Within = Within };
 
     /// <summary>What the answer has to look like.</summary>
     public AnswerFormat Format { get; init; } = AnswerFormat.Json;

@@ -18,6 +18,8 @@ internal sealed class CarrierSearchTypes(SearchParameterRegistry registry, Defin
 {
     private const string Basic = "Basic";
     private const string SpecifiedPrefix = "http://hl7.org/fhir/SearchParameter/";
+    // What this base adds to the address of the server.
+    private const string Below = "r5/";
     private const string Profile = "_profile";
     private const string ProfileOfR5 = "profile-of-r5";
     private const string CarriedPrefix = "extension-";
@@ -39,7 +41,7 @@ internal sealed class CarrierSearchTypes(SearchParameterRegistry registry, Defin
     public override SearchParameter? Find(string type, string code) =>
         type == SearchParameterRegistry.Everything ? Registry.Find(type, code) : Of(type).GetValueOrDefault(code);
 
-    public override (string Type, string Id, string? Version)? Local(string reference) => reference.Split('/') switch
+    public override (string Type, string Id, string? Version)? Local(string reference) => (reference.StartsWith(Below, StringComparison.Ordinal) ? reference[Below.Length..] : reference).Split('/') switch
     {
         [var type, var id] when Has(type) => (Basic, id, null),
         [var type, var id, "_history", var version] when Has(type) => (Basic, id, version),

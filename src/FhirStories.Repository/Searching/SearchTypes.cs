@@ -37,7 +37,7 @@ internal class SearchTypes(SearchParameterRegistry registry)
     public virtual string Code(SearchParameter parameter, string value) => value;
 
     /// <summary>Type in the store, id and version of a relative reference such as <c>Patient/1/_history/2</c>; null for any other.</summary>
-    public virtual (string Type, string Id, string? Version)? Local(string reference) => IndexValues.LocalTarget(reference);
+    public virtual (string Type, string Id, string? Version)? Local(string reference) => ReferenceText.Local(reference);
 
     /// <summary>Something asked of resources of a type, and of those alone.</summary>
     public SearchExpression Among(string type, SearchExpression where) => Mark(type) is { } mark ? new AllOf([mark, where]) : where;

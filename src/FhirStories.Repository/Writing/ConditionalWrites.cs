@@ -20,7 +20,7 @@ internal sealed record ConditionalMatch(string Type, SearchExpression Where, IRe
 }
 
 /// <summary>Finds what conditional interactions are about. The criteria are always strict: one that is not understood would match too much.</summary>
-internal sealed class ConditionalWrites(ResourceStore store, QueryParser queries)
+internal sealed class ConditionalWrites(ResourceStore store, QueryParser queries, OwnAddress own)
 {
     /// <summary>How often a write is tried again when what it was conditional on changes meanwhile.</summary>
     public const int Attempts = 5;
@@ -34,7 +34,7 @@ internal sealed class ConditionalWrites(ResourceStore store, QueryParser queries
     {
         var (scope, query) = criteria;
         var request = await queries.ParseAsync(
-            scope, QueryString.Parse(query).Where(p => p.Key is not ("_format" or "_pretty" or "_count")), strict: true, cancellation);
+            scope, own, QueryString.Parse(query).Where(p => p.Key is not ("_format" or "_pretty" or "_count")), strict: true, cancellation);
         if (!request.HasCriteria)
             throw new FhirRequestException(412, FhirIssue.Error("required", "condition-missing", $"A conditional interaction needs search criteria: '{query}' has none.", "http.url"));
         var type = request.Types[0];

@@ -41,7 +41,7 @@ internal static class CarrierBase
             if (request.Id.Length > 0) await RequireOwnAsync(request, repository.Carried, cancellation);
             if (route.Interaction is "search-type" or "search-system") SearchInteraction.RequireSound(request);
             var (inner, found) = Inner(route, request, repository.Carried);
-            return await answer.OfAsync(await route.Handler(inner, repository, cancellation), found, cancellation);
+            return await answer.OfAsync(await route.Handler(inner, repository.AddressedAs(inner.BaseUrl), cancellation), found, cancellation);
         }
         catch (FhirRequestException refusal)
         {
@@ -76,7 +76,7 @@ internal static class CarrierBase
             BaseUrl = server,
             Type = Basic,
             Carriers = types,
-            Searched = new SearchScope(request.Type.Length > 0 ? types : []) { Release = FhirRelease.R5, BaseUrl = request.BaseUrl },
+            Searched = new SearchScope(request.Type.Length > 0 ? types : []) { Release = FhirRelease.R5 },
             Release = FhirRelease.R4,
             PathRelease = null,
             // Parts are made of what R5 shows.
