@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
-using FhirStories.Catalogue.Shapes;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
+using FhirStories.Repository.Carried;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.PackageDefinitions;
@@ -40,6 +40,7 @@ public sealed partial class FhirRepository
     private readonly TransactionRunner _transactions;
     private readonly PatchRunner _patches;
     private readonly ConvertedWrites _converted;
+    private readonly CarrierHistory _carrierHistory;
 
     /// <summary>A repository over a store.</summary>
     /// <param name="store">Where resources are.</param>
@@ -64,10 +65,15 @@ public sealed partial class FhirRepository
         _transactions = new TransactionRunner(_store, _pipeline, _conditional, _converted, own, RequireWritable);
         _patches = new PatchRunner(_store, _pipeline, _conditional, RequireWritable);
         _search = new ResourceSearch(_store, parts.Queries, parts.Registry, _served, own);
+        _carrierHistory = new CarrierHistory(_store, HistoryAsync);
+        Carried = new CarrierView(_store, _carrierHistory, parts.Carriers, parts.Check);
     }
 
     /// <summary>What every resource type can be searched by.</summary>
     public SearchParameterRegistry SearchParameters => _parts.Registry;
+
+    /// <summary>Stories, roles, assessments and test plans as R5 has them.</summary>
+    public CarrierView Carried { get; }
 
     /// <summary>The same repository as somebody sees it who addresses its FHIR base so: absolute references to that address, written or
     /// searched for, lead to resources here.</summary>
@@ -122,7 +128,7 @@ public sealed partial class FhirRepository
 
     // What is the same however the base is addressed.
     private sealed record Parts(
-        ResourceStore Store, SearchParameterRegistry Registry, ServedDefinitions Served, StoredSearchParameters Parameters, QueryParser Queries, WriteCheck Check, RuleContext Rules,
+        ResourceStore Store, SearchParameterRegistry Registry, ServedDefinitions Served, StoredSearchParameters Parameters, QueryParser Queries, CarrierSearchTypes Carriers, WriteCheck Check, RuleContext Rules,
         Packages.StoredDefinitions? Checked, string? BaseUrl, Subscriptions.HeaderSeal? Headers)
     {
         public ConcurrentDictionary<string, FhirRepository> Addressed { get; } = new(StringComparer.Ordinal);
@@ -134,8 +140,9 @@ public sealed partial class FhirRepository
             var served = new ServedDefinitions(definitions);
             var parameters = new StoredSearchParameters(store, registry, TimeProvider.System);
             var sets = new CodeSets(terminology, stored, (id, cancellation) => UrlOfAsync(store, served, id, cancellation));
+            var carriers = new CarrierSearchTypes(registry, definitions);
             return new Parts(
-                store, registry, served, parameters, new QueryParser(registry, options, sets, parameters), new WriteCheck(validator ?? new ResourceValidator(definitions, terminology), options.OnWrite),
+                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters), carriers, new WriteCheck(validator ?? new ResourceValidator(definitions, terminology), options.OnWrite),
                 new RuleContext { Definitions = new StoreLookup(definitions) }, options.OnWrite == WriteChecks.Profiles ? stored : null, options.BaseUrl, options.Headers);
         }
 

@@ -1,4 +1,5 @@
 using FhirStories.Repository;
+using FhirStories.Repository.Searching;
 using FhirStories.Repository.Writing;
 using FhirStories.Storage.Writing;
 using FhirStories.Validation;
@@ -12,7 +13,7 @@ internal static class WriteInteraction
 
     /// <summary><c>POST [base]/[type]</c>: the id is the server's, whatever the body says.</summary>
     public static async Task<FhirResponse> Create(FhirRequest request, FhirRepository repository, CancellationToken cancellation) =>
-        Answer(request, repository, await repository.CreateAsync(request.Type, request.Body, request.BodyFormat, request.IfNoneExist, cancellation));
+        Answer(request, repository, await repository.CreateAsync(request.Type, request.Body, request.BodyFormat, request.Unless, cancellation));
 
     /// <summary><c>PUT [base]/[type]/[id]</c>: the next version, or the first.</summary>
     public static async Task<FhirResponse> Update(FhirRequest request, FhirRepository repository, CancellationToken cancellation) =>
@@ -27,7 +28,7 @@ internal static class WriteInteraction
 
     /// <summary><c>PUT [base]/[type]?…</c>: the one that matches, or a new one.</summary>
     public static async Task<FhirResponse> UpdateMatching(FhirRequest request, FhirRepository repository, CancellationToken cancellation) =>
-        Answer(request, repository, await repository.UpdateMatchingAsync(request.Type, request.Query, request.Body, request.BodyFormat, request.Expected, cancellation));
+        Answer(request, repository, await repository.UpdateMatchingAsync(request.Type, new SearchCriteria(request.Scope, request.Query), request.Body, request.BodyFormat, request.Expected, cancellation));
 
     /// <summary><c>DELETE [base]/[type]?…</c>: the one that matches; as many as <c>_count</c> says where it says so.</summary>
     public static async Task<FhirResponse> DeleteMatching(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
@@ -36,7 +37,7 @@ internal static class WriteInteraction
         if (request.Parameters.Where(p => p.Key == "_count").Select(p => p.Value).LastOrDefault() is { } count
             && (!int.TryParse(count, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out most) || most is < 1 or > MostDeleted))
             throw new FhirRequestException(400, FhirIssue.Error("value", "condition-count-invalid", $"'_count={count}' is not a number from 1 to {MostDeleted}: how many may be deleted at most.", "http._count"));
-        var answers = await repository.DeleteMatchingAsync(request.Type, request.Query, most, cancellation);
+        var answers = await repository.DeleteMatchingAsync(request.Type, new SearchCriteria(request.Scope, request.Query), most, cancellation);
         return answers is [var one] ? Answer(request, repository, one) : new FhirResponse { Status = 204 };
     }
 
