@@ -5,6 +5,7 @@ var root = new RootCommand("The FhirStories tool: bring user stories and FHIR pa
 {
     ImportCommand.Create(),
     ValidateCommand.Create(),
+    LintCommand.Create(),
     PackagesCommand.Create(),
     MigrateCommand.Create(),
     FactsCommand.Create(),

@@ -33,7 +33,7 @@ public sealed class FhirRepository
 
     private readonly ResourceStore _store;
     private readonly WritePipeline _pipeline;
-    private readonly RuleContext _rules;
+    private readonly StoryAdvice _advice;
     private readonly ServedDefinitions _served;
     private readonly ResourceSearch _search;
     private readonly Packages.StoredDefinitions? _checked;
@@ -64,7 +64,7 @@ public sealed class FhirRepository
         _conditional = new ConditionalWrites(store, queries);
         _transactions = new TransactionRunner(store, _pipeline, _conditional, RequireWritable);
         _patches = new PatchRunner(store, _pipeline, _conditional, RequireWritable);
-        _rules = new RuleContext { Definitions = new StoreLookup(definitions) };
+        _advice = new StoryAdvice(store, definitions, options.Rules);
         _served = new ServedDefinitions(definitions);
         _search = new ResourceSearch(store, queries, SearchParameters, _served);
     }
@@ -313,15 +313,18 @@ public sealed class FhirRepository
         return results;
     }
 
-    /// <summary>What the story rules advise about a stored story; empty for anything else. Advice never blocks a write.</summary>
-    public IReadOnlyList<FhirIssue> Advice(StoredResource stored)
-    {
-        if (stored.Deleted || stored.Type != "Basic" || ResourceText.Read(stored.Json.Span) is not Basic basic || Carriers.KindOf(basic) != CarrierKind.Story)
-            return [];
-        return [.. StoryRules.Check(StoryMapper.Read(basic).Value, _rules).Select(finding => new FhirIssue(
-            finding.Severity == FindingSeverity.Warning ? IssueLevel.Warning : IssueLevel.Information,
-            "business-rule", finding.Code, finding.Message, finding.Expression))];
-    }
+    /// <summary>What the story rules advise about what is stored; empty for what is no story, feature or role. Advice never blocks a write.</summary>
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) =>
+        stored.Deleted || stored.Type != "Basic" ? System.Threading.Tasks.Task.FromResult<IReadOnlyList<FhirIssue>>([]) : AdviceAsync(ResourceText.Read(stored.Json.Span), RuleSwitches.AllOn, cancellation);
+
+    /// <summary>What the story rules advise about a resource, stored or not.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="switches">Which rules the asker wants to hear, of those that speak here.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(Resource? resource, RuleSwitches switches, CancellationToken cancellation) => _advice.AboutAsync(resource, switches, cancellation);
+
+    /// <summary>What rules may look at here, for whoever checks stories before they are written.</summary>
+    public Task<RuleContext> RuleContextAsync(CancellationToken cancellation) => _advice.ContextAsync(cancellation);
 
     /// <summary>What <see cref="PutAsync"/> would do with a resource: Created, Updated or Unchanged. Nothing is stored.</summary>
     /// <exception cref="FhirRequestException">400 or 422: it would be refused for what it is.</exception>

@@ -57,7 +57,7 @@ internal sealed class BundleInteraction(IServiceProvider services, PatchInteract
         for (var i = 0; i < written.Count; i++)
         {
             var at = writes[i].At;
-            answers[at] = WriteInteraction.Answer(entries[at].Request, repository, written[i]);
+            answers[at] = await WriteInteraction.AnswerAsync(entries[at].Request, repository, written[i], cancellation);
         }
         for (var i = 0; i < entries.Count; i++)
         {
