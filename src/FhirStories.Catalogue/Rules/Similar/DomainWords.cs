@@ -11,9 +11,9 @@ internal static class DomainWords
     private const string Actions = """
         see: see, view, look at, look up, read, access, retrieve, get, fetch, obtain, display, show, have sight of, have access to, find, search for, search, locate, check, review, inspect, visible, available to me, know
         send: send, transmit, forward, share, submit, pass on, pass, transfer, issue to, dispatch
-        receive: receive, be sent, accept
-        add: add, record, enter, document, note down, capture, log, write down, create, register, input
-        update: update, amend, edit, change, modify, correct, revise, adjust, keep up to date
+        receive: receive, accept
+        add: add, record, enter, document, note down, capture, log, write down, create, input
+        update: update, amend, edit, change, modify, correct, revise, adjust
         delete: delete, remove, erase, withdraw
         stop: stop, discontinue, cease, end, halt
         cancel: cancel, call off
@@ -29,6 +29,24 @@ internal static class DomainWords
         download: download, export, save a copy
         prescribe: prescribe, write a prescription
         refer: refer, make a referral
+        buy: buy, purchase
+        begin: begin, start, initiate, commence
+        collect: collect, pick up, collection
+        need: need, require
+        visit: visit, go to, attend, going to
+        understand: understand, learn, find out why
+        choose: choose, select, pick
+        allow: allow, permit, let, enable
+        check-in: arrive, check in
+        discuss: discuss, talk about, talk through
+        decide: decide, make a decision
+        treat: treat, care for
+        track: track, follow, monitor, keep track of, keep an eye on
+        pay: pay, fund
+        keep: keep, retain, store, hold
+        give: give, provide, offer, supply
+        bring: bring, take along
+        explain: explain, counsel, advise
         discharge: discharge, send home
         """;
 
@@ -68,8 +86,8 @@ internal static class DomainWords
         interaction: interaction, contraindication
         consent: consent, permission, agreement
         error: error, failure, fault, fail
-        complete: complete, full, whole, entire
-        accurate: accurate, correct, right
+        complete: complete, full, whole, entire, comprehensive
+        accurate: accurate, exact
         current: current, present, latest, recent, most recent, up to date, up-to-date, now
         previous: previous, past, earlier, former, prior, historical, old
         future: future, upcoming, planned, next, forthcoming
@@ -86,7 +104,33 @@ internal static class DomainWords
         one-place: single view, consolidated view, one place, single place, one list, single list, combined view
         electronic: electronic, electronically, digital, digitally, online
         end-of-life: end of life, palliative
-        next-of-kin: next of kin, emergency contact
+        near: near, close to, nearby, nearest, close by, local
+        extra: extra, additional, further, another, other, more
+        possible: possible, possibly, potential, suspected, likely
+        actual: actual, actually, real, really, in fact
+        due: due, time to
+        correct: correct, correctly, proper, properly, right
+        package: package, pack
+        together: together, jointly, with each other
+        important: important, relevant, significant
+        urgent: urgent, urgently, emergency, immediate, immediately
+        often: often, frequently, regular, regularly
+        easy: easy, easily, simple, simply, convenient, conveniently, convenience
+        available: available, ready
+        home: home, at home
+        stay: stay, admission, hospitalization
+        visit-to-clinic: consultation, encounter, visit, contact
+        team: team, care team
+        family: family, relative, next of kin
+        place: place, location, site
+        reason: reason, cause
+        number: number, count
+        risk: risk, chance, danger
+        problem-with: difficulty, concern, worry
+        result-of: outcome
+        trip: trip, journey
+        time: time, date
+        emergency-contact: emergency contact
         birth: birth, delivery of a baby
         child: child, children, infant, baby, paediatric
         """;
@@ -98,7 +142,7 @@ internal static class DomainWords
     private const string Contrasts = """
         see | add | update | delete | send | stop | cancel | book | request | prescribe | refer | discharge | download | print | compare | tell | restrict | acknowledge
         send | receive
-        start | stop
+        begin | stop
         first | last | current | previous | future
         allow | restrict
         provider | consumer
@@ -110,7 +154,6 @@ internal static class DomainWords
         home | abroad
         positive | negative
         normal | abnormal
-        in | out
         before | after
         increase | decrease
         """;
@@ -119,20 +162,20 @@ internal static class DomainWords
     [
         "a", "an", "the", "to", "of", "my", "our", "their", "his", "her", "its", "your", "i", "we", "you", "he", "she", "it", "they", "them", "me", "us",
         "be", "am", "is", "are", "was", "were", "been", "being", "able", "has", "have", "had", "having", "do", "does", "did", "will", "would", "can", "could", "may", "might", "should", "shall", "must",
-        "that", "which", "who", "whose", "this", "these", "those", "any", "all", "some", "each", "every", "and", "or", "for", "on", "at", "by", "with", "from", "into", "about", "as", "so", "such", "also",
-        "when", "where", "while", "if", "then", "than", "there", "here", "what", "how", "why", "via", "through", "using", "use", "used", "within", "during", "more", "most", "very", "just", "own", "up", "want", "wish", "like", "because", "since", "ensure", "order", "therefore", "hence", "help",
+        "that", "which", "who", "whose", "this", "these", "those", "any", "all", "some", "each", "every", "and", "or", "for", "in", "on", "at", "by", "with", "from", "into", "about", "as", "so", "such", "also",
+        "when", "where", "while", "if", "then", "than", "there", "here", "what", "how", "why", "via", "through", "using", "use", "used", "within", "during", "more", "most", "very", "just", "own", "up", "want", "wish", "like", "because", "since", "ensure", "whether", "therefore", "hence", "help",
     ];
 
     private static readonly Dictionary<string, List<Phrase>> Phrases = ReadPhrases();
 
     private static readonly HashSet<string> Weak = new(WeakConcepts.Select(Stem.Of).Concat(WeakConcepts), StringComparer.Ordinal);
 
-    private static readonly HashSet<string> Stops = new(StopWords, StringComparer.Ordinal);
+    private static readonly HashSet<string> Stops = new(StopWords.Concat(StopWords.Select(Stem.Of)), StringComparer.Ordinal);
 
     private static readonly Dictionary<string, List<int>> ContrastLines = ReadContrasts();
 
     /// <summary>Whether a word says nothing of its own.</summary>
-    public static bool IsStopWord(string word) => Stops.Contains(word);
+    public static bool IsStopWord(string word) => Stops.Contains(word) || Stops.Contains(Stem.Of(word));
 
     /// <summary>Whether nearly every story is about this.</summary>
     public static bool IsWeak(string token) => Weak.Contains(token);

@@ -6,14 +6,25 @@ internal static class Stem
 {
     private static readonly System.Buffers.SearchValues<char> Vowels = System.Buffers.SearchValues.Create("aeiouy");
 
+    // Each form, then the word that it is a form of.
+    private static readonly Dictionary<string, string> Irregular = Pairs(
+        "sent send taken take took take bought buy seen see saw see given give gave give kept keep made make known know knew know told tell found find got get held hold left leave "
+        + "written write wrote write chosen choose chose choose begun begin began begin brought bring felt feel gone go went go heard hear led lead met meet paid pay said say shown show "
+        + "spoken speak spent spend thought think understood understand won win done do drawn draw drew draw born bear lost lose caught catch built build children child people person "
+        + "women woman men man feet foot teeth tooth diagnoses diagnosis analyses analysis criteria criterion");
+
     /// <summary>The stem of a word in small letters.</summary>
     public static string Of(string word)
     {
+        if (Irregular.TryGetValue(word, out var regular)) word = regular;
         if (word.Length < 4 || char.IsDigit(word[0])) return word;
         word = Spelling(Singular(word));
         word = WithoutEnding(word);
         return word.Length > 4 && word[^1] == 'e' ? word[..^1] : word;
     }
+
+    private static Dictionary<string, string> Pairs(string words) =>
+        words.Split(' ').Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     private static string Singular(string word) => word switch
     {

@@ -12,18 +12,22 @@ namespace FhirStories.Catalogue.Rules.Similar;
 /// <list type="number">
 /// <item>Words become tokens: <see cref="StoryWords"/>.</item>
 /// <item>Candidates share a rare token and the noun of a role with the story.</item>
-/// <item>Both want the same for the same role when the tokens that they share weigh <see cref="Enough"/> of all their tokens; a
+/// <item>Both want the same for the same role when the tokens that they share weigh enough against all their tokens, and the reasons agree; a
 /// token weighs the more, the fewer stories have it, and a spelling mistake in a rare one is forgiven. Without a role the words must be nearly the same.</item>
 /// <item>Opposites, relatives, and the same want for another reason are no duplicates.</item>
 /// </list>
 /// </remarks>
 public sealed class StoryIndex : ISimilarStories
 {
-    private const double Enough = 0.66;
-    private const double EnoughWithoutRole = 0.85;
-    private const double EnoughOfReason = 0.25;
+    private const double Enough = 0.6;
+    private const double EnoughWithoutRole = 0.95;
+    private const double EnoughOfReason = 0.15;
+    private const double PartOfReason = 0.25;
+    private const double Replaced = 1;
     private const double Prefix = 0.5;
     private const double WeakWeight = 0.4;
+    private const double Least = 0.3;
+    private const double FamilyPart = 0.65;
     /// <summary>Stories that one look-up weighs at most.</summary>
     public const int MostCandidates = 400;
 
@@ -71,8 +75,8 @@ public sealed class StoryIndex : ISimilarStories
         var mine = IndexedStory.Of(story);
         return [.. from other in Candidates(mine)
                    where other.Key != mine.Key && mine.Who.IsSame(other.Who) && !mine.IsRelated(other) && !mine.Want.Contradicts(other.Want)
-                   let similarity = Similarity(mine.Want.Tokens, other.Want.Tokens)
-                   where similarity >= (story.Roles.Count == 0 ? EnoughWithoutRole : Enough) && HaveOneReason(mine.Why.Tokens, other.Why.Tokens)
+                   let similarity = Similarity(mine, other)
+                   where similarity >= (story.Roles.Count == 0 ? EnoughWithoutRole : Enough)
                    orderby similarity descending, other.Key
                    select new SimilarStory(other.Key, other.Title, Math.Round(similarity, 3))];
     }
@@ -104,22 +108,28 @@ public sealed class StoryIndex : ISimilarStories
         return found;
     }
 
-    /// <summary>
-    /// From 0 to 1: how much of what two texts say they both say. What one has more counts less against them than what each has
-    /// in place of the other: 'see the results of a blood test' and 'of a scan' are two needs.
-    /// </summary>
-    private double Similarity(IReadOnlyList<string> a, IReadOnlyList<string> b)
+    /// <summary>From 0 to 1: how much two stories want the same, for the same reason. 0 where the reasons have nothing in common.</summary>
+    internal double Similarity(IndexedStory a, IndexedStory b)
+    {
+        var want = OfWants(a.Want.Tokens, b.Want.Tokens);
+        if (a.Why.Tokens.Count == 0 || b.Why.Tokens.Count == 0) return want;
+        var reason = OfReasons(a.Why.Tokens, b.Why.Tokens);
+        return reason < EnoughOfReason ? 0 : (want * (1 - PartOfReason)) + (reason * PartOfReason);
+    }
+
+    // What one has more counts less against them than what each has in place of the other: 'see the results of a blood test' and
+    // 'of a scan' are two needs.
+    internal double OfWants(IReadOnlyList<string> a, IReadOnlyList<string> b)
     {
         var (shared, onlyA, onlyB) = Compare(a, b);
-        return shared + onlyA + onlyB == 0 ? 0 : shared / (shared + onlyA + onlyB + Math.Min(onlyA, onlyB));
+        return shared == 0 ? 0 : shared / (shared + Math.Max(onlyA, onlyB) + (Replaced * Math.Min(onlyA, onlyB)));
     }
 
     // Reasons are worded more freely than wants, and one of them may say more. That both are about the patient says nothing.
-    private bool HaveOneReason(IReadOnlyList<string> a, IReadOnlyList<string> b)
+    internal double OfReasons(IReadOnlyList<string> a, IReadOnlyList<string> b)
     {
-        if (a.Count == 0 || b.Count == 0) return true;
         var (shared, onlyA, onlyB) = Compare(a, b);
-        return a.Any(token => !DomainWords.IsWeak(token) && b.Contains(token)) && shared / (shared + Math.Min(onlyA, onlyB)) >= EnoughOfReason;
+        return a.Any(token => !DomainWords.IsWeak(token) && b.Contains(token)) ? shared / (shared + Math.Min(onlyA, onlyB)) : 0;
     }
 
     private (double Shared, double OnlyA, double OnlyB) Compare(IReadOnlyList<string> a, IReadOnlyList<string> b)
@@ -136,7 +146,7 @@ public sealed class StoryIndex : ISimilarStories
         for (var i = unmatched.Count - 1; i >= 0; i--)
         {
             var token = unmatched[i];
-            if (rest.FirstOrDefault(other => IsMisspelling(token, other)) is not { } meant) continue;
+            if (rest.FirstOrDefault(other => IsMisspelling(token, other) || IsOneFamily(token, other)) is not { } meant) continue;
             shared += Math.Min(Weight(token), Weight(meant));
             rest.Remove(meant);
             unmatched.RemoveAt(i);
@@ -150,11 +160,18 @@ public sealed class StoryIndex : ISimilarStories
         Math.Min(a.Length, b.Length) >= 5 && a[0] == b[0] && Math.Min(frequency.GetValueOrDefault(a), frequency.GetValueOrDefault(b)) <= 1
         && EditDistance.Of(a, b, 1) <= 1;
 
-    /// <summary>From 1 for a token that one story has, towards 0 for one that all have.</summary>
+    // Allergy and allergic, prescriber and prescribing: a beginning that is most of both words.
+    private static bool IsOneFamily(string a, string b)
+    {
+        var same = a.AsSpan().CommonPrefixLength(b);
+        return same >= 5 && same >= FamilyPart * Math.Max(a.Length, b.Length);
+    }
+
+    /// <summary>From 1 for a token that one story has, towards <see cref="Least"/> for one that all have.</summary>
     private double Weight(string token)
     {
         var rarity = Math.Log(1 + Math.Max(entries.Count, 1) / (double)Math.Max(frequency.GetValueOrDefault(token), 1)) / Math.Log(1 + Math.Max(entries.Count, 1));
-        return DomainWords.IsWeak(token) ? rarity * WeakWeight : rarity;
+        return (DomainWords.IsWeak(token) ? WeakWeight : 1) * (Least + ((1 - Least) * rarity));
     }
 }
 
