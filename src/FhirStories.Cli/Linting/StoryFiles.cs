@@ -1,5 +1,6 @@
 using FhirStories.Catalogue.Import;
 using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Stories;
 using FhirStories.Cli.Validating;
 using Hl7.Fhir.Model;
 
@@ -38,8 +39,10 @@ internal static class StoryFiles
                where item is not null
                select new LintedItem(name, isWhole ? null : entry.Line, item),
         ];
-        // What lies in a folder beside the stories is others'.
-        if (!isNamed && items.TrueForAll(item => item.Item is null)) items.Clear();
+        // What lies in a folder beside the stories is others': a package.json has a name too, and is no story for that.
+        if (!isNamed && !entries.Exists(entry => entry is ImportedResource) && !catalogue.Stories.Any(each => SaysSomething(each.Story))) items.Clear();
         return items.Count > 0 ? [.. items.OrderBy(item => item.Line)] : [new LintedItem(name, null, null)];
     }
+
+    private static bool SaysSomething(Story story) => story.Need is not null || story.Roles.Count > 0 || story.Description is not null;
 }
