@@ -24,6 +24,9 @@ public sealed class StoryIndex : ISimilarStories
     private const double EnoughOfReason = 0.15;
     private const double PartOfReason = 0.25;
     private const double Replaced = 1;
+
+    // Who shares less than this at first sight is not looked at any closer.
+    private const double Glance = 0.3;
     private const double Prefix = 0.5;
     private const double WeakWeight = 0.4;
     private const double Least = 0.3;
@@ -73,7 +76,10 @@ public sealed class StoryIndex : ISimilarStories
     public IReadOnlyList<SimilarStory> SimilarTo(Story story)
     {
         var mine = IndexedStory.Of(story);
+        var weights = mine.Want.Tokens.Select(token => (Token: token, Weight: Weight(token))).ToArray();
+        var fewest = Glance * weights.Sum(each => each.Weight);
         return [.. from other in Candidates(mine)
+                   where weights.Where(each => other.Said.Contains(each.Token)).Sum(each => each.Weight) >= fewest
                    where other.Key != mine.Key && mine.Who.IsSame(other.Who) && !mine.IsRelated(other) && !mine.Want.Contradicts(other.Want)
                    let similarity = Similarity(mine, other)
                    where similarity >= (story.Roles.Count == 0 ? EnoughWithoutRole : Enough)
@@ -178,6 +184,9 @@ public sealed class StoryIndex : ISimilarStories
 /// <summary>What the index knows of a story.</summary>
 internal sealed record IndexedStory(string Key, string? Title, StoryWords Want, StoryWords Why, WhoWants Who, ValueList<string> Parents)
 {
+    /// <summary>The tokens of the want, to look them up.</summary>
+    public HashSet<string> Said { get; } = new(Want.Tokens, StringComparer.Ordinal);
+
     public static IndexedStory Of(Story story) => new(
         StoryIndex.KeyOf(story), story.Title, StoryWords.Of(story.Want), StoryWords.Of(story.Justification), WhoWants.Of(story), story.DerivedFrom);
 
