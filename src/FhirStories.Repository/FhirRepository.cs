@@ -112,15 +112,18 @@ public sealed partial class FhirRepository
         if (_parts.Checked is { } stored) await stored.RefreshAsync(cancellation);
     }
 
-    /// <summary>What the story rules advise about a stored story; empty for anything else. Advice never blocks a write.</summary>
-    public IReadOnlyList<FhirIssue> Advice(StoredResource stored)
-    {
-        if (stored.Deleted || stored.Type != "Basic" || ResourceText.Read(stored.Json.Span) is not Basic basic || Carriers.KindOf(basic) != CarrierKind.Story)
-            return [];
-        return [.. StoryRules.Check(StoryMapper.Read(basic).Value, _parts.Rules).Select(finding => new FhirIssue(
-            finding.Severity == FindingSeverity.Warning ? IssueLevel.Warning : IssueLevel.Information,
-            "business-rule", finding.Code, finding.Message, finding.Expression))];
-    }
+    /// <summary>What the story rules advise about what is stored; empty for what is no story, feature or role. Advice never blocks a write.</summary>
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) =>
+        stored.Deleted || stored.Type != "Basic" ? System.Threading.Tasks.Task.FromResult<IReadOnlyList<FhirIssue>>([]) : AdviceAsync(ResourceText.Read(stored.Json.Span), RuleSwitches.AllOn, cancellation);
+
+    /// <summary>What the story rules advise about a resource, stored or not.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="switches">Which rules the asker wants to hear, of those that speak here.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(Resource? resource, RuleSwitches switches, CancellationToken cancellation) => _parts.Advice.AboutAsync(resource, switches, cancellation);
+
+    /// <summary>What rules may look at here, for whoever checks stories before they are written.</summary>
+    public Task<RuleContext> RuleContextAsync(CancellationToken cancellation) => _parts.Advice.ContextAsync(cancellation);
 
     internal static StoredResource? Of(StoredVersion? version) => version is null ? null : new(
         version.Type, version.Id, version.Version, DateTimeOffset.FromUnixTimeMilliseconds(version.Instant),
@@ -128,7 +131,7 @@ public sealed partial class FhirRepository
 
     // What is the same however the base is addressed.
     private sealed record Parts(
-        ResourceStore Store, SearchParameterRegistry Registry, ServedDefinitions Served, StoredSearchParameters Parameters, QueryParser Queries, CarrierSearchTypes Carriers, WriteCheck Check, RuleContext Rules,
+        ResourceStore Store, SearchParameterRegistry Registry, ServedDefinitions Served, StoredSearchParameters Parameters, QueryParser Queries, CarrierSearchTypes Carriers, WriteCheck Check, StoryAdvice Advice,
         Packages.StoredDefinitions? Checked, string? BaseUrl, Subscriptions.HeaderSeal? Headers)
     {
         public ConcurrentDictionary<string, FhirRepository> Addressed { get; } = new(StringComparer.Ordinal);
@@ -143,7 +146,7 @@ public sealed partial class FhirRepository
             var carriers = new CarrierSearchTypes(registry, definitions);
             return new Parts(
                 store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters), carriers, new WriteCheck(validator ?? new ResourceValidator(definitions, terminology), options.OnWrite),
-                new RuleContext { Definitions = new StoreLookup(definitions) }, options.OnWrite == WriteChecks.Profiles ? stored : null, options.BaseUrl, options.Headers);
+                new StoryAdvice(store, definitions, options.Rules), options.OnWrite == WriteChecks.Profiles ? stored : null, options.BaseUrl, options.Headers);
         }
 
         private static async Task<string?> UrlOfAsync(ResourceStore store, ServedDefinitions served, string id, CancellationToken cancellation)

@@ -60,7 +60,7 @@ internal sealed class BundleInteraction(IServiceProvider services, PatchInteract
         for (var i = 0; i < written.Count; i++)
         {
             var at = writes[i].At;
-            answers[at] = WriteInteraction.Answer(entries[at].Request, repository, written[i]);
+            answers[at] = await WriteInteraction.AnswerAsync(entries[at].Request, repository, written[i], cancellation);
         }
         await reads.AnswerAsync([.. written.Select(w => w.Stored).OfType<StoredResource>()], answers);
         return Answer("transaction-response", answers);
