@@ -24,6 +24,8 @@ internal class PassingProvider(StorageProvider inner) : StorageProvider
 
     public override RowWriter? CreateRowWriter(DbConnection connection) => inner.CreateRowWriter(connection);
 
+    public override Task RefreshStatisticsAsync(long versions, CancellationToken cancellation) => inner.RefreshStatisticsAsync(versions, cancellation);
+
     public override bool IsUnavailable(DbException exception) => inner.IsUnavailable(exception);
 
     public override void Configure(DbContextOptionsBuilder<CatalogueContext> options) => inner.Configure(options);

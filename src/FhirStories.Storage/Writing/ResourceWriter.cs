@@ -17,6 +17,9 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     private readonly SearchCompiler _compiler = new(dialect);
     private long _nextKey;
 
+    /// <summary>Number of stored versions, those of the transaction included: every version takes the next key.</summary>
+    public long Versions => _nextKey - 1;
+
     /// <summary>Finds the next free key. Called at the start of a transaction that holds the write lock.</summary>
     public void Begin(DbTransaction transaction)
     {
