@@ -15,19 +15,21 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     private readonly HashSet<(string Type, string Id)> _resources = [];
     private readonly HashSet<(int ParameterId, string Code)> _tokens = [];
     private readonly SearchCompiler _compiler = new(dialect);
+    private readonly GroupLook _look = new(session, dialect);
     private long _nextKey;
 
     /// <summary>Number of stored versions, those of the transaction included: every version takes the next key.</summary>
     public long Versions => _nextKey - 1;
 
-    /// <summary>Finds the next free key. Called at the start of a transaction that holds the write lock.</summary>
-    public void Begin(DbTransaction transaction)
+    /// <summary>Finds the next free key, and what a group of writes may clash with. Called at the start of a transaction that holds the write lock.</summary>
+    public void Begin(DbTransaction transaction, IEnumerable<WriteOperation> group)
     {
         rows.Begin(transaction);
         Forget();
         var command = session.Command("SELECT COALESCE(MAX(\"VersionKey\"), 0) + 1 FROM \"Resource\"", static _ => { });
         command.Transaction = transaction;
         _nextKey = Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        _look.Begin(group, transaction);
     }
 
     /// <summary>Has everything written that was gathered.</summary>
@@ -47,7 +49,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     public WriteResult Write(WriteOperation operation, long now, DbTransaction transaction)
     {
         if (_resources.Contains((operation.Type, operation.Id)) || operation.Unique.Any(u => _tokens.Contains((u.Token.ParameterId, u.Token.Code)))) Flush();
-        var current = Current(operation.Type, operation.Id, transaction);
+        var current = _look.MayExist(operation) ? Current(operation.Type, operation.Id, transaction) : null;
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
         if (operation.IndexOnly) return Reindex(operation, current, exists);
@@ -80,8 +82,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
         rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed));
         rows.InsertIndex(resourceKey, operation.Entries);
-        _resources.Add((operation.Type, operation.Id));
-        foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+        Remember(operation);
 
         var status = change switch
         {
@@ -99,8 +100,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         {
             rows.RemoveIndex(current.Value.ResourceKey);
             rows.InsertIndex(current.Value.ResourceKey, operation.Entries);
-            _resources.Add((operation.Type, operation.Id));
-            foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+            Remember(operation);
         }
         return new(WriteStatus.Unchanged, current?.Stored);
     }
@@ -133,7 +133,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
                 if (code != kept.NewCode && HasToken(current!.Value.ResourceKey, kept, code, transaction))
                     return new(WriteStatus.KindChange, current.Value.Stored, code);
         foreach (var unique in operation.Unique)
-            if (OtherHolder(operation.Type, unique, current?.ResourceKey ?? 0, transaction) is { } other)
+            if (_look.MayBeHeld(unique) && OtherHolder(operation.Type, unique, current?.ResourceKey ?? 0, transaction) is { } other)
                 return new(WriteStatus.NotUnique, current?.Stored, unique.Label, other);
         return null;
     }
@@ -182,6 +182,13 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         else
             Bind(command, transaction, unique.Token.ParameterId, unique.Token.Code, unique.Token.System, resourceKey, type);
         return command.ExecuteScalar() as string;
+    }
+
+    private void Remember(WriteOperation operation)
+    {
+        _resources.Add((operation.Type, operation.Id));
+        foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+        _look.Written(operation);
     }
 
     private void Forget()

@@ -180,7 +180,7 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     private void WriteGroup(List<Pending> group, DbTransaction transaction, ResourceWriter writer)
     {
-        writer.Begin(transaction);
+        writer.Begin(transaction, group.SelectMany(p => p.Operations));
         var failed = new List<(Pending, Exception)>();
         var stored = new List<(Pending, WriteResult[])>();
         foreach (var pending in group)
