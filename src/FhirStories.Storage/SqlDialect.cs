@@ -26,6 +26,16 @@ public abstract class SqlDialect
     /// <param name="of">Where the words stand.</param>
     public abstract string SelectByWords(string queryParameter, WordsOf of);
 
+    /// <summary>The condition that the words of a resource match, where that resource is at hand.</summary>
+    /// <param name="key">Its <c>"ResourceKey"</c>.</param>
+    /// <param name="queryParameter">Parameter that holds <see cref="WordQuery"/>.</param>
+    /// <param name="of">Where the words stand.</param>
+    public virtual string HasWords(string key, string queryParameter, WordsOf of) => $"{key} IN ({SelectByWords(queryParameter, of)})";
+
+    /// <summary>What ends a subquery that is meant to be asked for each row at hand, so that the planner does not make a join of it and read all that it
+    /// finds; empty where it keeps to that anyway.</summary>
+    public virtual string Fence => "";
+
     /// <summary>All words, each as a prefix, in the query language of the full-text engine. Words hold letters and digits only.</summary>
     public abstract string WordQuery(IReadOnlyList<string> words, WordsOf of);
 

@@ -56,5 +56,9 @@ internal class PassingDialect(SqlDialect inner) : SqlDialect
 
     public override string SelectByWords(string queryParameter, WordsOf of) => inner.SelectByWords(queryParameter, of);
 
+    public override string HasWords(string key, string queryParameter, WordsOf of) => inner.HasWords(key, queryParameter, of);
+
+    public override string Fence => inner.Fence;
+
     public override string WordQuery(IReadOnlyList<string> words, WordsOf of) => inner.WordQuery(words, of);
 }

@@ -22,19 +22,19 @@ internal sealed class ConditionWriter(SqlDialect dialect)
                 return $"{row}.\"Type\" = {sql.Bind(type.Type)}";
             case LastUpdatedIs instant:
                 return LastUpdated(sql, instant, row);
-            case WordsAre:
-                return $"{row}.\"ResourceKey\" IN ({Keys(sql, expression)})";
+            case WordsAre words:
+                return dialect.HasWords($"{row}.\"ResourceKey\"", sql.Bind(dialect.WordQuery(words.Words, words.Of)), words.Of);
             case RefersTo chain:
-                return Or(new LinkConditions(this).On(sql, chain, row));
+                return Or(new LinkConditions(this, dialect).On(sql, chain, row));
             case IsReferredToBy has:
-                return Or(new LinkConditions(this).On(sql, has, row));
+                return Or(new LinkConditions(this, dialect).On(sql, has, row));
             case CompositeIs composite:
                 var first = sql.Alias();
-                return $"EXISTS (SELECT 1 FROM {Composite(sql, composite, first)} AND {first}.\"ResourceKey\" = {row}.\"ResourceKey\")";
+                return $"EXISTS (SELECT 1 FROM {Composite(sql, composite, first)} AND {first}.\"ResourceKey\" = {row}.\"ResourceKey\"{dialect.Fence})";
             default:
                 var condition = IndexCondition.Of(expression, dialect)!;
                 var value = sql.Alias();
-                return $"EXISTS (SELECT 1 FROM \"{condition.Table}\" {value} WHERE {value}.\"ResourceKey\" = {row}.\"ResourceKey\" AND {condition.Write(sql, value)})";
+                return $"EXISTS (SELECT 1 FROM \"{condition.Table}\" {value} WHERE {value}.\"ResourceKey\" = {row}.\"ResourceKey\" AND {condition.Write(sql, value)}{dialect.Fence})";
         }
     }
 
@@ -48,9 +48,9 @@ internal sealed class ConditionWriter(SqlDialect dialect)
             case WordsAre words:
                 return dialect.SelectByWords(sql.Bind(dialect.WordQuery(words.Words, words.Of)), words.Of);
             case RefersTo chain:
-                return string.Join(" UNION ALL ", new LinkConditions(this).Keys(sql, chain));
+                return string.Join(" UNION ALL ", new LinkConditions(this, dialect).Keys(sql, chain));
             case IsReferredToBy has:
-                return string.Join(" UNION ALL ", new LinkConditions(this).Keys(sql, has));
+                return string.Join(" UNION ALL ", new LinkConditions(this, dialect).Keys(sql, has));
             case CompositeIs composite:
                 var first = sql.Alias();
                 return $"SELECT {first}.\"ResourceKey\" FROM {Composite(sql, composite, first)}";

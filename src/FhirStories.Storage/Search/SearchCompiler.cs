@@ -168,9 +168,16 @@ public sealed class SearchCompiler(SqlDialect dialect)
     private void WriteFromWhere(SqlText sql, IReadOnlyList<string> types, SearchPlan plan, string joins)
     {
         sql.Add(" FROM ");
-        if (plan.Joined is { } driver)
+        if (plan.Joined is { } fenced && dialect.Fence.Length > 0)
         {
-            // CROSS JOIN keeps SQLite from turning the order round; the others plan by cost anyway.
+            // The same, where the planner would weigh a join against reading both sides from their beginning.
+            sql.Add($"\"{fenced.Table}\" d CROSS JOIN LATERAL (SELECT * FROM \"Resource\" r WHERE r.\"ResourceKey\" = d.\"ResourceKey\" AND ")
+                .Add(ConditionWriter.OfTypes(sql, types, "r")).Add(ConditionWriter.Live("r")).Add(dialect.Fence).Add(") r").Add(joins)
+                .Add($" WHERE {fenced.Write(sql, "d")} AND ");
+        }
+        else if (plan.Joined is { } driver)
+        {
+            // CROSS JOIN keeps SQLite from turning the order round.
             sql.Add($"\"{driver.Table}\" d CROSS JOIN \"Resource\" r").Add(joins)
                 .Add($" WHERE {driver.Write(sql, "d")} AND r.\"ResourceKey\" = d.\"ResourceKey\" AND ");
         }

@@ -17,16 +17,18 @@ internal sealed class GrowthWatch(StorageProvider provider) : IAsyncDisposable
     /// <summary>Says after a commit how many versions there are. Called by one writer; never waits.</summary>
     public void Written(long versions)
     {
-        if (versions < _lookAt || !_look.IsCompleted) return;
+        if (versions < _lookAt) return;
         _lookAt = versions * 2;
-        _look = Task.Run(() => LookAsync(versions));
+        var before = _look;
+        _look = Task.Run(() => LookAsync(before, versions));
     }
 
-    /// <summary>Waits for a look that has begun.</summary>
+    /// <summary>Waits for the looks that have begun.</summary>
     public async ValueTask DisposeAsync() => await _look;
 
-    private async Task LookAsync(long versions)
+    private async Task LookAsync(Task before, long versions)
     {
+        await before;
         try
         {
             await provider.RefreshStatisticsAsync(versions, CancellationToken.None);
