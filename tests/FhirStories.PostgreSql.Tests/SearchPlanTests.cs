@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using FhirStories.Storage;
 using FhirStories.Storage.Search;
@@ -59,7 +58,7 @@ public sealed partial class SearchPlanTests(SearchPlanTests.Filled filled) : ICl
         var statement = new SearchCompiler(filled.Store.Provider.Dialect).Page(query);
         var plan = await PreparedPlan.OfAsync(filled.Store.Provider, statement, "", "EXPLAIN (ANALYZE, BUFFERS)", Cancel);
         // The first line of its kind is that of the whole plan.
-        var pages = Pages().Match(plan.First(p => p.Contains("Buffers: shared", StringComparison.Ordinal))).Groups.Values.Skip(1).Sum(g => g.Success ? int.Parse(g.Value, CultureInfo.InvariantCulture) : 0);
+        var pages = Pages().Match(plan.First(p => p.Contains("Buffers: shared", StringComparison.Ordinal))).Groups.Values.Skip(1).Sum(g => g.Success ? int.Parse(g.Value, System.Globalization.CultureInfo.InvariantCulture) : 0);
         Assert.True(pages <= most, $"{pages} pages:\n{statement.Text}\n{string.Join('\n', plan)}");
     }
 

@@ -41,12 +41,10 @@ public sealed class GroupLookTests
     {
         await using var temporary = await TemporaryStore.CreateAsync();
         var results = await temporary.Store.WriteAsync(
-            [Named("a", "1"), Named("b", "2"), Named("a", "1"), Named("c", "2"), Named("b", "3"), Named("c", "2"), Named("d", "with\0nothing"), Named("e", "withnothing")], Cancel);
+            [Named("a", "1"), Named("b", "2"), Named("a", "1"), Named("c", "2"), Named("b", "3"), Named("c", "2"), Named("d", "a\0b")], Cancel);
 
         Assert.Equal(
-            [WriteStatus.Created, WriteStatus.Created, WriteStatus.Updated, WriteStatus.NotUnique, WriteStatus.Updated, WriteStatus.Created, WriteStatus.Created], results.Take(7).Select(r => r.Status));
-        // SQLite holds the character, the others drop it.
-        Assert.Equal(temporary.Provider.Name == "Sqlite" ? WriteStatus.Created : WriteStatus.NotUnique, results[7].Status);
+            [WriteStatus.Created, WriteStatus.Created, WriteStatus.Updated, WriteStatus.NotUnique, WriteStatus.Updated, WriteStatus.Created, WriteStatus.Created], results.Select(r => r.Status));
     }
 
     [Fact]

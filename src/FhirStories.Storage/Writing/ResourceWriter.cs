@@ -165,12 +165,21 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
 
     private string? OtherHolder(string type, UniqueToken unique, long resourceKey, DbTransaction transaction)
     {
-        const string Holder =
+        if (Holder(type, unique, resourceKey, transaction) is not { } other) return null;
+        if (_resources.Count == 0) return other;
+        // Another write of this group may have taken it away from its holder, and is not sent yet.
+        Flush();
+        return Holder(type, unique, resourceKey, transaction);
+    }
+
+    private string? Holder(string type, UniqueToken unique, long resourceKey, DbTransaction transaction)
+    {
+        const string Select =
             "SELECT r.\"Id\" FROM \"TokenIndex\" t CROSS JOIN \"Resource\" r WHERE t.\"ParameterId\" = @parameter AND t.\"Code\" = @code" +
             " AND t.\"System\" = @system AND t.\"ResourceKey\" <> @key AND r.\"Type\" = @type AND r.\"ResourceKey\" = t.\"ResourceKey\" AND r.\"IsCurrent\" = 1";
         var sharing = unique.UnlessSharing;
         var command = session.Command(
-            sharing is null ? Holder : Holder + " AND NOT EXISTS (SELECT 1 FROM \"UriIndex\" u WHERE u.\"ResourceKey\" = t.\"ResourceKey\"" +
+            sharing is null ? Select : Select + " AND NOT EXISTS (SELECT 1 FROM \"UriIndex\" u WHERE u.\"ResourceKey\" = t.\"ResourceKey\"" +
                 " AND u.\"ParameterId\" = @uriParameter AND u.\"Value\" = @uri)",
             c =>
             {
