@@ -13,6 +13,16 @@ public abstract class SqlDialect
     /// <param name="countParameter">Parameter name with its <c>@</c>.</param>
     public virtual string AnyRows(string countParameter) => Limit(countParameter);
 
+    /// <summary><see cref="Limit"/> for a SELECT whose WHERE begins with a condition on no row of its own: where that is false, nothing is to be read at all.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="countParameter">Parameter name with its <c>@</c>.</param>
+    public virtual string LimitWhere(string condition, string countParameter) => Limit(countParameter);
+
+    /// <summary>A table of index rows in a FROM, for rows of a resource that is at hand: they are to be sought by that resource, and not by their values.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="row">Alias of the row.</param>
+    public virtual string ByResource(string table, string row) => $"\"{table}\" {row}";
+
     /// <summary>A SELECT of the keys in a JSON array of whole numbers.</summary>
     /// <param name="keysParameter">Parameter that holds the array as text.</param>
     public abstract string SelectKeys(string keysParameter);

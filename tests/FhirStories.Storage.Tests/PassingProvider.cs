@@ -58,6 +58,10 @@ internal class PassingDialect(SqlDialect inner) : SqlDialect
 
     public override string HasWords(string key, string queryParameter, WordsOf of) => inner.HasWords(key, queryParameter, of);
 
+    public override string LimitWhere(string condition, string countParameter) => inner.LimitWhere(condition, countParameter);
+
+    public override string ByResource(string table, string row) => inner.ByResource(table, row);
+
     public override string Fence => inner.Fence;
 
     public override string WordQuery(IReadOnlyList<string> words, WordsOf of) => inner.WordQuery(words, of);

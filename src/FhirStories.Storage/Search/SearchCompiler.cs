@@ -90,18 +90,19 @@ public sealed class SearchCompiler(SqlDialect dialect)
         var few = sql.Bind((long)FewKeys);
         sql.Add("WITH d AS (SELECT a.\"ResourceKey\" FROM (").Add(_conditions.Keys(sql, driver)).Add(") a ").Add(dialect.AnyRows(sql.Bind(FewKeys + 1))).Add(")");
         sql.Add(" SELECT ").Add(Columns("c")).Add(SortValues(keys, "k")).Add(" FROM (");
-        Arm($"(SELECT COUNT(*) FROM d) <= {few} AND r.\"ResourceKey\" IN (SELECT d.\"ResourceKey\" FROM d)", plan.Rest);
+        // From the keys to their resources: the order of the page is made afterwards.
+        Arm($"(SELECT COUNT(*) FROM d) <= {few}", "(SELECT DISTINCT d.\"ResourceKey\" FROM d) e CROSS JOIN \"Resource\" r", "r.\"ResourceKey\" = e.\"ResourceKey\" AND ", plan.Rest);
         sql.Add(" UNION ALL ");
-        Arm($"(SELECT COUNT(*) FROM d) > {few}", [driver, .. plan.Rest]);
+        Arm($"(SELECT COUNT(*) FROM d) > {few}", "\"Resource\" r", "", [driver, .. plan.Rest]);
         sql.Add(") k JOIN \"Resource\" c ON c.\"VersionKey\" = k.v ORDER BY ").Add(Order(keys, back, "k."));
 
-        void Arm(string taken, IReadOnlyList<SearchExpression> criteria)
+        void Arm(string taken, string from, string joined, IReadOnlyList<SearchExpression> criteria)
         {
-            sql.Add("SELECT * FROM (").Add(SelectKeys(keys)).Add(" FROM \"Resource\" r").Add(joins);
-            sql.Add($" WHERE {taken} AND {ConditionWriter.OfTypes(sql, query.Types, "r")}{ConditionWriter.Live("r")}");
+            sql.Add("SELECT * FROM (").Add(SelectKeys(keys)).Add(" FROM ").Add(from).Add(joins);
+            sql.Add($" WHERE {taken} AND {joined}{ConditionWriter.OfTypes(sql, query.Types, "r")}{ConditionWriter.Live("r")}");
             foreach (var item in criteria) sql.Add(" AND ").Add(_conditions.On(sql, item, "r"));
             if (query.Start is { } start) sql.Add(" AND (").Add(After(sql, keys, start, back)).Add(")");
-            sql.Add($" ORDER BY {Order(keys, back, "")} ").Add(dialect.Limit(count)).Add(") q");
+            sql.Add($" ORDER BY {Order(keys, back, "")} ").Add(dialect.LimitWhere(taken, count)).Add(") q");
         }
     }
 
