@@ -67,6 +67,7 @@ public static class RestEndpoints
         services.AddSingleton<SubscriptionWatch>();
         services.AddSingleton<IOperation, SubscriptionStatusOperation>();
         services.AddSingleton<IOperation, MetaOperation>();
+        services.AddSingleton<IOperation, ConvertShapeOperation>();
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: false));
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: true));
         services.AddSingleton<OperationTable>();
@@ -122,7 +123,7 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
             {
                 var request = await reader.ReadAsync(http.Request, match, format, cancellation);
                 format = request.Format;
-                response = await match.Route.Handler(request, repository, cancellation);
+                response = await match.Route.Handler(request, repository.AddressedAs(request.BaseUrl), cancellation);
             }
         }
         catch (FhirRequestException refusal)

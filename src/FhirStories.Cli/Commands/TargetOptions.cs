@@ -1,9 +1,11 @@
 using System.CommandLine;
 using FhirStories.Catalogue.Import;
+using FhirStories.Cli.Exporting;
 using FhirStories.Cli.Packages;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Packages;
+using FhirStories.Repository.Subscriptions;
 using FhirStories.Repository.Writing;
 using FhirStories.Server.Configuration;
 using FhirStories.Storage;
@@ -27,6 +29,13 @@ internal sealed class TargetOptions
         command.Options.Add(_database);
     }
 
+    /// <summary>What can be exported there, or the problem that kept it closed.</summary>
+    public async Task<OpenTarget> OpenExportAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        if (Server(parse) is ({ } url, _)) return new OpenTarget { Export = new ServerExportSource(url) };
+        return await OpenAsync(parse, cancellation);
+    }
+
     public async Task<OpenTarget> OpenAsync(ParseResult parse, CancellationToken cancellation)
     {
         if (Server(parse) is ({ } url, _)) return new OpenTarget { Import = new ServerImportTarget(url) };
@@ -35,14 +44,18 @@ internal sealed class TargetOptions
         {
             var provider = await DatabaseAsync(parse, cancellation);
             var store = new ResourceStore(provider, TimeProvider.System);
-            var repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions());
-            return new OpenTarget { Import = new RepositoryImportTarget(repository), Store = store };
+            var repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions { Headers = Seal(provider) });
+            return new OpenTarget { Import = new RepositoryImportTarget(repository), Export = new StoreExportSource(repository), Store = store };
         }
         catch (Exception exception) when (exception is ArgumentException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or SchemaException)
         {
             return new OpenTarget { Problem = $"The database cannot be opened: {exception.Message}" };
         }
     }
+
+    private static HeaderSeal? Seal(StorageProvider provider) => Environment.GetEnvironmentVariable("Subscriptions__Key") is { Length: > 0 } key
+        ? HeaderSeal.OfText(key) ?? throw new ArgumentException($"Subscriptions__Key takes {HeaderSeal.KeyLength} bytes in Base64.")
+        : provider is SqliteProvider { DataSource: { } file } ? HeaderSeal.Beside(file) : null;
 
     /// <summary>The packages there, or the problem that kept them closed.</summary>
     public async Task<(IPackageTarget? Target, string? Problem)> OpenPackagesAsync(ParseResult parse, string? registry, CancellationToken cancellation)
@@ -104,11 +117,14 @@ internal sealed class OpenTarget : IAsyncDisposable
 
     public IImportTarget? Import { get; init; }
 
+    public IExportSource? Export { get; init; }
+
     public ResourceStore? Store { get; init; }
 
     public async ValueTask DisposeAsync()
     {
         if (Store is not null) await Store.DisposeAsync();
         (Import as IDisposable)?.Dispose();
+        (Export as IDisposable)?.Dispose();
     }
 }
