@@ -153,21 +153,22 @@ public sealed partial class FhirRepository
     public async Task<IReadOnlyList<PutResult>> PutAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation)
     {
         var results = new PutResult[resources.Count];
-        var operations = new List<(int At, WriteOperation Operation, IReadOnlyList<FhirIssue> Issues)>();
-        for (var i = 0; i < resources.Count; i++)
+        var prepared = new PreparedWrite?[resources.Count];
+        Parallel.For(0, resources.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             try
             {
                 WritePipeline.RequireId(resources[i].Id ?? "");
                 RequireWritable(resources[i].TypeName, resources[i].Id!);
-                var (operation, issues) = _pipeline.Prepare(resources[i]);
-                operations.Add((i, operation with { SkipUnchanged = true }, issues));
+                prepared[i] = _pipeline.Prepare(resources[i]);
             }
             catch (FhirRequestException refusal)
             {
                 results[i] = new PutResult(null, refusal);
             }
-        }
+        });
+        var operations = prepared.Select((p, i) => (At: i, Prepared: p)).Where(o => o.Prepared is not null)
+            .Select(o => (o.At, Operation: o.Prepared!.Operation with { SkipUnchanged = true }, o.Prepared.Issues)).ToList();
         var written = await _store.WriteAsync([.. operations.Select(o => o.Operation)], cancellation);
         for (var i = 0; i < written.Length; i++)
         {
