@@ -1,6 +1,5 @@
 using FhirStories.Repository.Searching;
 using FhirStories.Storage.Search;
-using FhirStories.Validation;
 
 namespace FhirStories.Repository;
 
@@ -24,13 +23,12 @@ public sealed partial class FhirRepository
     public async Task<IReadOnlyList<StoredResource>> AllAsync(string type, string query, int most, int pageSize, CancellationToken cancellation)
     {
         var found = new List<StoredResource>();
-        var size = Math.Min(pageSize, _parts.Options.LargestPage);
-        var parameters = QueryString.Parse(query).Where(p => p.Key is not ("_count" or "_format" or "_pretty")).Append(new("_count", size.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
+        var parameters = QueryString.Parse(query).Where(p => p.Key is not ("_count" or "_format" or "_pretty")).Append(new("_count", pageSize.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
         for (var page = await SearchAsync(type, parameters, strict: true, cancellation); ;)
         {
             // Definitions of packages have no instant of their own: what is listed here is what people put there.
             found.AddRange(page.Matches.Where(m => m.LastUpdated != default));
-            if (found.Count > most) throw new FhirRequestException(422, FhirIssue.Error("too-costly", "search-too-large", $"More than {most} resources match '{type}?{query}': narrow the search.", "http.search"));
+            if (found.Count > most) throw new FhirRequestException(422, Validation.FhirIssue.Error("too-costly", "search-too-large", $"More than {most} resources match '{type}?{query}': narrow the search.", "http.search"));
             if (page.Next is not { } next) return found;
             page = await SearchAsync(type, parameters.Append(new(SearchPage.ContinuationParameter, next)), strict: true, cancellation);
         }

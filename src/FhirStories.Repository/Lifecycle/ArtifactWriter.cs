@@ -31,7 +31,7 @@ internal sealed class ArtifactWriter(FhirRepository repository)
     public void Update(Resource resource, StoredResource read) => Add("PUT", resource, Expectation.Current(read.Version));
 
     /// <summary>Writes them all, or none.</summary>
-    public Task<IReadOnlyList<WriteAnswer>> WriteAsync(CancellationToken cancellation) => repository.TransactAsync(_entries, cancellation);
+    public Task<IReadOnlyList<WriteAnswer>> WriteAsync(CancellationToken cancellation) => repository.TransactAsync(_entries, _ => System.Threading.Tasks.Task.CompletedTask, cancellation);
 
     private void Add(string method, Resource resource, Expectation expected, string? query = null)
     {

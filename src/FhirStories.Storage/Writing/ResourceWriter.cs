@@ -16,16 +16,21 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     private readonly HashSet<(int ParameterId, string Code)> _tokens = [];
     private readonly HashSet<(int ParameterId, string Target)> _links = [];
     private readonly SearchCompiler _compiler = new(dialect);
+    private readonly GroupLook _look = new(session, dialect);
     private long _nextKey;
 
-    /// <summary>Finds the next free key. Called at the start of a transaction that holds the write lock.</summary>
-    public void Begin(DbTransaction transaction)
+    /// <summary>Number of stored versions, those of the transaction included: every version takes the next key.</summary>
+    public long Versions => _nextKey - 1;
+
+    /// <summary>Finds the next free key, and what a group of writes may clash with. Called at the start of a transaction that holds the write lock.</summary>
+    public void Begin(DbTransaction transaction, IEnumerable<WriteOperation> group)
     {
         rows.Begin(transaction);
         Forget();
         var command = session.Command("SELECT COALESCE(MAX(\"VersionKey\"), 0) + 1 FROM \"Resource\"", static _ => { });
         command.Transaction = transaction;
         _nextKey = Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        _look.Begin(group, transaction);
     }
 
     /// <summary>Has everything written that was gathered.</summary>
@@ -52,7 +57,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     {
         var operation = together[at];
         if (_resources.Contains((operation.Type, operation.Id)) || operation.Unique.Any(u => _tokens.Contains((u.Token.ParameterId, u.Token.Code)))) Flush();
-        var current = Current(operation.Type, operation.Id, transaction);
+        var current = _look.MayExist(operation) ? Current(operation.Type, operation.Id, transaction) : null;
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
         if (operation.IndexOnly) return Reindex(operation, current, exists);
@@ -99,7 +104,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
         rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed));
         rows.InsertIndex(resourceKey, operation.Entries);
-        Gathered(operation);
+        Remember(operation);
 
         var status = change switch
         {
@@ -123,7 +128,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         {
             rows.RemoveIndex(current.Value.ResourceKey);
             rows.InsertIndex(current.Value.ResourceKey, operation.Entries);
-            Gathered(operation);
+            Remember(operation);
         }
         return new(WriteStatus.Unchanged, current?.Stored);
     }
@@ -156,7 +161,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
                 if (code != kept.NewCode && HasToken(current!.Value.ResourceKey, kept, code, transaction))
                     return new(WriteStatus.KindChange, current.Value.Stored, code);
         foreach (var unique in operation.Unique)
-            if (OtherHolder(operation.Type, unique, current?.ResourceKey ?? 0, transaction) is { } other)
+            if (_look.MayBeHeld(unique) && OtherHolder(operation.Type, unique, current?.ResourceKey ?? 0, transaction) is { } other)
                 return new(WriteStatus.NotUnique, current?.Stored, unique.Label, other);
         return null;
     }
@@ -188,12 +193,21 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
 
     private string? OtherHolder(string type, UniqueToken unique, long resourceKey, DbTransaction transaction)
     {
-        const string Holder =
+        if (Holder(type, unique, resourceKey, transaction) is not { } other) return null;
+        if (_resources.Count == 0) return other;
+        // Another write of this group may have taken it away from its holder, and is not sent yet.
+        Flush();
+        return Holder(type, unique, resourceKey, transaction);
+    }
+
+    private string? Holder(string type, UniqueToken unique, long resourceKey, DbTransaction transaction)
+    {
+        const string Select =
             "SELECT r.\"Id\" FROM \"TokenIndex\" t CROSS JOIN \"Resource\" r WHERE t.\"ParameterId\" = @parameter AND t.\"Code\" = @code" +
             " AND t.\"System\" = @system AND t.\"ResourceKey\" <> @key AND r.\"Type\" = @type AND r.\"ResourceKey\" = t.\"ResourceKey\" AND r.\"IsCurrent\" = 1";
         var sharing = unique.UnlessSharing;
         var command = session.Command(
-            sharing is null ? Holder : Holder + " AND NOT EXISTS (SELECT 1 FROM \"UriIndex\" u WHERE u.\"ResourceKey\" = t.\"ResourceKey\"" +
+            sharing is null ? Select : Select + " AND NOT EXISTS (SELECT 1 FROM \"UriIndex\" u WHERE u.\"ResourceKey\" = t.\"ResourceKey\"" +
                 " AND u.\"ParameterId\" = @uriParameter AND u.\"Value\" = @uri)",
             c =>
             {
@@ -207,12 +221,13 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         return command.ExecuteScalar() as string;
     }
 
-    private void Gathered(WriteOperation operation)
+    private void Remember(WriteOperation operation)
     {
         _resources.Add((operation.Type, operation.Id));
         foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
         foreach (var uri in operation.Entries.Uris) _links.Add((uri.ParameterId, uri.Value));
         foreach (var reference in operation.Entries.References) _links.Add((reference.ParameterId, reference.TargetId));
+        _look.Written(operation);
     }
 
     private List<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most, DbTransaction transaction)

@@ -1,4 +1,3 @@
-using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository;
@@ -55,7 +54,7 @@ internal sealed partial class CatalogueReader
             Contribution = Labels.Contribution(story.Contribution),
             Sources = [.. story.References.Select(reference => new ItemLink(reference, SafeHref(reference)))],
             SourceFields = [.. story.SourceFields.Select(field => KeyValuePair.Create(Labels.Words(field.Name), field.Value))],
-            Advice = Advice(story, names),
+            Advice = await AdviceAsync(stored, cancellation),
             Versions = await VersionsAsync(story, cancellation),
             Fhir = Carriers.Source(stored, story.Url, story.Version),
         });
@@ -169,11 +168,8 @@ internal sealed partial class CatalogueReader
     ];
 
     /// <summary>What the story rules advise, each sentence once.</summary>
-    private IReadOnlyList<string> Advice(Story story, Names names)
-    {
-        var context = new RuleContext { Definitions = profiles, Role = names.Role };
-        return [.. StoryRules.Check(story, context).OrderBy(finding => finding.Severity).Select(finding => finding.Message).Distinct()];
-    }
+    private async Task<IReadOnlyList<string>> AdviceAsync(StoredResource stored, CancellationToken cancellation) =>
+        [.. (await queries.AdviceAsync(stored, cancellation)).OrderBy(issue => issue.Level).Select(issue => issue.Message).Distinct()];
 
     /// <summary>Only web addresses become links.</summary>
     private static string? SafeHref(string? address) =>

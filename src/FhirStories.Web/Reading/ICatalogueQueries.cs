@@ -2,6 +2,7 @@ using FhirStories.Catalogue.Stories;
 using FhirStories.Repository;
 using FhirStories.Repository.Conversations;
 using FhirStories.Repository.Searching;
+using FhirStories.Validation;
 
 namespace FhirStories.Web.Reading;
 
@@ -22,6 +23,9 @@ internal interface ICatalogueQueries
 
     /// <summary>Number of matches.</summary>
     Task<long> CountAsync(string type, string query, CancellationToken cancellation);
+
+    /// <summary>What the story rules advise about a story, feature or role.</summary>
+    Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation);
 }
 
 /// <summary>The queries on the real repository.</summary>
@@ -40,4 +44,6 @@ internal sealed class RepositoryQueries(FhirRepository repository) : ICatalogueQ
 
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
         repository.CountAsync(type, query, cancellation);
+
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => repository.AdviceAsync(stored, cancellation);
 }

@@ -99,6 +99,13 @@ public sealed class Our_definitions
         Definitions.Get<CodeSystem>("story-rule").Concept.Select(concept => (concept.Code!, concept.Display!, concept.Definition!)));
 
     [Fact]
+    public void The_page_of_story_rules_lists_the_rules_as_they_are()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository(), "src", "FhirStories.Catalogue", "docs", "story-rules.md")).ReplaceLineEndings("\n");
+        Assert.Equal(RuleTable.Markdown(StoryRules.All), page[page.IndexOf("### `", StringComparison.Ordinal)..]);
+    }
+
+    [Fact]
     public void The_code_system_of_care_settings_lists_those_that_the_importer_recognises() => Assert.Equal(
         CareSettings.All.Select(setting => (setting.Code, setting.Display)).Order(),
         Definitions.Get<CodeSystem>("care-setting").Concept.Select(concept => (concept.Code!, concept.Display!)));
@@ -140,4 +147,7 @@ public sealed class Our_definitions
         Assert.Equal(BindingStrength.Required, value.Binding!.Strength);
         Assert.Equal(row.Codes, Definitions.CodesOf(value.Binding.ValueSet!));
     }
+
+    private static string Repository([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }

@@ -1,6 +1,7 @@
 using FhirStories.Catalogue.Stories;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Validation;
 using FhirStories.Web.Reading;
 
 namespace FhirStories.Web.Tests.Hosting;
@@ -32,6 +33,8 @@ internal sealed class WatchedQueries(FhirRepository repository) : ICatalogueQuer
     public Task<IReadOnlyList<StoryRevision>> VersionsAsync(string id, CancellationToken cancellation) => Watch(id, () => _real.VersionsAsync(id, cancellation));
 
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) => Watch(query, () => _real.CountAsync(type, query, cancellation));
+
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => Watch(stored.Id, () => _real.AdviceAsync(stored, cancellation));
 
     private Task<T> Watch<T>(string query, Func<Task<T>> ask)
     {

@@ -46,9 +46,11 @@ internal static class ArtifactCall
     }
 
     /// <summary>What was written, as the Bundle that CRMI's operations return: of type transaction-response, the artifact first.</summary>
-    public static FhirResponse Answer(OperationRequest request, IReadOnlyList<WriteAnswer> written, IReadOnlyList<FhirIssue> issues)
+    public static async Task<FhirResponse> AnswerAsync(
+        OperationRequest request, IReadOnlyList<WriteAnswer> written, IReadOnlyList<FhirIssue> issues, CancellationToken cancellation)
     {
-        var answers = written.Select(answer => WriteInteraction.Answer(request.Request with { Prefer = Preference.Default }, request.Repository, answer)).ToList();
+        var answers = new List<FhirResponse>();
+        foreach (var answer in written) answers.Add(await WriteInteraction.AnswerAsync(request.Request with { Prefer = Preference.Default }, request.Repository, answer, cancellation));
         if (issues.Count > 0) answers.Add(FhirResponse.Outcome(200, issues));
         return new FhirResponse { Status = 200, Body = new AnswersBody("transaction-response", answers) };
     }

@@ -32,6 +32,6 @@ internal sealed class AssessmentOperation(ArtifactAssessments assessments, bool 
         var written = isApproval
             ? await assessments.ApproveAsync(type, id, date, assessment, target, request.Request.Expected, cancellation)
             : await assessments.ReviewAsync(type, id, date, assessment, target, request.Request.Expected, cancellation);
-        return ArtifactCall.Answer(request, written, []);
+        return await ArtifactCall.AnswerAsync(request, written, [], cancellation);
     }
 }

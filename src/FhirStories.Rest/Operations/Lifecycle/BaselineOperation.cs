@@ -20,6 +20,6 @@ internal sealed class BaselineOperation(Baselines baselines) : IOperation
         var version = ArtifactCall.Required(request, "version", "give the version of the baseline, such as 1.0.0");
         var made = await baselines.MakeAsync(
             new BaselineOptions(version, [.. request.Texts("search")], [.. request.Texts("feature")]) { Url = request.Text("url"), Title = request.Text("title") }, cancellation);
-        return ArtifactCall.Answer(request, made.Answers, made.Issues);
+        return await ArtifactCall.AnswerAsync(request, made.Answers, made.Issues, cancellation);
     }
 }

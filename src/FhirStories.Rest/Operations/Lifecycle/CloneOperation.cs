@@ -18,6 +18,6 @@ internal sealed class CloneOperation(ArtifactCopies copies) : IOperation
     public async Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation)
     {
         var version = ArtifactCall.Required(request, "version", "give the version of the clone, such as 0.1.0");
-        return ArtifactCall.Answer(request, await copies.CloneAsync(request.Request.Type, ArtifactCall.Id(request), version, request.Text("url"), cancellation), []);
+        return await ArtifactCall.AnswerAsync(request, await copies.CloneAsync(request.Request.Type, ArtifactCall.Id(request), version, request.Text("url"), cancellation), [], cancellation);
     }
 }

@@ -18,6 +18,6 @@ internal sealed class DraftOperation(ArtifactCopies copies) : IOperation
     public async Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation)
     {
         var version = ArtifactCall.Required(request, "version", "give the version of the draft, such as 1.1.0");
-        return ArtifactCall.Answer(request, await copies.DraftAsync(request.Request.Type, ArtifactCall.Id(request), version, cancellation), []);
+        return await ArtifactCall.AnswerAsync(request, await copies.DraftAsync(request.Request.Type, ArtifactCall.Id(request), version, cancellation), [], cancellation);
     }
 }

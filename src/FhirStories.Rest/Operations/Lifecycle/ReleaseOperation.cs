@@ -43,6 +43,6 @@ internal sealed class ReleaseOperation(ArtifactReleases releases) : IOperation
             Date = date,
             Label = request.Text("releaseLabel"),
         }, cancellation);
-        return ArtifactCall.Answer(request, release.Answers, release.Issues);
+        return await ArtifactCall.AnswerAsync(request, release.Answers, release.Issues, cancellation);
     }
 }

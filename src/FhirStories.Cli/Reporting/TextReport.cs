@@ -1,12 +1,12 @@
 using System.Globalization;
 using FhirStories.Validation;
 
-namespace FhirStories.Cli.Validating;
+namespace FhirStories.Cli.Reporting;
 
 /// <summary>For people: findings below the name of their file, and what it all came to.</summary>
 /// <param name="writer">Where it goes.</param>
 /// <param name="inColour">Whether a terminal shows it.</param>
-internal sealed class TextReport(TextWriter writer, bool inColour = false) : IValidationReport
+internal sealed class TextReport(TextWriter writer, bool inColour = false) : IFindingReport
 {
     private readonly List<string> _leftOut = [];
     private string? _file;
@@ -23,17 +23,13 @@ internal sealed class TextReport(TextWriter writer, bool inColour = false) : IVa
         }
     }
 
-    public void Complete(ValidationTotals totals)
+    public void Complete(ReportTotals totals)
     {
         if (_leftOut.Count > 0)
             writer.WriteLine($"No FHIR resources, left out: {string.Join(", ", _leftOut)}{(_leftOut.Count == 10 && totals.LeftOut > 10 ? ", …" : "")}");
-        writer.WriteLine(Sum(totals));
+        writer.WriteLine(totals.Sum());
         writer.Flush();
     }
-
-    /// <summary>What it all came to, in a line.</summary>
-    public static string Sum(ValidationTotals totals) => string.Create(CultureInfo.InvariantCulture,
-            $"{Many(totals.Resources, "resource")} in {Many(totals.Files, "file")}, as FHIR {totals.FhirVersion}: {totals.Resources - totals.Invalid} valid, {totals.Invalid} invalid; {Many(totals.Errors, "error")}, {Many(totals.Warnings, "warning")}, {totals.NotChecked} not checked{(totals.Unreadable > 0 ? $"; {totals.Unreadable} unreadable" : "")}.");
 
     private string Coloured(string text, string colour) => inColour ? $"\u001b[{colour}m{text}\u001b[0m" : text;
 
@@ -43,8 +39,6 @@ internal sealed class TextReport(TextWriter writer, bool inColour = false) : IVa
         IssueLevel.Warning => "33",
         _ => "36",
     };
-
-    private static string Many(int count, string word) => string.Create(CultureInfo.InvariantCulture, $"{count} {word}{(count == 1 ? "" : "s")}");
 
     private static string Word(IssueLevel level) => level switch
     {

@@ -1,18 +1,20 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace FhirStories.Cli.Validating;
+namespace FhirStories.Cli.Reporting;
 
 /// <summary>For machines: every resource with its findings, then the totals.</summary>
-internal sealed class JsonReport : IValidationReport, IDisposable
+internal sealed class JsonReport : IFindingReport, IDisposable
 {
     private readonly Utf8JsonWriter _json;
+    private readonly ReportStyle _style;
 
-    public JsonReport(Stream output, string fhirVersion)
+    public JsonReport(Stream output, ReportStyle style)
     {
+        _style = style;
         _json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         _json.WriteStartObject();
-        _json.WriteString("fhirVersion", fhirVersion);
+        style.Head(_json);
         _json.WriteStartArray("results");
     }
 
@@ -22,9 +24,9 @@ internal sealed class JsonReport : IValidationReport, IDisposable
         _json.WriteStartObject();
         _json.WriteString("file", instance.File);
         if (instance.Line is { } line) _json.WriteNumber("line", line);
-        if (instance.ResourceType is { } type) _json.WriteString("resourceType", type);
+        if (instance.ResourceType is { } type) _json.WriteString(_style.TypeProperty, type);
         if (instance.Id is { } id) _json.WriteString("id", id);
-        _json.WriteBoolean("valid", instance.State == CheckedState.Valid);
+        if (_style.SaysValid) _json.WriteBoolean("valid", instance.State == CheckedState.Valid);
         _json.WriteStartArray("issues");
         foreach (var issue in instance.Issues)
         {
@@ -43,19 +45,11 @@ internal sealed class JsonReport : IValidationReport, IDisposable
         if (_json.BytesPending > 1 << 16) _json.Flush();
     }
 
-    public void Complete(ValidationTotals totals)
+    public void Complete(ReportTotals totals)
     {
         _json.WriteEndArray();
         _json.WriteStartObject("summary");
-        _json.WriteNumber("files", totals.Files);
-        _json.WriteNumber("resources", totals.Resources);
-        _json.WriteNumber("valid", totals.Resources - totals.Invalid);
-        _json.WriteNumber("invalid", totals.Invalid);
-        _json.WriteNumber("errors", totals.Errors);
-        _json.WriteNumber("warnings", totals.Warnings);
-        _json.WriteNumber("notChecked", totals.NotChecked);
-        _json.WriteNumber("leftOut", totals.LeftOut);
-        _json.WriteNumber("unreadable", totals.Unreadable);
+        totals.Write(_json);
         _json.WriteEndObject();
         _json.WriteEndObject();
         _json.Flush();

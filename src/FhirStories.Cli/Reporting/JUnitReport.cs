@@ -3,21 +3,23 @@ using System.Text;
 using System.Xml;
 using FhirStories.Validation;
 
-namespace FhirStories.Cli.Validating;
+namespace FhirStories.Cli.Reporting;
 
 /// <summary>For build servers: a suite for each file, a case for each of its resources; those of NDJSON that have nothing to tell share one.</summary>
-internal sealed class JUnitReport : IValidationReport, IDisposable
+internal sealed class JUnitReport : IFindingReport, IDisposable
 {
     private readonly XmlWriter _xml;
+    private readonly ReportStyle _style;
     private readonly List<CheckedInstance> _cases = [];
     private string? _file;
     private int _silent;
 
-    public JUnitReport(Stream output)
+    public JUnitReport(Stream output, ReportStyle style)
     {
+        _style = style;
         _xml = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) });
         _xml.WriteStartElement("testsuites");
-        _xml.WriteAttributeString("name", "fhirstories validate");
+        _xml.WriteAttributeString("name", style.Command);
     }
 
     public void Add(CheckedInstance instance)
@@ -29,7 +31,7 @@ internal sealed class JUnitReport : IValidationReport, IDisposable
         else _cases.Add(instance);
     }
 
-    public void Complete(ValidationTotals totals)
+    public void Complete(ReportTotals totals)
     {
         Suite();
         _xml.WriteEndElement();
@@ -44,13 +46,13 @@ internal sealed class JUnitReport : IValidationReport, IDisposable
         _xml.WriteStartElement("testsuite");
         _xml.WriteAttributeString("name", Clean(_file));
         _xml.WriteAttributeString("tests", Text(_cases.Count + (_silent > 0 ? 1 : 0)));
-        _xml.WriteAttributeString("failures", Text(_cases.Count(c => c.State == CheckedState.Invalid)));
+        _xml.WriteAttributeString("failures", Text(_cases.Count(c => c.State != CheckedState.Unreadable && c.Issues.Any(_style.Fails))));
         _xml.WriteAttributeString("errors", Text(_cases.Count(c => c.State == CheckedState.Unreadable)));
         if (_silent > 0)
         {
             _xml.WriteStartElement("testcase");
             _xml.WriteAttributeString("classname", Clean(_file));
-            _xml.WriteAttributeString("name", $"{Text(_silent)} valid resources");
+            _xml.WriteAttributeString("name", $"{Text(_silent)} {_style.Silent}");
             _xml.WriteEndElement();
         }
         foreach (var instance in _cases) Case(instance);
@@ -64,7 +66,7 @@ internal sealed class JUnitReport : IValidationReport, IDisposable
         _xml.WriteStartElement("testcase");
         _xml.WriteAttributeString("classname", Clean(instance.File));
         _xml.WriteAttributeString("name", Clean(instance.Name));
-        var errors = instance.Issues.Where(IsError).ToList();
+        var errors = instance.Issues.Where(_style.Fails).ToList();
         if (errors.Count > 0)
         {
             _xml.WriteStartElement(instance.State == CheckedState.Unreadable ? "error" : "failure");
@@ -73,12 +75,10 @@ internal sealed class JUnitReport : IValidationReport, IDisposable
             _xml.WriteString(Clean(string.Join('\n', errors.Select(Line))));
             _xml.WriteEndElement();
         }
-        var others = instance.Issues.Where(i => !IsError(i)).ToList();
+        var others = instance.Issues.Where(i => !_style.Fails(i)).ToList();
         if (others.Count > 0) _xml.WriteElementString("system-out", Clean(string.Join('\n', others.Select(Line))));
         _xml.WriteEndElement();
     }
-
-    private static bool IsError(FhirIssue issue) => issue.Level is IssueLevel.Error or IssueLevel.Fatal;
 
     private static string Line(FhirIssue issue) => string.Create(CultureInfo.InvariantCulture,
         $"{issue.Line}:{issue.Column} {issue.Level.ToString().ToLowerInvariant()} {issue.Message} [{issue.MessageId}] {issue.Expression}");

@@ -2,16 +2,18 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirStories.Validation;
 
-namespace FhirStories.Cli.Validating;
+namespace FhirStories.Cli.Reporting;
 
 /// <summary>SARIF 2.1.0 for code scanning: a result for each finding; the rules are the ids of our messages.</summary>
-internal sealed class SarifReport : IValidationReport, IDisposable
+internal sealed class SarifReport : IFindingReport, IDisposable
 {
     private readonly Utf8JsonWriter _json;
+    private readonly ReportStyle _style;
     private readonly Dictionary<string, int> _rules = new(StringComparer.Ordinal);
 
-    public SarifReport(Stream output)
+    public SarifReport(Stream output, ReportStyle style)
     {
+        _style = style;
         _json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         _json.WriteStartObject();
         _json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
@@ -27,7 +29,7 @@ internal sealed class SarifReport : IValidationReport, IDisposable
         if (_json.BytesPending > 1 << 16) _json.Flush();
     }
 
-    public void Complete(ValidationTotals totals)
+    public void Complete(ReportTotals totals)
     {
         _json.WriteEndArray();
         _json.WriteStartObject("tool");
@@ -41,8 +43,14 @@ internal sealed class SarifReport : IValidationReport, IDisposable
             _json.WriteString("id", rule.Key);
             // Viewers show it in place of the id.
             _json.WriteStartObject("shortDescription");
-            _json.WriteString("text", char.ToUpperInvariant(rule.Key[0]) + rule.Key[1..].Replace('-', ' '));
+            _json.WriteString("text", _style.Rule(rule.Key)?.Title ?? char.ToUpperInvariant(rule.Key[0]) + rule.Key[1..].Replace('-', ' '));
             _json.WriteEndObject();
+            if (_style.Rule(rule.Key) is ({ }, { } help))
+            {
+                _json.WriteStartObject("help");
+                _json.WriteString("text", help);
+                _json.WriteEndObject();
+            }
             _json.WriteEndObject();
         }
         _json.WriteEndArray();
