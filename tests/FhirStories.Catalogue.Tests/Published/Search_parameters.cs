@@ -196,7 +196,7 @@ public sealed class Search_parameters
 
     [Fact]
     public void Only_links_to_elements_and_statements_are_indexed_by_the_parts_of_a_canonical() => Assert.Equal(
-        ["artifact", "requirement", "satisfied-by", "structure-profile"],
+        ["artifact", "profile-of-r5", "requirement", "satisfied-by", "structure-profile"],
         Definitions.All.Select(entry => entry.Resource).OfType<SearchParameter>()
             .Where(parameter => parameter.Extension.Any(extension => extension.Url == "https://fhirstories.org/fhir/StructureDefinition/search-canonical-parts")).Select(parameter => parameter.Code!));
 

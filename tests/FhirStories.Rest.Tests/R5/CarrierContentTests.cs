@@ -39,7 +39,8 @@ public sealed class CarrierContentTests(RunningServer server)
     public async Task References_are_named_by_each_base_in_its_own_types()
     {
         await server.SendAsync("PUT", "r5/Requirements/r5-target", Requirements("r5-target").ToJsonString());
-        foreach (var (sent, stored, shown) in new[]
+        await server.SendAsync("PUT", "Patient/r5-target", """{"resourceType":"Patient","id":"r5-target"}""");
+        foreach (var (place, (sent, stored, shown)) in new[]
         {
             ("Requirements/r5-target", "Basic/r5-target", "Requirements/r5-target"),
             ("Basic/r5-target", "Basic/r5-target", "Requirements/r5-target"),
@@ -48,12 +49,12 @@ public sealed class CarrierContentTests(RunningServer server)
             ("Requirements/r5-target/_history/1", "Basic/r5-target/_history/1", "Requirements/r5-target/_history/1"),
             ("https://elsewhere.example/r5/Requirements/r5-target", "https://elsewhere.example/r5/Requirements/r5-target", "https://elsewhere.example/r5/Requirements/r5-target"),
             ("Patient/r5-target", "Patient/r5-target", "Patient/r5-target"),
-        })
+        }.Index())
         {
-            var written = await server.SendAsync("PUT", "r5/ArtifactAssessment/r5-refers", Assessment("r5-refers", sent).ToJsonString());
+            var written = await server.SendAsync("PUT", $"r5/ArtifactAssessment/r5-refers-{place}", Assessment($"r5-refers-{place}", sent).ToJsonString());
             Assert.True(written.Status is 200 or 201, written.Text);
             Assert.Equal(shown, (string?)written.Json["artifactReference"]!["reference"]);
-            var carried = (await server.GetAsync("Basic/r5-refers")).Json["extension"]!.AsArray().Single(e => ((string?)e!["url"])!.EndsWith(".artifact", StringComparison.Ordinal));
+            var carried = (await server.GetAsync($"Basic/r5-refers-{place}")).Json["extension"]!.AsArray().Single(e => ((string?)e!["url"])!.EndsWith(".artifact", StringComparison.Ordinal));
             Assert.Equal(stored, (string?)carried!["valueReference"]!["reference"]);
         }
     }
