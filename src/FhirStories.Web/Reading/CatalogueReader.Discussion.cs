@@ -10,7 +10,10 @@ namespace FhirStories.Web.Reading;
 
 internal sealed partial class CatalogueReader
 {
-    private static readonly string[] Meeting = ["StructureDefinition", "TestScript", "TestReport", "CapabilityStatement", "Basic"];
+    private static readonly string[] Meeting =
+    [
+        "StructureDefinition:requirement", "TestScript:requirement", "TestReport:requirement", "CapabilityStatement:requirement", "Basic:requirement", "DocumentReference:related",
+    ];
 
     private async Task<DiscussionReading> DiscussionAsync(string id, PublishedItem item, CancellationToken cancellation) =>
         new(await Conversations.AboutAsync(id, item, cancellation), markdown);
@@ -20,11 +23,11 @@ internal sealed partial class CatalogueReader
 
     private ConversationReader Conversations => new((query, cancellation) => queries.SearchAsync("Basic", query, cancellation));
 
-    /// <summary>What meets, tests or needs a story and says so itself, all in one search.</summary>
+    /// <summary>What meets, tests, needs or shows a story and says so itself, all in one search.</summary>
     private async Task<IReadOnlyList<Resource>> MeetingAsync(string storyId, CancellationToken cancellation)
     {
         var query = new FhirQuery().With("_id", storyId);
-        foreach (var type in Meeting) query.Raw("_revinclude", $"{type}:requirement");
+        foreach (var link in Meeting) query.Raw("_revinclude", link);
         return [.. (await queries.SearchAsync("Basic", query.ToString(), cancellation)).Included.Select(Carriers.Parse<Resource>).OfType<Resource>()];
     }
 

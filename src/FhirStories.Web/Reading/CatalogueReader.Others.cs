@@ -103,12 +103,6 @@ internal sealed partial class CatalogueReader
         ];
     }
 
-    private async Task<IReadOnlyList<DocumentReference>> DocumentsOfAsync(string storyId, CancellationToken cancellation) =>
-    [
-        .. (await queries.SearchAsync("DocumentReference", new FhirQuery().With("related", $"Basic/{storyId}").Raw("_count", "50").ToString(), cancellation)).Matches
-            .Select(Carriers.Parse<DocumentReference>).OfType<DocumentReference>(),
-    ];
-
     private static IReadOnlyList<ItemLink> CaseStudies(IEnumerable<DocumentReference> documents) =>
         [.. documents.Where(each => IsOf(each, "case-study")).Select(each => new ItemLink(Title(each), $"/case-studies/{each.Id}"))];
 

@@ -21,7 +21,7 @@ internal sealed partial class CatalogueReader
         var sentence = Sentence(story, names);
         var discussion = await DiscussionAsync(stored.Id, story, cancellation);
         var meeting = await MeetingAsync(stored.Id, cancellation);
-        var documents = await DocumentsOfAsync(stored.Id, cancellation);
+        var documents = meeting.OfType<DocumentReference>().ToList();
         var criteria = story.Statements.Where(statement => !IsNeed(statement)).Select(statement => statement.Key).ToHashSet(StringComparer.Ordinal);
         var targets = story.Statements.SelectMany(Targets).Select(target => CanonicalTarget.Parse(target).Url).Distinct().ToList();
         return new(new StoryView
