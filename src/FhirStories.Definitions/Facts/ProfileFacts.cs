@@ -11,12 +11,15 @@ namespace FhirStories.Definitions;
 public sealed class ProfileFacts
 {
     private readonly Lazy<Content> _content;
+    private readonly Lazy<IReadOnlyList<ElementFacts>> _normalised;
 
     internal ProfileFacts(DefinitionStore store, DefinitionEntry definition)
     {
         Store = store;
         Definition = definition;
         _content = new Lazy<Content>(() => Content.Read(definition.Location.Read()));
+        _normalised = new Lazy<IReadOnlyList<ElementFacts>>(() =>
+            [.. (definition.Location.Pack.IsNormalised ? Elements : Content.Read(store.ReadJson(definition)).Elements).Select(e => e with { Id = NormalElementId(e.Id) ?? e.Id })]);
     }
 
     /// <summary>URL, version, name, title, type, base, status, release, source.</summary>
@@ -51,7 +54,21 @@ public sealed class ProfileFacts
         return ElementResolver.Resolve(this, elementId);
     }
 
+    /// <summary>
+    /// The one id of an element that authors write in several ways (<c>Observation.valueQuantity</c> is
+    /// <c>Observation.value[x]:valueQuantity</c>); null where there is no such element.
+    /// </summary>
+    /// <inheritdoc cref="HasElement" path="/param"/>
+    public string? NormalElementId(string elementId)
+    {
+        ArgumentNullException.ThrowIfNull(elementId);
+        return ElementResolver.Normalise(this, elementId);
+    }
+
     internal DefinitionStore Store { get; }
+
+    /// <summary><see cref="Elements"/> in the R4 model and each under its one id, whichever way the definition came here: facts and the package they are of are equal in it.</summary>
+    internal IReadOnlyList<ElementFacts> NormalisedElements => _normalised.Value;
 
     internal bool HasSnapshot => _content.Value.IsWhole;
 
