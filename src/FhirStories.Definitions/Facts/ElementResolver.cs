@@ -78,8 +78,13 @@ internal static class ElementResolver
 
         var all = own.Concat(plain).ToList();
         if (all.Count == 0) return (null, []);
-        return (all[0].Element, [.. Below(all, type)]);
+        return (all[0].Element, [.. Unstated(places, segment, name), .. Below(all, type)]);
     }
+
+    /// <summary>A differential may state what lies below an element without the element itself.</summary>
+    private static IEnumerable<Place> Unstated(List<Place> places, string segment, string name) =>
+        (segment == name ? [segment] : new[] { segment, name })
+            .SelectMany(each => places.Where(place => !place.Facts.HasSnapshot && place.Facts.ById($"{place.Prefix}.{each}") is null).Select(place => place with { Prefix = $"{place.Prefix}.{each}" }));
 
     /// <summary>The statements about a child, nearest first.</summary>
     private static List<(ElementFacts Element, Place Place)> Stated(List<Place> places, string segment)

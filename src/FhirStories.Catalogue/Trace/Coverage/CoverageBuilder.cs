@@ -49,7 +49,7 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
             Statements = rows,
             Profiles = profiles,
             Gaps = Gaps(statements, profiles),
-            Date = baseline?.Date,
+            Date = baseline?.Date ?? statements.Select(each => each.Story.Facts.Date).OfType<string>().Max(StringComparer.Ordinal),
             MissingEntries = baseline is null ? [] : [.. baseline.Entries.Where(entry => !graph.StoriesOf(entry).Any() && graph.Resolver.Resolve(entry).Definition is null).Order(StringComparer.Ordinal)],
         };
     }

@@ -24,7 +24,7 @@ public sealed record CoverageReport
     /// <summary>What nobody asks for, and what nothing meets.</summary>
     public required CoverageGaps Gaps { get; init; }
 
-    /// <summary>The day that a report needs which must have one: the baseline's, else null.</summary>
+    /// <summary>The day of what is reported, for outputs that must have a period: the baseline's, else that of the last change to a story; null where none is known.</summary>
     public string? Date { get; init; }
 
     /// <summary>Baseline entries that are not here any more.</summary>

@@ -27,6 +27,7 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
                 case Requirements + "url": story.Url ??= texts.Of(extension.ValueText()); break;
                 case Requirements + "version": story.Version ??= texts.Of(extension.ValueText()); break;
                 case Requirements + "title": story.Title ??= extension.ValueText(); break;
+                case Requirements + "date": story.Date ??= extension.ValueText(); break;
                 case Requirements + "experimental": story.Experimental |= extension.IsTrue(); break;
                 case Requirements + "actor": Add(ref story.Roles, extension); break;
                 case Requirements + "derivedFrom": Add(ref story.Parents, extension); break;
@@ -42,6 +43,7 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
             Url = story.Url,
             Version = story.Version,
             Title = story.Title,
+            Date = story.Date,
             Kind = story.Kind,
             Status = story.Status,
             Experimental = story.Experimental,
@@ -152,7 +154,7 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
 
     private struct Parts()
     {
-        public string? Url, Version, Title;
+        public string? Url, Version, Title, Date;
         public StoryStatus Status = StoryStatus.Unknown;
         public StoryKind Kind = StoryKind.Story;
         public bool Experimental;

@@ -17,6 +17,9 @@ public sealed record TracedStory(string Reference) : TracedResource(Reference)
 
     public string? Title { get; init; }
 
+    /// <summary>When it last changed, a FHIR dateTime.</summary>
+    public string? Date { get; init; }
+
     public StoryKind Kind { get; init; }
 
     public StoryStatus Status { get; init; } = StoryStatus.Unknown;
