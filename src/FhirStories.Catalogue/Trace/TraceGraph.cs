@@ -68,7 +68,7 @@ public sealed class TraceGraph(TargetResolver resolver)
 
     /// <summary>Tests that look at a statement of a story, with what they say of it.</summary>
     public IEnumerable<(TracedTest Test, TestResult? Result)> TestsOf(StatementNode statement) => statement.Story.Facts.Url is not { } url ? []
-        : from test in _tests.GetValueOrDefault(url, [])
+        : from test in _tests.GetValueOrDefault(url, []).OrderBy(each => each.Reference, StringComparer.Ordinal)
           let results = test.Results.Where(each => IsFor(each.Requirement, statement)).Select(each => each.Result).ToList()
           where results.Count > 0
           select (test, Worst(results));
@@ -200,7 +200,7 @@ public sealed class TraceGraph(TargetResolver resolver)
     }
 
     private IEnumerable<(TracedArtefact Artefact, SatisfiesClaim Claim)> ClaimsOn(StatementNode statement) => statement.Story.Facts.Url is not { } url ? []
-        : from artefact in _claims.GetValueOrDefault(url, [])
+        : from artefact in _claims.GetValueOrDefault(url, []).OrderBy(each => each.Reference, StringComparer.Ordinal)
           from claim in artefact.Claims
           where Names(claim.Requirement, statement.Story) && claim.Keys.Contains(statement.Facts.Key)
           select (artefact, claim);
