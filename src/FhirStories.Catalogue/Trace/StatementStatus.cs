@@ -44,12 +44,12 @@ public static class StatementStatuses
 /// <summary>Judges a statement. What does not count is decided first; of the rest the gravest holds: failed, suspect, uncovered, unverified, verified (DESIGN §9).</summary>
 internal static class StatementJudge
 {
-    public static (StatementStatus Status, string? Reason) Judge(StatementNode statement, IEnumerable<(TracedTest Test, TestResult? Result)> tests)
+    public static (StatementStatus Status, string? Reason) Judge(StatementNode statement, IReadOnlyList<(TracedTest Test, TestResult? Result)> tests)
     {
         if (Exclusion(statement) is { } exclusion) return (StatementStatus.Excluded, exclusion);
 
         // Of the reports on one script the last counts.
-        var latest = tests.Where(each => each.Test.Script is not null && each.Result is not null)
+        var latest = tests.Count == 0 ? [] : tests.Where(each => each.Test.Script is not null && each.Result is not null)
             .GroupBy(each => each.Test.Script!.Length > 0 ? each.Test.Script! : each.Test.Reference, StringComparer.Ordinal)
             .Select(reports => reports.MaxBy(each => (each.Test.Issued ?? "", each.Test.Reference))).ToList();
         if (latest.Find(each => each.Result is TestResult.Fail or TestResult.Error) is { Test: not null } failed)

@@ -67,11 +67,14 @@ public sealed class TraceGraph(TargetResolver resolver)
     public IEnumerable<TracedDocument> DocumentsOn(string reference) => _documents.GetValueOrDefault(reference, []);
 
     /// <summary>Tests that look at a statement of a story, with what they say of it.</summary>
-    public IEnumerable<(TracedTest Test, TestResult? Result)> TestsOf(StatementNode statement) => statement.Story.Facts.Url is not { } url ? []
-        : from test in _tests.GetValueOrDefault(url, []).OrderBy(each => each.Reference, StringComparer.Ordinal)
-          let results = test.Results.Where(each => IsFor(each.Requirement, statement)).Select(each => each.Result).ToList()
-          where results.Count > 0
-          select (test, Worst(results));
+    public IReadOnlyList<(TracedTest Test, TestResult? Result)> TestsOf(StatementNode statement)
+    {
+        if (statement.Story.Facts.Url is not { } url || !_tests.TryGetValue(url, out var tests)) return [];
+        return [.. from test in tests.OrderBy(each => each.Reference, StringComparer.Ordinal)
+                   let results = test.Results.Where(each => IsFor(each.Requirement, statement)).Select(each => each.Result).ToList()
+                   where results.Count > 0
+                   select (test, Worst(results))];
+    }
 
     /// <summary>Takes a resource in, in place of what was known of it.</summary>
     public void Put(TracedResource resource)
@@ -182,7 +185,8 @@ public sealed class TraceGraph(TargetResolver resolver)
     private void Follow(StatementNode statement)
     {
         foreach (var link in statement.Links) Unhang(link);
-        var links = statement.Facts.Links.Select(link => new LinkEdge(statement, link, Resolve(link.Target))).ToList();
+        var links = new List<LinkEdge>(statement.Facts.Links.Count);
+        foreach (var link in statement.Facts.Links) links.Add(new LinkEdge(statement, link, Resolve(link.Target)));
         foreach (var (artefact, claim) in ClaimsOn(statement)) Unite(links, statement, artefact, claim);
         statement.Links = [.. links];
         foreach (var link in statement.Links) Hang(link);
@@ -199,11 +203,14 @@ public sealed class TraceGraph(TargetResolver resolver)
         else links.Add(new LinkEdge(statement, null, target) { IsClaimed = true, ClaimedBy = artefact.Reference });
     }
 
-    private IEnumerable<(TracedArtefact Artefact, SatisfiesClaim Claim)> ClaimsOn(StatementNode statement) => statement.Story.Facts.Url is not { } url ? []
-        : from artefact in _claims.GetValueOrDefault(url, []).OrderBy(each => each.Reference, StringComparer.Ordinal)
-          from claim in artefact.Claims
-          where Names(claim.Requirement, statement.Story) && claim.Keys.Contains(statement.Facts.Key)
-          select (artefact, claim);
+    private IReadOnlyList<(TracedArtefact Artefact, SatisfiesClaim Claim)> ClaimsOn(StatementNode statement)
+    {
+        if (statement.Story.Facts.Url is not { } url || !_claims.TryGetValue(url, out var artefacts)) return [];
+        return [.. from artefact in artefacts.OrderBy(each => each.Reference, StringComparer.Ordinal)
+                   from claim in artefact.Claims
+                   where Names(claim.Requirement, statement.Story) && claim.Keys.Contains(statement.Facts.Key)
+                   select (artefact, claim)];
+    }
 
     private void Judge(StatementNode statement)
     {
@@ -223,7 +230,7 @@ public sealed class TraceGraph(TargetResolver resolver)
     private ResolvedTarget Resolve(string written)
     {
         var target = resolver.Resolve(written);
-        if (target.Definition is not null || !_artefacts.ContainsKey(CanonicalTarget.Parse(written).Url)) return target;
+        if (target.Definition is not null || _artefacts.Count == 0 || !_artefacts.ContainsKey(CanonicalTarget.Parse(written).Url)) return target;
         return target with { Status = LinkStatus.Ok, Reason = null };
     }
 

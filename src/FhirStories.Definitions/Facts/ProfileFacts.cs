@@ -39,6 +39,14 @@ public sealed class ProfileFacts
     /// </summary>
     public IReadOnlyList<ElementFacts> Elements => _content.Value.Elements;
 
+    /// <summary>The elements of a StructureDefinition that is at hand: of its snapshot, or without one of its differential.</summary>
+    /// <param name="structureDefinition">UTF-8 JSON, of any release.</param>
+    public static IReadOnlyList<ElementFacts> ElementsOf(ReadOnlyMemory<byte> structureDefinition)
+    {
+        using var document = JsonDocument.Parse(structureDefinition);
+        return Content.ReadElements(document.RootElement, "snapshot") is { Length: > 0 } whole ? whole : Content.ReadElements(document.RootElement, "differential");
+    }
+
     /// <summary>
     /// Whether the definition has the element, stated by itself or by what it builds on: its base definitions, the types of
     /// its elements and those types' profiles. A slice that none of them defines is no element.
@@ -95,7 +103,7 @@ public sealed class ProfileFacts
             return new Content(version, differential.Length > 0 ? differential : snapshot, byId.ToFrozenDictionary(StringComparer.Ordinal), snapshot.Length > 0);
         }
 
-        private static ElementFacts[] ReadElements(JsonElement root, string part) =>
+        public static ElementFacts[] ReadElements(JsonElement root, string part) =>
             root.TryGetProperty(part, out var list) && list.TryGetProperty("element", out var elements)
                 ? [.. elements.EnumerateArray().Select(ElementFactsReader.Read)]
                 : [];
