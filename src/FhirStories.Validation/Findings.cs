@@ -34,6 +34,13 @@ internal sealed class Findings
         Issues.Add(issue);
     }
 
+    /// <summary>Forgets them all.</summary>
+    public void Clear()
+    {
+        Issues.Clear();
+        (_errors, Cut, HasCutErrors) = (0, 0, false);
+    }
+
     /// <summary>Counts a finding that is not even made.</summary>
     public void CountCut(bool isError)
     {

@@ -10,8 +10,16 @@ internal static class SaidOnce
         ["questionnaire-link-id-twice"] = "(que-2)",
     };
 
-    /// <summary>The findings of reading and of walking.</summary>
-    public static IEnumerable<FhirIssue> Of(IReadOnlyList<FhirIssue> read, IReadOnlyList<FhirIssue> walked)
+    /// <summary>The findings of reading and of walking, in the order of the document.</summary>
+    public static IReadOnlyList<FhirIssue> Of(IReadOnlyList<FhirIssue> read, List<FhirIssue> walked) =>
+        (read.Count + walked.Count) switch
+        {
+            0 => [],
+            1 => [read.Count == 0 ? walked[0] : read[0]],
+            _ => [.. Once(read, walked).OrderBy(i => i.Line).ThenBy(i => i.Column)],
+        };
+
+    private static IEnumerable<FhirIssue> Once(IReadOnlyList<FhirIssue> read, List<FhirIssue> walked)
     {
         if (walked.Count == 0) return read;
         // Elements that the text itself leaves empty have neither value nor children (ele-1).

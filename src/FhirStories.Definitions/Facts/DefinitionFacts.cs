@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using FhirStories.Definitions.Terminology;
 
 namespace FhirStories.Definitions.Facts;
 
@@ -9,8 +10,6 @@ namespace FhirStories.Definitions.Facts;
 /// </summary>
 internal static partial class DefinitionFacts
 {
-    private const string Snomed = "http://snomed.info/sct";
-
     private static readonly string[] Canonical = ["resourceType", "id", "url", "version", "name", "title", "status", "experimental"];
 
     private static readonly string[] Structure =
@@ -97,7 +96,7 @@ internal static partial class DefinitionFacts
         WithId(facts);
         if (facts["filter"] is { } filters) facts["filter"] = Each(filters, f => Pick(f, "code", "operator", "value"));
         if (facts["property"] is { } properties) facts["property"] = Each(properties, p => Pick(p, "code", "uri", "type"));
-        if (facts["concept"] is { } concepts) facts["concept"] = Each(concepts, c => OfConcept(c, (string?)resource["url"] == Snomed));
+        if (facts["concept"] is { } concepts) facts["concept"] = Each(concepts, c => OfConcept(c, (string?)resource["url"] == CodeSystemUrls.SnomedCt));
         return facts;
     }
 
@@ -127,7 +126,7 @@ internal static partial class DefinitionFacts
     private static JsonObject OfInclude(JsonObject include)
     {
         var facts = Pick(include, "system", "version", "concept", "filter", "valueSet");
-        var snomed = (string?)include["system"] == Snomed;
+        var snomed = (string?)include["system"] == CodeSystemUrls.SnomedCt;
         if (facts["concept"] is { } concepts) facts["concept"] = Each(concepts, c => snomed ? Pick(c, "code") : Pick(c, "code", "display"));
         if (facts["filter"] is { } filters)
         {
@@ -142,7 +141,7 @@ internal static partial class DefinitionFacts
     {
         if (node is JsonObject json)
         {
-            if (json["system"] is JsonValue system && system.TryGetValue<string>(out var url) && url == Snomed) json.Remove("display");
+            if (json["system"] is JsonValue system && system.TryGetValue<string>(out var url) && url == CodeSystemUrls.SnomedCt) json.Remove("display");
             foreach (var (_, child) in json) if (child is not null) WithoutSnomedDisplays(child);
         }
         else if (node is JsonArray list)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirStories.Definitions.Terminology;
 
 namespace FhirStories.Definitions.Normalising;
 
@@ -33,7 +34,7 @@ internal static class Stu3Elements
         // Kept as stated: what it should have been is the publisher's to say.
         if (valueSet.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
             repairs.Warn("binding-to-page", $"The binding names a web page ({valueSet}) where a value set's canonical URL belongs.", elementId);
-        else if (valueSet is "http://snomed.info/sct" or "http://loinc.org" or "http://unitsofmeasure.org")
+        else if (valueSet is CodeSystemUrls.SnomedCt or CodeSystemUrls.Loinc or CodeSystemUrls.Ucum)
             repairs.Warn("binding-to-code-system", $"The binding names a code system ({valueSet}) where a value set's canonical URL belongs.", elementId);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirStories.Definitions.Terminology;
 
 namespace FhirStories.Definitions.Packages;
 
@@ -25,7 +26,7 @@ internal static class DefinitionChecks
         var url = set.Split('|', '#')[0];
         if (url.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
             return new(DefinitionSeverity.Warning, "binding-to-page", $"The binding names a web page ({set}), not a value set: codes cannot be checked against it.");
-        return DefinitionStore.BuiltIn.Find(url, release) is { ResourceType: "CodeSystem" } || url is "http://snomed.info/sct" or "http://loinc.org"
+        return DefinitionStore.BuiltIn.Find(url, release) is { ResourceType: "CodeSystem" } || url is CodeSystemUrls.SnomedCt or CodeSystemUrls.Loinc
             ? new(DefinitionSeverity.Warning, "binding-to-code-system", $"The binding names a code system ({set}) in place of a value set.")
             : null;
     }

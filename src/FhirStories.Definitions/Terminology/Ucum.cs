@@ -8,7 +8,7 @@ namespace FhirStories.Definitions.Terminology;
 public static class Ucum
 {
     /// <summary>The system of UCUM's codes.</summary>
-    public const string System = "http://unitsofmeasure.org";
+    public const string System = CodeSystemUrls.Ucum;
 
     // Whoever sends made-up units does not fill the memory with them.
     private const int MostUnits = 5000;

@@ -10,13 +10,17 @@ internal sealed class BindingCheck(ValidationRun run, TerminologyService termino
 {
     private readonly List<CodedValue> _codes = [];
 
+    /// <summary>Forgets the codes that it met.</summary>
+    public void End() => _codes.Clear();
+
     /// <summary>A node that is a code, or has codes in it.</summary>
     public void Check(InstanceNode node, BindingRule binding, ProfileRules owner)
     {
         Against(node, binding.ValueSet, binding.Strength);
         if (binding.Maximum is { } maximum) Against(node, maximum, "required");
-        foreach (var more in binding.Additional)
+        for (var i = 0; i < binding.Additional.Count; i++)
         {
+            var more = binding.Additional[i];
             // Where a usage context decides, the instance does not tell whether it holds.
             if (more.HasUsage) continue;
             if (more.Purpose is "required" or "maximum") Against(node, more.ValueSet, "required");

@@ -1,16 +1,14 @@
+using FhirStories.Definitions.Terminology;
+
 namespace FhirStories.Validation.Checks;
 
 /// <summary>How code systems are named, and how people get the names wrong.</summary>
 internal static class CodeSystemNames
 {
     // Systems whose names are often written with something behind them.
-    private static readonly string[] Exact = ["http://snomed.info/sct", "http://loinc.org", "http://unitsofmeasure.org", "http://www.nlm.nih.gov/research/umls/rxnorm"];
+    private static readonly string[] Exact = [CodeSystemUrls.SnomedCt, CodeSystemUrls.Loinc, CodeSystemUrls.Ucum, CodeSystemUrls.RxNorm];
 
     private static readonly string[] OwnPages = ["http://hl7.org/fhir", "https://hl7.org/fhir", "http://www.hl7.org/fhir", "https://www.hl7.org/fhir"];
-
-    /// <summary>Whether a system is named by a URI of the world.</summary>
-    public static bool IsAbsolute(string system) =>
-        system.StartsWith("http:", StringComparison.Ordinal) || system.StartsWith("https:", StringComparison.Ordinal) || system.StartsWith("urn:", StringComparison.Ordinal);
 
     /// <summary>What is wrong with the name of a system that is not known here; null where it may be right.</summary>
     /// <param name="system">The name.</param>

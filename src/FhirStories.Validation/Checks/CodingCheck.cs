@@ -8,18 +8,16 @@ namespace FhirStories.Validation.Checks;
 /// <summary>Codings and Quantities by themselves, whatever they are bound to: the system is one, the code is one of its system, and the display is the code's.</summary>
 internal sealed class CodingCheck(ValidationRun run, TerminologyService terminology)
 {
-    private readonly HashSet<InstanceNode> _checked = [];
-
     public void Check(InstanceNode node)
     {
-        if (!_checked.Add(node) || node.ChildText("code") is not { } code) return;
+        if (!run.IsNew(node) || node.ChildText("code") is not { } code) return;
         var isCoding = node.TypeName == "Coding";
         if (node.ChildText("system") is not { } system)
         {
             if (isCoding) run.Warning(node, "code-invalid", "coding-system-missing", $"The code '{code}' has no system, so it means nothing in particular.");
             return;
         }
-        if (!CodeSystemNames.IsAbsolute(system))
+        if (!AbsoluteUri.Is(system))
         {
             run.Error(node, "code-invalid", "coding-system-relative", $"The system '{system}' is not absolute.");
             return;

@@ -13,6 +13,8 @@ internal static class ElementContext
     /// </summary>
     public static bool Is(InstanceNode node, string expression, ValidationRun run)
     {
+        // Most contexts name the type or the element itself.
+        if (expression == node.TypeName && (node.ResourceType is not null || !node.IsPrimitive && char.IsAsciiLetterUpper(expression[0])) || node is { ResourceType: null, Definition: ElementRules { Path: var stated } } && stated == expression) return true;
         var wanted = expression.Split('#')[^1];
         foreach (var path in Paths(node))
         {

@@ -8,11 +8,9 @@ namespace FhirStories.Validation.Checks;
 /// <summary>Extensions: known, allowed where they stand, and as their definition has them.</summary>
 internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, InvariantCheck invariants)
 {
-    private readonly HashSet<InstanceNode> _checked = [];
-
     public void Check(InstanceNode node)
     {
-        if (!_checked.Add(node)) return;
+        if (!run.IsNew(node)) return;
         if (node.ChildText("url") is not { Length: > 0 } url) return;
         // Within a complex extension the parts have bare names, which its own definition states.
         var isPart = node.Parent is { TypeName: "Extension", IsPrimitive: false };
@@ -62,7 +60,13 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
         return extension.Parent is { TypeName: "Extension" } outer && RulesOf(outer)?.ByName("extension")?.Rules is { } parts ? Find(parts, url) : null;
     }
 
-    private static ElementRules? Find(ElementRules parts, string url) => parts.Slices.Find(s => s.ByName("url")?.Rules.Fixed?.Text == url);
+    private static ElementRules? Find(ElementRules parts, string url) => Slice(parts.Slices, url);
+
+    private static ElementRules? Slice(List<ElementRules> slices, string url)
+    {
+        foreach (var slice in slices) if (slice.ByName("url")?.Rules.Fixed?.Text == url) return slice;
+        return null;
+    }
 
     private void Unknown(InstanceNode node, string url)
     {
@@ -82,7 +86,7 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
 
     private void Context(InstanceNode node, ProfileRules definition)
     {
-        if (definition.Contexts.Count > 0 && node.Parent is { } parent && !definition.Contexts.Any(c => Allows(c, parent))
+        if (definition.Contexts.Count > 0 && node.Parent is { } parent && !IsAllowed(definition.Contexts, parent)
             && !(WiderContexts.Of(definition.Url) is { } wider && ElementContext.Is(parent, wider, run)))
         {
             var said = $"The extension {definition.Url} may stand in {string.Join(", ", definition.Contexts.Select(c => c.Expression))}, not in {ElementContext.Shown(parent)}";
@@ -91,9 +95,15 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
                 run.Warning(node, "structure", "extension-context", $"{said}, by FHIR {FhirReleases.VersionOf(definition.Release)}.", definition.Url);
             else run.Error(node, "structure", "extension-context", $"{said}.", definition.Url);
         }
-        foreach (var invariant in definition.ContextInvariants)
-            if (node.Parent is { } place && invariants.Holds(place, invariant) == false)
+        for (var i = 0; i < definition.ContextInvariants.Count; i++)
+            if (definition.ContextInvariants[i] is var invariant && node.Parent is { } place && invariants.Holds(place, invariant) == false)
                 run.Error(node, "invariant", "extension-context-invariant", $"The extension {definition.Url} may stand here only where this holds: {invariant}", invariant);
+    }
+
+    private bool IsAllowed(IReadOnlyList<ExtensionContext> contexts, InstanceNode parent)
+    {
+        for (var i = 0; i < contexts.Count; i++) if (Allows(contexts[i], parent)) return true;
+        return false;
     }
 
     private bool Allows(ExtensionContext context, InstanceNode parent) => context.Kind switch

@@ -6,13 +6,11 @@ namespace FhirStories.Validation.Checks;
 /// <summary>Identifiers: the system is an address of the world, and where it says that values are URIs they are.</summary>
 internal sealed class IdentifierCheck(ValidationRun run)
 {
-    private readonly HashSet<InstanceNode> _checked = [];
-
     public void Check(InstanceNode node)
     {
-        if (node.ChildText("system") is not { } system || !_checked.Add(node)) return;
+        if (node.ChildText("system") is not { } system || !run.IsNew(node)) return;
         var value = node.ChildText("value");
-        if (!IsAbsolute(system))
+        if (!AbsoluteUri.Is(system))
             run.Error(node, "code-invalid", "identifier-system-relative", $"The identifier's system '{system}' is not absolute.");
         else if (system == "urn:ietf:rfc:3986" && value is not null && !HasScheme(value))
             run.Error(node, "code-invalid", "identifier-value-no-uri", $"The system {system} says that the value is a URI, and '{value}' is none: it begins with no scheme.");
@@ -23,9 +21,6 @@ internal sealed class IdentifierCheck(ValidationRun run)
             else run.Error(node, "code-invalid", "identifier-value-no-uri", $"'{value}' is no UUID. {Message}");
         }
     }
-
-    private static bool IsAbsolute(string system) =>
-        system.StartsWith("http:", StringComparison.Ordinal) || system.StartsWith("https:", StringComparison.Ordinal) || system.StartsWith("urn:", StringComparison.Ordinal) || system.StartsWith("ldap:", StringComparison.Ordinal);
 
     private static bool HasScheme(string value)
     {

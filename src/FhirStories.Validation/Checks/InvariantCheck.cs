@@ -8,7 +8,17 @@ namespace FhirStories.Validation.Checks;
 /// <summary>Rules in FHIRPath.</summary>
 internal sealed class InvariantCheck(ValidationRun run, InvariantEngine engine, ProfileWalk walk)
 {
-    private readonly HashSet<(InstanceNode, string)> _held = [];
+    // What a large document has made larger is not kept for the next.
+    private const int MostKept = 4096;
+
+    private HashSet<(InstanceNode, string)> _held = [];
+
+    /// <summary>Forgets the nodes that it met.</summary>
+    public void End()
+    {
+        if (_held.Capacity > MostKept) _held = [];
+        else _held.Clear();
+    }
 
     public void Check(InstanceNode node, IReadOnlyList<InvariantRule> invariants, ProfileRules owner)
     {
@@ -18,7 +28,8 @@ internal sealed class InvariantCheck(ValidationRun run, InvariantEngine engine, 
             var known = invariant.Known?.Invoke(node);
             // What is cheap is asked again rather than remembered.
             if (known == true) continue;
-            if (!_held.Add((node, invariant.Expression)) && !run.IsTrial) continue;
+            // What a trial comes upon is said by nobody: it is asked again where it counts.
+            if (!run.IsTrial && !_held.Add((node, invariant.Expression))) continue;
             var holds = known is false ? new InvariantResult(false) : engine.Holds(invariant.Expression, node, run, walk);
             if (holds.Result == true) continue;
             var text = $"{invariant.Human ?? invariant.Expression} ({invariant.Key})";

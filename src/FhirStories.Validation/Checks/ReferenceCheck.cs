@@ -33,7 +33,7 @@ internal sealed partial class ReferenceCheck(ValidationRun run, ProfileWalk walk
             return;
         }
         if (text is not null) Way(node, type, text, target, rules);
-        if (text is not null && Query().Match(text) is { Success: true } query && run.Rules.Type(query.Groups[1].Value, run.Release) is { Kind: "resource" } && !Criteria().IsMatch(query.Groups[2].Value))
+        if (text is not null && text.Contains('?', StringComparison.Ordinal) && Query().Match(text) is { Success: true } query && run.Rules.Type(query.Groups[1].Value, run.Release) is { Kind: "resource" } && !Criteria().IsMatch(query.Groups[2].Value))
             run.Error(node, "invalid", "reference-query", $"'{text}' is no search: criteria are written Type?name=value&name=value.", text);
         var actual = target?.ResourceType ?? ReferenceTarget.TypeOf(text);
         var stated = node.ChildText("type") is { } named ? named.StartsWith(Core, StringComparison.Ordinal) ? named[Core.Length..] : named : null;
@@ -42,6 +42,7 @@ internal sealed partial class ReferenceCheck(ValidationRun run, ProfileWalk walk
         if (type.Targets.Count == 0) return;
         var found = actual ?? stated;
         if (found is null) return;
+        if (IsAllowed(type.Targets, found, target)) return;
         var profiles = type.Targets.Select(t => (Canonical: t, Rules: run.Rules.Profile(t, run.Release))).ToList();
         var possible = profiles.Where(p => p.Rules is null || walk.Fits(found, p.Rules)).ToList();
         if (possible.Count == 0)
@@ -49,13 +50,25 @@ internal sealed partial class ReferenceCheck(ValidationRun run, ProfileWalk walk
             run.Error(node, "structure", "reference-type", $"This refers to a {found}; {string.Join(", ", profiles.Select(p => p.Rules?.Type ?? p.Canonical).Distinct())} is allowed here.", rules.Id);
             return;
         }
-        if (target is null || possible.Exists(p => p.Rules is { IsConstraint: false })) return;
+        if (target is null) return;
         var tried = possible.Where(p => p.Rules is not null).Select(p => (p.Canonical, Found: walk.Try(target, p.Rules!))).ToList();
         if (tried.Count == 0 || tried.Exists(t => !t.Found.Exists(ProfileWalk.IsError))) return;
         if (possible.Exists(p => p.Rules is null))
             run.NotChecked(node, "profile-unknown", $"whether what this refers to follows {string.Join(" or ", possible.Where(p => p.Rules is null).Select(p => p.Canonical))}, which is in no package here.", rules.Id);
         else
             run.Error(node, "structure", "reference-profile", $"What this refers to does not follow {string.Join(" or ", tried.Select(t => t.Canonical))}: {tried[0].Found.First(ProfileWalk.IsError).Message}", rules.Id);
+    }
+
+    /// <summary>Whether one of the targets is the type itself, or may be as far as can be told without the target.</summary>
+    private bool IsAllowed(IReadOnlyList<string> targets, string found, InstanceNode? target)
+    {
+        for (var i = 0; i < targets.Count; i++)
+        {
+            var rules = run.Rules.Profile(targets[i], run.Release);
+            var isPossible = rules is null || walk.Fits(found, rules);
+            if (isPossible && (target is null || rules is { IsConstraint: false })) return true;
+        }
+        return false;
     }
 
     /// <summary>How the target may be reached (ElementDefinition.type.aggregation), and whether a version is named.</summary>

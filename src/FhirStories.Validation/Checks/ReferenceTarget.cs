@@ -6,11 +6,18 @@ namespace FhirStories.Validation.Checks;
 /// <summary>Where references lead within an instance (FHIR "References", "Bundle: resolving references").</summary>
 internal static class ReferenceTarget
 {
+    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <summary>The resource that a reference leads to: contained, or an entry of a Bundle around it; null where there is none.</summary>
     public static InstanceNode? Find(InstanceNode from, string reference)
     {
         if (reference.StartsWith('#')) return Contained(from, reference[1..]);
-        return Entries(from, reference).FirstOrDefault()?.Child("resource");
+        for (var at = from; at is not null; at = at.Parent)
+        {
+            if (at.Name != "entry" || at.Parent is not { ResourceType: "Bundle" } bundle) continue;
+            foreach (var found in Entries(bundle, at, reference)) return found.Child("resource");
+        }
+        return null;
     }
 
     /// <summary>The entries that a reference leads to, of the nearest Bundle around it that has one.</summary>
@@ -33,11 +40,26 @@ internal static class ReferenceTarget
     public static string? TypeOf(string? reference)
     {
         if (reference is null || reference.StartsWith('#') || reference.StartsWith("urn:", StringComparison.Ordinal)) return null;
-        var parts = reference.Split('?')[0].Split('/');
-        var end = Array.IndexOf(parts, "_history") is > 0 and var history ? history : parts.Length;
-        if (end < 2) return null;
-        var type = parts[end - 2];
-        return type.Length > 2 && char.IsAsciiLetterUpper(type[0]) && type.All(char.IsAsciiLetter) && parts[end - 1].Length is > 0 and <= 64 ? type : null;
+        var rest = reference.AsSpan();
+        if (rest.IndexOf('?') is >= 0 and var query) rest = rest[..query];
+        rest = WithoutVersion(rest);
+        var slash = rest.LastIndexOf('/');
+        if (slash < 0 || rest.Length - slash - 1 is 0 or > 64) return null;
+        var type = rest[..slash];
+        type = type[(type.LastIndexOf('/') + 1)..];
+        return type.Length > 2 && char.IsAsciiLetterUpper(type[0]) && !type.ContainsAnyExcept(Letters) ? type.ToString() : null;
+    }
+
+    // What stands before the segment _history.
+    private static ReadOnlySpan<char> WithoutVersion(ReadOnlySpan<char> path)
+    {
+        const string History = "/_history";
+        for (var from = 0; path[from..].IndexOf(History) is >= 0 and var next; from += next + 1)
+        {
+            var (at, end) = (from + next, from + next + History.Length);
+            if (end == path.Length || path[end] == '/') return path[..at];
+        }
+        return path;
     }
 
     /// <summary>The resource that contains others: the nearest that is not itself contained.</summary>
@@ -57,9 +79,10 @@ internal static class ReferenceTarget
     /// <summary>The entries of a Bundle that a reference in another entry names.</summary>
     private static IEnumerable<InstanceNode> Entries(InstanceNode bundle, InstanceNode entry, string reference)
     {
-        var wanted = reference.Split("/_history/")[0];
+        var history = reference.IndexOf("/_history/", StringComparison.Ordinal);
+        var wanted = history < 0 ? reference : reference[..history];
         var version = reference.Length > wanted.Length ? reference[(wanted.Length + 10)..] : null;
-        var absolute = IsAbsolute(wanted) ? wanted : Base(entry.ChildText("fullUrl")) is { } root ? $"{root}/{wanted}" : null;
+        var absolute = AbsoluteUri.Is(wanted) ? wanted : Base(entry.ChildText("fullUrl")) is { } root ? $"{root}/{wanted}" : null;
         var index = BundleIndex.Of(bundle);
         foreach (var candidate in absolute is not null ? index.ByUrl(absolute) : index.ById(wanted))
         {
@@ -68,8 +91,6 @@ internal static class ReferenceTarget
             if (absolute is not null || candidate.ChildText("fullUrl") is not { } url || url.EndsWith("/" + wanted, StringComparison.Ordinal)) yield return candidate;
         }
     }
-
-    private static bool IsAbsolute(string reference) => reference.StartsWith("urn:", StringComparison.Ordinal) || reference.Contains("://", StringComparison.Ordinal);
 
     /// <summary>The server's base in <c>https://example.org/fhir/Patient/1</c>; null where the URL is not of that form.</summary>
     private static string? Base(string? fullUrl)

@@ -10,11 +10,9 @@ internal sealed class UriCheck(ValidationRun run)
     // An extension of narratives that has a check of its own: its links lead to parts of the text.
     private const string NarrativeLink = "http://hl7.org/fhir/StructureDefinition/narrativeLink";
 
-    private readonly HashSet<InstanceNode> _checked = [];
-
     public void Check(InstanceNode node)
     {
-        if (node.Text is not { Length: > 0 } text || !_checked.Add(node)) return;
+        if (node.Text is not { Length: > 0 } text || !run.IsNew(node)) return;
         if (text[0] == '#') Fragment(node, text);
         else if (!text.Contains(':', StringComparison.Ordinal) && (node.TypeName == "canonical" || IsOwnUrl(node)))
             run.Error(node, "invalid", "canonical-relative", $"The canonical URL '{text}' is not absolute.");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Rules;
@@ -10,8 +9,6 @@ namespace FhirStories.Validation.Checks;
 /// <summary>Fixed values, patterns, bounds and lengths.</summary>
 internal sealed class ValueCheck(ValidationRun run)
 {
-    private static readonly TimeSpan RegexLimit = TimeSpan.FromMilliseconds(250);
-
     public void Check(InstanceNode node, ElementRules rules)
     {
         if (rules.Fixed is { } exact && !exact.IsExactly(node))
@@ -26,7 +23,7 @@ internal sealed class ValueCheck(ValidationRun run)
             run.Error(node, "too-long", "max-length", $"'{node.Name}' has {text.Length} characters; at most {length} are allowed.", rules.Id);
         if (rules.MinLength is { } shortest && node.Text is { } own && own.Length < shortest)
             run.Error(node, "value", "min-length", $"'{node.Name}' has {own.Length} characters; at least {shortest} are needed.", rules.Id);
-        if (rules.Regex is { } form && node.Text is { } whole) Form(node, whole, form, rules);
+        if (rules.Form is { } form && node.Text is { } whole) Form(node, whole, form, rules);
         if (rules.MaxDecimals is { } places) Decimals(node, places, rules);
         if (rules.MaxSize is { } bytes && Size(node) is { } size && size > bytes)
             run.Error(node, "too-long", "max-size", $"'{node.Name}' has {size} bytes; at most {bytes} are allowed.", rules.Id);
@@ -36,16 +33,16 @@ internal sealed class ValueCheck(ValidationRun run)
             run.Error(node, "required", "value-required", $"'{node.Name}' must have a value, not only extensions.", rules.Id);
     }
 
-    private void Form(InstanceNode node, string text, string form, ElementRules rules)
+    private void Form(InstanceNode node, string text, TextForm form, ElementRules rules)
     {
-        try
+        switch (form.Fits(text, out var reason))
         {
-            if (!Regex.IsMatch(text, $@"\A(?:{form})\z", RegexOptions.CultureInvariant, RegexLimit))
-                run.Error(node, "value", "regex", $"'{node.Name}' must have the form {form}{Actual(node)}.", rules.Id);
-        }
-        catch (Exception exception) when (exception is ArgumentException or RegexMatchTimeoutException)
-        {
-            run.NotChecked(node, "regex-undecided", $"whether '{node.Name}' has the form {form}: {(exception is ArgumentException ? "that is no regular expression" : "it takes too long to find out")}.", rules.Id);
+            case false:
+                run.Error(node, "value", "regex", $"'{node.Name}' must have the form {form.Pattern}{Actual(node)}.", rules.Id);
+                break;
+            case null:
+                run.NotChecked(node, "regex-undecided", $"whether '{node.Name}' has the form {form.Pattern}: {reason}.", rules.Id);
+                break;
         }
     }
 

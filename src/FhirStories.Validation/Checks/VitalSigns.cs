@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FhirStories.Definitions.Terminology;
 using FhirStories.Validation.Nodes;
 
 namespace FhirStories.Validation.Checks;
@@ -39,7 +40,7 @@ internal static class VitalSigns
     public static string? ProfileOf(InstanceNode observation)
     {
         if (observation.Child("code") is not { } code) return null;
-        return Of(code, "http://loinc.org", Loinc) ?? Of(code, "http://snomed.info/sct", SnomedCt);
+        return Of(code, CodeSystemUrls.Loinc, Loinc) ?? Of(code, CodeSystemUrls.SnomedCt, SnomedCt);
     }
 
     private static string? Of(InstanceNode concept, string system, FrozenDictionary<string, string> table)

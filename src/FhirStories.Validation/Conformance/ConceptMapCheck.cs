@@ -1,5 +1,6 @@
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
+using FhirStories.Validation.Checks;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Walking;
 
@@ -57,7 +58,7 @@ internal sealed class ConceptMapCheck(ValidationRun run, TerminologyService term
         }
         var (system, version) = CodeSystemCheck.Split(text);
         version ??= group.ChildText($"{name}Version");
-        if (!Known.IsAbsolute(system)) return new Mapped(null, valueSet);
+        if (!AbsoluteUri.Is(system)) return new Mapped(null, valueSet);
         var isKnown = version is null || _known.Find("CodeSystem", $"{system}|{version}") is not null;
         if (!isKnown) run.NotChecked(node, "concept-map-codes-undecided", $"the codes of {system}: version {version} of it is not here.");
         return new Mapped(isKnown ? system : null, valueSet) { IsOther = !_known.IsOfRelease(system) };

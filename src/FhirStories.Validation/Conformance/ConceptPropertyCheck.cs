@@ -1,4 +1,5 @@
 using FhirStories.Definitions.Terminology;
+using FhirStories.Validation.Checks;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Walking;
 
@@ -51,7 +52,7 @@ internal sealed class ConceptPropertyCheck(ValidationRun run, TerminologyService
             string? meaning = null;
             if (property.Child("uri") is { Text: { } uri } node)
             {
-                if (!Known.IsAbsolute(uri)) run.Error(node, "invalid", "code-system-property-uri", $"The uri '{uri}' is not absolute.");
+                if (!AbsoluteUri.Is(uri)) run.Error(node, "invalid", "code-system-property-uri", $"The uri '{uri}' is not absolute.");
                 else if (!uris.Add(uri)) run.Error(node, "duplicate", "code-system-property-uri", $"Two properties have the uri '{uri}': they would mean the same.");
                 meaning = uri.StartsWith(Defined, StringComparison.Ordinal) ? uri[Defined.Length..] : null;
                 if (meaning is not null && Types.TryGetValue(meaning, out var wanted))

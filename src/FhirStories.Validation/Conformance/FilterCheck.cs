@@ -9,7 +9,6 @@ namespace FhirStories.Validation.Conformance;
 /// <summary>Filters of a value set: that the code system has such a property, and that operator and value fit it.</summary>
 internal sealed class FilterCheck(ValidationRun run, TerminologyService terminology)
 {
-    private const string Snomed = "http://snomed.info/sct";
 
     /// <summary>Properties that every code system has (R4 "CodeSystem", defined concept properties).</summary>
     private static readonly HashSet<string> Common = new(StringComparer.Ordinal)
@@ -48,7 +47,7 @@ internal sealed class FilterCheck(ValidationRun run, TerminologyService terminol
             run.Error(filter.Child("op")!, "invalid", "filter-operator-wrong", $"{system} allows {string.Join(", ", operators)} for '{property}', not '{op}'.");
             return;
         }
-        if (system == Snomed && property is "constraint" or "expression" && op != "=")
+        if (system == CodeSystemUrls.SnomedCt && property is "constraint" or "expression" && op != "=")
         {
             run.Error(filter.Child("op")!, "invalid", "filter-operator-wrong", $"'{property}' takes '=', not '{op}'.");
             return;

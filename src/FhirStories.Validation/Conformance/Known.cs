@@ -32,14 +32,4 @@ internal sealed class Known(ValidationRun run)
     /// HL7's terminology grows between releases.
     /// </summary>
     public bool IsOfRelease(string system) => Find("CodeSystem", system) is not { } entry || entry.Release == run.Release || entry.Origin != PackageOrigin.BuiltIn;
-
-    /// <summary>Whether a URI begins with a scheme.</summary>
-    public static bool IsAbsolute(string uri)
-    {
-        var colon = uri.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && colon < uri.Length - 1 && char.IsAsciiLetter(uri[0]) && uri.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0;
-    }
-
-    private static readonly global::System.Buffers.SearchValues<char> SchemeCharacters =
-        global::System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
 }

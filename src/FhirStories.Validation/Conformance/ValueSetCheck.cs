@@ -1,4 +1,5 @@
 using FhirStories.Definitions.Terminology;
+using FhirStories.Validation.Checks;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Walking;
 
@@ -49,7 +50,7 @@ internal sealed class ValueSetCheck(ValidationRun run, TerminologyService termin
             run.Error(node, "invalid", "value-set-system-version", $"'{system}' holds a version: the version has an element of its own beside 'system'.");
             return;
         }
-        if (!Known.IsAbsolute(system))
+        if (!AbsoluteUri.Is(system))
         {
             run.Error(node, "invalid", "value-set-system-relative", system.StartsWith('#')
                 ? $"'{system}' is no address: a code system is named by its url, also when it is contained." : $"The system '{system}' is not absolute: a code system is named by its url.");

@@ -29,36 +29,34 @@ internal enum ValueForm : byte
 /// </summary>
 internal sealed class InstanceNode : DataType
 {
+    // A longer list of children is let go rather than kept for the next document.
+    private const int MostPlacesKept = 32;
+
     private static readonly List<InstanceNode> NoChildren = [];
 
     private List<InstanceNode>? _children;
     private PrimitiveType? _primitive;
     private string? _type;
 
-    // Mostly one set of rules meets a node or two; the second field takes a set of them from the third on.
+    // Mostly one set of rules meets a node or two; the second field takes a few from the third on, and a set where there are many.
     private object? _met;
     private object? _metToo;
+    private OfResource? _resource;
+    private Marks _marks;
 
-    public InstanceNode(string name, InstanceNode? parent, int line, int column)
-    {
-        Name = name;
-        Parent = parent;
-        Line = line;
-        Column = column;
-        ElementName = name;
-    }
+    public InstanceNode(string name, InstanceNode? parent, int line, int column) => Begin(name, parent, line, column);
 
     /// <summary>The name as it is written: <c>valueQuantity</c>.</summary>
-    public string Name { get; }
+    public string Name { get; private set; }
 
     /// <summary>The element it stands in, or null.</summary>
-    public InstanceNode? Parent { get; }
+    public InstanceNode? Parent { get; private set; }
 
     /// <summary>Line of its begin, from 1.</summary>
-    public int Line { get; }
+    public int Line { get; private set; }
 
     /// <summary>Column of its begin, from 1.</summary>
-    public int Column { get; }
+    public int Column { get; private set; }
 
     /// <summary>The element's name in FHIRPath: <c>value</c>.</summary>
     public string ElementName { get; set; }
@@ -73,16 +71,32 @@ internal sealed class InstanceNode : DataType
     public int Index { get; set; }
 
     /// <summary>Whether it was written in a JSON array.</summary>
-    public bool InArray { get; init; }
+    public bool InArray
+    {
+        get => Is(Marks.InArray);
+        set => Mark(Marks.InArray, value);
+    }
 
     /// <summary>Whether it was written as an XML attribute.</summary>
-    public bool IsAttribute { get; init; }
+    public bool IsAttribute
+    {
+        get => Is(Marks.IsAttribute);
+        set => Mark(Marks.IsAttribute, value);
+    }
 
     /// <summary>Whether its definition lets it repeat; the index is part of its path then.</summary>
-    public bool Repeats { get; set; }
+    public bool Repeats
+    {
+        get => Is(Marks.Repeats);
+        set => Mark(Marks.Repeats, value);
+    }
 
     /// <summary>The resource type where it is the root of a resource.</summary>
-    public string? ResourceType { get; set; }
+    public string? ResourceType
+    {
+        get => _resource?.Type;
+        set => (_resource ??= new OfResource()).Type = value;
+    }
 
     /// <summary>The definition of the type or element that states its children, as far as the base walk knew one.</summary>
     public object? Definition { get; set; }
@@ -90,17 +104,26 @@ internal sealed class InstanceNode : DataType
     /// <summary>Children in the order of the document.</summary>
     public List<InstanceNode> Children => _children ?? NoChildren;
 
-    /// <summary>Whether it has neither value nor children.</summary>
-    public bool IsEmpty => Text is null && _children is null && ResourceType is null;
-
     /// <summary>Whether it is a primitive by its type.</summary>
-    public bool IsPrimitive { get; set; }
+    public bool IsPrimitive
+    {
+        get => Is(Marks.IsPrimitive);
+        set => Mark(Marks.IsPrimitive, value);
+    }
 
     /// <summary>Of a Bundle: where its entries are, once somebody asked.</summary>
-    public Checks.Bundles.BundleIndex? Entries { get; set; }
+    public Checks.Bundles.BundleIndex? Entries
+    {
+        get => _resource?.Entries;
+        set => (_resource ??= new OfResource()).Entries = value;
+    }
 
     /// <summary>Of a resource: the ids that <c>#id</c> may mean in it, once somebody asked.</summary>
-    public HashSet<string>? Fragments { get; set; }
+    public HashSet<string>? Fragments
+    {
+        get => _resource?.Fragments;
+        set => (_resource ??= new OfResource()).Fragments = value;
+    }
 
     /// <inheritdoc/>
     public override string TypeName => _type ?? ResourceType ?? "Element";
@@ -128,9 +151,49 @@ internal sealed class InstanceNode : DataType
             return true;
         }
         if (_met == rules || _metToo == rules) return false;
-        if (_metToo is HashSet<object> several) return several.Add(rules);
-        _metToo = _metToo is null ? rules : new HashSet<object>(ReferenceEqualityComparer.Instance) { _metToo, rules };
+        switch (_metToo)
+        {
+            case null:
+                _metToo = rules;
+                return true;
+            case HashSet<object> many:
+                return many.Add(rules);
+            case object?[] few:
+                for (var i = 0; i < few.Length; i++)
+                {
+                    if (few[i] == rules) return false;
+                    if (few[i] is not null) continue;
+                    few[i] = rules;
+                    return true;
+                }
+                _metToo = new HashSet<object>(few!, ReferenceEqualityComparer.Instance) { rules };
+                return true;
+            default:
+                _metToo = new object?[] { _metToo, rules, null, null };
+                return true;
+        }
+    }
+
+    /// <summary>Whether the check of its data type, which asks nothing of profiles, comes to it for the first time.</summary>
+    public bool IsFirstCheck()
+    {
+        if (Is(Marks.IsChecked)) return false;
+        Mark(Marks.IsChecked, true);
         return true;
+    }
+
+    /// <summary>Begins as an element that was read.</summary>
+    [MemberNotNull(nameof(Name), nameof(ElementName))]
+    public void Begin(string name, InstanceNode? parent, int line, int column) => (Name, ElementName, Parent, Line, Column) = (name, name, parent, line, column);
+
+    /// <summary>Forgets all that it was, ready to begin again.</summary>
+    public void End()
+    {
+        Begin("", null, 0, 0);
+        (Text, Definition, Form, Index) = (null, null, ValueForm.None, 0);
+        (_type, _primitive, _met, _metToo, _resource, _marks) = (null, null, null, null, null, Marks.None);
+        if (_children?.Capacity <= MostPlacesKept) _children.Clear();
+        else _children = null;
     }
 
     /// <summary>Says which type it has.</summary>
@@ -202,6 +265,31 @@ internal sealed class InstanceNode : DataType
         }
     }
 
+    private bool Is(Marks mark) => (_marks & mark) != 0;
+
+    private void Mark(Marks mark, bool isSet) => _marks = isSet ? _marks | mark : _marks & ~mark;
+
     /// <inheritdoc/>
     protected override Base DeepCopyInternal() => throw new NotSupportedException("A node of an instance belongs to its document.");
+
+    // A large document has some hundred thousand nodes, of which few are roots of resources.
+    private sealed class OfResource
+    {
+        public string? Type { get; set; }
+
+        public Checks.Bundles.BundleIndex? Entries { get; set; }
+
+        public HashSet<string>? Fragments { get; set; }
+    }
+
+    [Flags]
+    private enum Marks : byte
+    {
+        None = 0,
+        InArray = 1,
+        IsAttribute = 2,
+        Repeats = 4,
+        IsPrimitive = 8,
+        IsChecked = 16,
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using FhirStories.Validation.Walking;
 
 namespace FhirStories.Validation.Nodes;
 
@@ -12,26 +13,34 @@ internal ref struct JsonInstanceReader
     /// <summary>No type of FHIR has as many elements; what an object has beyond them is passed over.</summary>
     public const int MostProperties = 1000;
 
+    // The properties of nearly every object are so few that comparing each with each is quicker than a set of them.
+    private const int MostNamesCompared = 32;
+
     private readonly Findings _problems = new();
 
-    // The names of the objects that are open, one object after the other.
-    private readonly List<string> _names = new(32);
+    private readonly NodeStore _nodes;
+    private readonly List<string> _names;
     private Utf8JsonReader _reader;
     private LinePositions _positions;
 
-    private JsonInstanceReader(ReadOnlySpan<byte> json)
+    private JsonInstanceReader(ReadOnlySpan<byte> json, NodeStore nodes)
     {
+        _nodes = nodes;
+        _names = nodes.OpenNames;
         _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DeepestNesting });
         _positions = new LinePositions(json);
     }
 
-    /// <summary>Reads a resource.</summary>
-    public static InstanceDocument Read(ReadOnlySpan<byte> json)
+    /// <summary>Reads a resource into nodes of its own.</summary>
+    public static InstanceDocument Read(ReadOnlySpan<byte> json) => Read(json, new NodeStore());
+
+    /// <summary>Reads a resource into nodes of a store.</summary>
+    public static InstanceDocument Read(ReadOnlySpan<byte> json, NodeStore nodes)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json[3..];
         if (json.IsEmpty) return Refused("structure", "body-empty", "There is nothing to validate.");
         if (!Utf8.IsValid(json)) return Refused("structure", "json-not-utf8", "The text is not valid UTF-8: FHIR JSON is always UTF-8.");
-        var reader = new JsonInstanceReader(json);
+        var reader = new JsonInstanceReader(json, nodes);
         try
         {
             return reader.Document();
@@ -40,6 +49,10 @@ internal ref struct JsonInstanceReader
         {
             return new InstanceDocument(null, [new FhirIssue(IssueLevel.Error, "structure", "json-malformed",
                 $"This is not JSON: {Sentence(exception.Message)}", null, exception.LineNumber + 1, exception.BytePositionInLine + 1)]);
+        }
+        catch (BudgetExceededException)
+        {
+            return new InstanceDocument(null, [nodes.TooMany]);
         }
         catch (InvalidOperationException exception)
         {
@@ -64,7 +77,7 @@ internal ref struct JsonInstanceReader
         if (_reader.TokenType != JsonTokenType.StartObject)
             return Refused("structure", "json-not-object", "A FHIR resource is a JSON object with a resourceType.");
         var (line, column) = Here();
-        var root = new InstanceNode("", null, line, column);
+        var root = _nodes.Take("", null, line, column);
         Object(root);
         _reader.Read();
         if (root.ResourceType is null)
@@ -119,7 +132,7 @@ internal ref struct JsonInstanceReader
         if (seen is not null) return seen.Add(name);
         for (var i = begin; i < _names.Count; i++) if (_names[i] == name) return false;
         _names.Add(name);
-        if (_names.Count - begin > 16) seen = new HashSet<string>(_names.Skip(begin), StringComparer.Ordinal);
+        if (_names.Count - begin > MostNamesCompared) seen = new HashSet<string>(_names.Skip(begin), StringComparer.Ordinal);
         return true;
     }
 
@@ -218,9 +231,10 @@ internal ref struct JsonInstanceReader
         return found;
     }
 
-    private static InstanceNode New(InstanceNode parent, string name, int index, bool inArray, int line, int column)
+    private readonly InstanceNode New(InstanceNode parent, string name, int index, bool inArray, int line, int column)
     {
-        var node = new InstanceNode(name, parent, line, column) { Index = index, InArray = inArray };
+        var node = _nodes.Take(name, parent, line, column);
+        (node.Index, node.InArray) = (index, inArray);
         parent.Add(node);
         return node;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using FhirStories.Validation.Walking;
 
 namespace FhirStories.Validation.Nodes;
 
@@ -10,23 +11,30 @@ internal sealed class XmlInstanceReader
     private const string Xhtml = "http://www.w3.org/1999/xhtml";
     private const string SchemaInstance = "http://www.w3.org/2001/XMLSchema-instance";
 
+    private const int MostLookedThrough = 16;
+
     private readonly Findings _problems = new();
+    private readonly NodeStore _nodes;
     private readonly XmlReader _reader;
     private readonly IXmlLineInfo _lines;
 
-    private XmlInstanceReader(XmlReader reader)
+    private XmlInstanceReader(XmlReader reader, NodeStore nodes)
     {
+        _nodes = nodes;
         _reader = reader;
         _lines = (IXmlLineInfo)reader;
     }
 
-    /// <summary>Reads a resource.</summary>
-    public static InstanceDocument Read(Stream xml)
+    /// <summary>Reads a resource into nodes of its own.</summary>
+    public static InstanceDocument Read(Stream xml) => Read(xml, new NodeStore());
+
+    /// <summary>Reads a resource into nodes of a store.</summary>
+    public static InstanceDocument Read(Stream xml, NodeStore nodes)
     {
         try
         {
             using var reader = XmlReader.Create(xml, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true });
-            var document = Read(reader);
+            var document = Read(reader, nodes);
             // What stands behind the resource is part of the file, too.
             while (document.Root is not null && reader.Read()) { }
             return document;
@@ -38,11 +46,15 @@ internal sealed class XmlInstanceReader
     }
 
     /// <summary>Reads the resource that a reader stands before.</summary>
-    public static InstanceDocument Read(XmlReader xml)
+    public static InstanceDocument Read(XmlReader xml, NodeStore nodes)
     {
         try
         {
-            return new XmlInstanceReader(xml).Document();
+            return new XmlInstanceReader(xml, nodes).Document();
+        }
+        catch (BudgetExceededException)
+        {
+            return new InstanceDocument(null, [nodes.TooMany]);
         }
         catch (XmlException exception)
         {
@@ -59,7 +71,8 @@ internal sealed class XmlInstanceReader
         if (_reader.MoveToContent() != XmlNodeType.Element) return new InstanceDocument(null, [FhirIssue.Error("structure", "body-empty", "There is nothing to validate.")]);
         if (_reader.NamespaceURI != Fhir)
             return new InstanceDocument(null, [Problem("xml-namespace", $"The root is in the namespace '{_reader.NamespaceURI}'; FHIR's is {Fhir}.", null)]);
-        var root = new InstanceNode("", null, _lines.LineNumber, _lines.LinePosition) { ResourceType = _reader.LocalName };
+        var root = _nodes.Take("", null, _lines.LineNumber, _lines.LinePosition);
+        root.ResourceType = _reader.LocalName;
         Fill(root, 0);
         return new InstanceDocument(root, _problems.Issues, _problems.Cut);
     }
@@ -86,13 +99,13 @@ internal sealed class XmlInstanceReader
         var any = node.Text is not null || node.Children.Count > 0;
         if (!_reader.IsEmptyElement)
         {
-            var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+            Dictionary<string, int>? counts = null;
             while (_reader.Read() && _reader.NodeType != XmlNodeType.EndElement)
             {
                 if (_reader.NodeType == XmlNodeType.Element)
                 {
                     any = true;
-                    Element(node, counts, depth);
+                    Element(node, ref counts, depth);
                 }
                 else if (_reader.NodeType == XmlNodeType.CDATA)
                     _problems.Add(Problem("xml-cdata", "FHIR XML has no CDATA sections.", node));
@@ -103,12 +116,11 @@ internal sealed class XmlInstanceReader
         if (!any && node.ResourceType is null) _problems.Add(Problem("xml-element-empty", "The element is empty: it has a value or children, or is left out.", node));
     }
 
-    private void Element(InstanceNode parent, Dictionary<string, int> counts, int depth)
+    private void Element(InstanceNode parent, ref Dictionary<string, int>? counts, int depth)
     {
         var name = _reader.LocalName;
-        var index = counts.GetValueOrDefault(name);
-        counts[name] = index + 1;
-        var node = new InstanceNode(name, parent, _lines.LineNumber, _lines.LinePosition) { Index = index, Form = ValueForm.Xml };
+        var node = _nodes.Take(name, parent, _lines.LineNumber, _lines.LinePosition);
+        (node.Index, node.Form) = (IndexOf(name, parent, ref counts), ValueForm.Xml);
         if (_reader.NamespaceURI == Xhtml)
         {
             node.Text = Outer();
@@ -128,6 +140,23 @@ internal sealed class XmlInstanceReader
         Fill(node, depth + 1);
     }
 
+    /// <summary>Place among the elements of the name. Few children are looked through; of more the numbers are kept.</summary>
+    private static int IndexOf(string name, InstanceNode parent, ref Dictionary<string, int>? counts)
+    {
+        var children = parent.Children;
+        if (counts is null)
+        {
+            for (var i = children.Count - 1; i >= 0 && children.Count - i <= MostLookedThrough; i--)
+                if (children[i] is { IsAttribute: false } child && child.Name == name) return child.Index + 1;
+            if (children.Count <= MostLookedThrough) return 0;
+            counts = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var child in children) if (!child.IsAttribute) counts[child.Name] = child.Index + 1;
+        }
+        var index = counts.GetValueOrDefault(name);
+        counts[name] = index + 1;
+        return index;
+    }
+
     private void Attributes(InstanceNode node)
     {
         while (_reader.MoveToNextAttribute())
@@ -141,7 +170,9 @@ internal sealed class XmlInstanceReader
                     if (_reader.Value.Length == 0) _problems.Add(Problem("xml-value-empty", "The attribute 'value' is empty: leave the element out.", node));
                     break;
                 default:
-                    node.Add(new InstanceNode(_reader.LocalName, node, _lines.LineNumber, _lines.LinePosition) { Text = _reader.Value, Form = ValueForm.Xml, IsAttribute = true });
+                    var attribute = _nodes.Take(_reader.LocalName, node, _lines.LineNumber, _lines.LinePosition);
+                    (attribute.Text, attribute.Form, attribute.IsAttribute) = (_reader.Value, ValueForm.Xml, true);
+                    node.Add(attribute);
                     break;
             }
         }

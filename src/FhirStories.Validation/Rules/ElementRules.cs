@@ -88,7 +88,7 @@ internal sealed class ElementRules
     public string? NarrativeSource { get; init; }
 
     /// <summary>What the text of a value must match as a whole.</summary>
-    public string? Regex { get; init; }
+    public TextForm? Form { get; init; }
 
     /// <summary>Most bytes of data.</summary>
     public long? MaxSize { get; init; }

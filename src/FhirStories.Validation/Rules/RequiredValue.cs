@@ -13,6 +13,12 @@ internal sealed class RequiredValue
     {
         Type = type;
         _value = value;
+        Text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Object or JsonValueKind.Array => null,
+            _ => value.GetRawText(),
+        };
     }
 
     /// <summary>The value's type, <c>CodeableConcept</c>, <c>code</c>.</summary>
@@ -22,12 +28,7 @@ internal sealed class RequiredValue
     public string Display => Text ?? (Part("value") is { _value.ValueKind: JsonValueKind.Number, Text: { } amount } && Part("comparator") is null ? $"{amount} {Part("unit")?.Text ?? Part("code")?.Text}".TrimEnd() : _value.GetRawText());
 
     /// <summary>The text of a primitive value; null for others.</summary>
-    public string? Text => _value.ValueKind switch
-    {
-        JsonValueKind.String => _value.GetString(),
-        JsonValueKind.Object or JsonValueKind.Array => null,
-        _ => _value.GetRawText(),
-    };
+    public string? Text { get; }
 
     /// <summary>The value as JSON.</summary>
     public JsonElement Json => _value;
@@ -42,10 +43,10 @@ internal sealed class RequiredValue
     }
 
     /// <summary>Whether the node is exactly the value.</summary>
-    public bool IsExactly(InstanceNode node) => Exactly(node, _value);
+    public bool IsExactly(InstanceNode node) => _value.ValueKind == JsonValueKind.String ? node.Text == Text && node.Children.Count == 0 : Exactly(node, _value);
 
     /// <summary>Whether the node contains the value: what the value says, the node says too.</summary>
-    public bool IsContainedIn(InstanceNode node) => Contained(node, _value);
+    public bool IsContainedIn(InstanceNode node) => _value.ValueKind == JsonValueKind.String ? node.Text == Text : Contained(node, _value);
 
     private static bool Exactly(InstanceNode node, JsonElement value)
     {
@@ -87,7 +88,7 @@ internal sealed class RequiredValue
 
     private static bool SameText(InstanceNode node, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => node.Text == value.GetString(),
+        JsonValueKind.String => node.Text is { } text && value.ValueEquals(text),
         JsonValueKind.True => node.Text == "true",
         JsonValueKind.False => node.Text == "false",
         JsonValueKind.Number => node.Text == value.GetRawText()

@@ -107,7 +107,7 @@ internal static class RulesCompiler
             MinLength = (int?)Whole(element, MinLength),
             MaxSize = Whole(element, MaxSize),
             MaxDecimals = (int?)Whole(element, MaxDecimals),
-            Regex = Extended(element, Regex).Concat(Items(element, "type").SelectMany(t => Extended(t, Regex))).Select(e => Text(e, "valueString")).FirstOrDefault(),
+            Form = Extended(element, Regex).Concat(Items(element, "type").SelectMany(t => Extended(t, Regex))).Select(e => Text(e, "valueString")).FirstOrDefault() is { } form ? new TextForm(form) : null,
             NarrativeLanguage = [.. Extended(element, NarrativeLanguage).Select(e => Text(e, "valueCode")).OfType<string>()],
             NarrativeSource = Extended(element, NarrativeSource).Select(e => Text(e, "valueCode")).FirstOrDefault(),
         };

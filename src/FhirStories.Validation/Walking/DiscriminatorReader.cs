@@ -34,8 +34,8 @@ internal sealed class DiscriminatorReader(ValidationRun run, ProfileWalk walk)
 
     private static bool Names(IReadOnlyList<string> canonicals, string? url)
     {
-        foreach (var canonical in canonicals)
-            if (url is not null && canonical.StartsWith(url, StringComparison.Ordinal) && (canonical.Length == url.Length || canonical[url.Length] == '|')) return true;
+        for (var i = 0; i < canonicals.Count && url is not null; i++)
+            if (canonicals[i] is var canonical && canonical.StartsWith(url, StringComparison.Ordinal) && (canonical.Length == url.Length || canonical[url.Length] == '|')) return true;
         return false;
     }
 
@@ -54,7 +54,13 @@ internal sealed class DiscriminatorReader(ValidationRun run, ProfileWalk walk)
     }
 
     private static bool ByType(List<InstanceNode> nodes, List<Place> rules) =>
-        nodes.Exists(n => rules.Exists(r => r.Rules.Types.Any(t => IsType(n, t.Code)) || r.Rules.Types.Count == 0 && r.IsRoot && IsType(n, r.Owner.Type)));
+        nodes.Exists(n => rules.Exists(r => IsOneOf(n, r.Rules.Types) || r.Rules.Types.Count == 0 && r.IsRoot && IsType(n, r.Owner.Type)));
+
+    private static bool IsOneOf(InstanceNode node, IReadOnlyList<TypeRule> types)
+    {
+        for (var i = 0; i < types.Count; i++) if (IsType(node, types[i].Code)) return true;
+        return false;
+    }
 
     private static bool Exists(List<InstanceNode> nodes, List<Place> rules)
     {

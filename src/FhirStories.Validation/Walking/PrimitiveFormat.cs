@@ -74,7 +74,7 @@ internal static partial class PrimitiveFormat
     {
         if (!form.IsMatch(text)) return $"is not {wanted}";
         if (text.Length < 10) return null;
-        if (!DateTime.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) return "names a day that the calendar does not have";
+        if (!DateTime.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) return "names a day that the calendar does not have";
         return null;
     }
 

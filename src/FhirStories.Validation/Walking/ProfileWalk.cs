@@ -7,6 +7,8 @@ namespace FhirStories.Validation.Walking;
 /// <summary>The second walk: a node and what lies below it against the rules of a profile (which include those of its type).</summary>
 internal sealed class ProfileWalk
 {
+    private const string Core = "http://hl7.org/fhir/StructureDefinition/";
+
     private readonly HashSet<(InstanceNode, ProfileRules)> _tried = [];
     private readonly ValidationRun _run;
     private readonly SliceMatcher _slices;
@@ -31,19 +33,27 @@ internal sealed class ProfileWalk
         _slices = new SliceMatcher(run, this);
     }
 
+    /// <summary>Forgets the nodes that it met.</summary>
+    public void End()
+    {
+        _tried.Clear();
+        _bindings.End();
+        _invariants.End();
+    }
+
     /// <summary>A resource against its type, the profiles it claims, and those asked for.</summary>
     /// <param name="node">The root of a resource.</param>
     /// <param name="demanded">Canonicals that it must follow besides.</param>
-    public void Resource(InstanceNode node, IEnumerable<string> demanded)
+    public void Resource(InstanceNode node, IReadOnlyList<string> demanded)
     {
         if (_run.Rules.Type(node.ResourceType!, _run.Release) is not { } type || node.Definition is null) return;
         Element(node, type.Root, type);
         _resources.Check(node);
         if (_run.Settings.FollowImplied && type.Type == "Observation" && _run.Release != Definitions.FhirRelease.Stu3 && VitalSigns.ProfileOf(node) is { } vital
             && _run.Rules.Profile(vital, _run.Release) is { } sign) Element(node, sign.Root, sign);
-        foreach (var canonical in demanded.Distinct()) Profile(node, canonical, node);
+        for (var i = 0; i < demanded.Count; i++) Profile(node, demanded[i], node);
         if (!_run.Settings.FollowClaims || node.Child("meta") is not { } meta) return;
-        foreach (var claim in meta.Children.Where(c => c.Name == "profile" && c.Text is not null)) Profile(node, claim.Text!, claim);
+        foreach (var claim in meta.Children) if (claim is { Name: "profile", Text: { } canonical }) Profile(node, canonical, claim);
     }
 
     /// <summary>A node against a profile by its canonical.</summary>
@@ -62,10 +72,10 @@ internal sealed class ProfileWalk
             _run.Error(named, "invalid", "profile-type-mismatch", $"The profile {profile.Canonical} is about {profile.Type}, and this is a {node.TypeName}.", canonical);
             return;
         }
-        foreach (var issue in profile.Issues.Where(i => i.Severity == Definitions.DefinitionSeverity.Error))
-            _run.NotChecked(named, "profile-broken", $"the profile {profile.Canonical} is itself wrong: {issue.Message}", canonical + issue.Code + issue.ElementId);
+        for (var i = 0; i < profile.Issues.Count; i++)
+            if (profile.Issues[i] is { Severity: Definitions.DefinitionSeverity.Error } issue) _run.NotChecked(named, "profile-broken", $"the profile {profile.Canonical} is itself wrong: {issue.Message}", canonical + issue.Code + issue.ElementId);
         Element(node, profile.Root, profile);
-        foreach (var imposed in profile.Imposes) if (imposed != profile.Url) Profile(node, imposed, named);
+        for (var i = 0; i < profile.Imposes.Count; i++) if (profile.Imposes[i] is var imposed && imposed != profile.Url) Profile(node, imposed, named);
     }
 
     /// <summary>Whether a node follows a profile; what it does not follow is returned.</summary>
@@ -91,7 +101,7 @@ internal sealed class ProfileWalk
     {
         if (profile.Type == type || profile.Type is "Resource" or "Element" or "Base") return true;
         for (var at = _run.Rules.Type(type, _run.Release); at?.Base is { } parent; at = _run.Rules.Profile(parent, _run.Release))
-            if (parent == $"http://hl7.org/fhir/StructureDefinition/{profile.Type}" || parent == profile.Url) return true;
+            if (parent == profile.Url || parent.StartsWith(Core, StringComparison.Ordinal) && parent.AsSpan(Core.Length).SequenceEqual(profile.Type)) return true;
         return false;
     }
 
@@ -174,7 +184,7 @@ internal sealed class ProfileWalk
             foreach (var child in node.Children) if (IsOf(child, rule)) count++;
             // The value of a primitive is no child of it.
             if (!node.IsPrimitive || rule.Name != "value") Count(node, rule, count);
-            if (rule.Slices.Count > 0) _slices.Check(node, rule, count == 0 ? [] : Repetitions(node, rule), statedBy);
+            if (rule.Slices.Count > 0) _slices.Check(node, rule, null, statedBy);
             if (count == 0) continue;
             foreach (var child in node.Children)
             {
@@ -185,9 +195,8 @@ internal sealed class ProfileWalk
         }
     }
 
-    private static List<InstanceNode> Repetitions(InstanceNode node, ElementRules rule) => node.Children.FindAll(c => IsOf(c, rule));
-
-    private static bool IsOf(InstanceNode child, ElementRules rule) => child.ElementName == rule.Name && child.Definition is not null;
+    /// <summary>Whether a child is of the element that rules are about, sliced or not.</summary>
+    public static bool IsOf(InstanceNode child, ElementRules rule) => child.ElementName == rule.Name && child.Definition is not null;
 
     /// <summary>A repetition against its slice: an element, or a resource in one.</summary>
     public void Member(InstanceNode node, ElementRules slice, ProfileRules owner)
@@ -199,9 +208,21 @@ internal sealed class ProfileWalk
     private void Nested(InstanceNode child, ElementRules rule)
     {
         if (_run.IsNew(child, rule)) Resource(child, []);
+        if (rule.Types is [{ Profiles: var only }])
+        {
+            if (only.Count > 0) OneOf(child, only);
+            else Allowed(child, rule);
+            return;
+        }
         IReadOnlyList<string> profiles = [.. rule.Types.SelectMany(t => t.Profiles)];
         if (profiles.Count > 0) OneOf(child, profiles);
-        else if (rule.Types.Count > 0 && !rule.Types.Any(t => _run.Rules.Type(t.Code, _run.Release) is { } type && Fits(child.TypeName, type)))
+        else Allowed(child, rule);
+    }
+
+    private void Allowed(InstanceNode child, ElementRules rule)
+    {
+        if (rule.Types is [{ Code: "Resource" }]) return;
+        if (rule.Types.Count > 0 && !rule.Types.Any(t => _run.Rules.Type(t.Code, _run.Release) is { } type && Fits(child.TypeName, type)))
             _run.Error(child, "structure", "resource-type-not-allowed", $"'{rule.Name}' may be a {string.Join(", ", rule.Types.Select(t => t.Code))} here, not a {child.TypeName}.", rule.Id);
     }
 

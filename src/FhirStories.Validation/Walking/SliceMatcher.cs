@@ -6,14 +6,17 @@ namespace FhirStories.Validation.Walking;
 /// <summary>Tells repetitions apart and checks each slice.</summary>
 internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
 {
+    private static readonly SlicingRule ByType = new([new Discriminator("type", "$this")], "open", false);
+    private static readonly SlicingRule ByUrl = new([new Discriminator("value", "url")], "open", false);
+
     private readonly DiscriminatorReader _discriminators = new(run, walk);
 
     /// <summary>The repetitions of a sliced element.</summary>
     /// <param name="parent">Where they stand.</param>
     /// <param name="sliced">The sliced element.</param>
-    /// <param name="nodes">The repetitions.</param>
+    /// <param name="only">The one repetition that is asked about; null for all that stand there.</param>
     /// <param name="owner">Whose rules these are.</param>
-    public void Check(InstanceNode parent, ElementRules sliced, IReadOnlyList<InstanceNode> nodes, ProfileRules owner)
+    public void Check(InstanceNode parent, ElementRules sliced, InstanceNode? only, ProfileRules owner)
     {
         var slicing = sliced.Slicing ?? Implied(sliced);
         if (slicing is null) return;
@@ -22,8 +25,9 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
         var open = false;
         var fallback = sliced.Slices.FindIndex(s => s.SliceName == "@default");
         var undecided = false;
-        foreach (var node in nodes)
+        foreach (var node in parent.Children)
         {
+            if (only is null ? !ProfileWalk.IsOf(node, sliced) : node != only) continue;
             var at = Find(node, sliced, slicing, owner, 0, ref undecided);
             if (at >= 0 && slicing.Discriminators.Count > 0 && Find(node, sliced, slicing, owner, at + 1, ref undecided) is >= 0 and var other)
                 run.Error(node, "structure", "slice-ambiguous", $"This '{sliced.Name}' is of two slices at once, {sliced.Slices[at].SliceName} and {sliced.Slices[other].SliceName}.", sliced.Id);
@@ -43,7 +47,7 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
             counts[at]++;
             var slice = sliced.Slices[at];
             walk.Member(node, slice, owner);
-            if (slice.Slices.Count > 0) Check(parent, slice, [node], owner);
+            if (slice.Slices.Count > 0) Check(parent, slice, node, owner);
         }
         for (var i = 0; i < counts.Length; i++) Count(parent, sliced.Slices[i], counts[i], undecided);
     }
@@ -86,9 +90,11 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
     private bool All(InstanceNode node, ElementRules slice, IReadOnlyList<Discriminator> discriminators, ProfileRules owner, ref bool undecided)
     {
         // Of several discriminators those count that the slice says something about.
-        var several = discriminators.Count > 1 && discriminators.Any(d => _discriminators.Decides(slice, d, owner));
-        foreach (var discriminator in discriminators)
+        var several = false;
+        for (var i = 0; i < discriminators.Count && discriminators.Count > 1 && !several; i++) several = _discriminators.Decides(slice, discriminators[i], owner);
+        for (var i = 0; i < discriminators.Count; i++)
         {
+            var discriminator = discriminators[i];
             if (several && !_discriminators.Decides(slice, discriminator, owner)) continue;
             switch (_discriminators.Matches(node, slice, discriminator, owner))
             {
@@ -108,7 +114,5 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
 
     /// <summary>Extensions are sliced by url and choices by type, also where a profile does not say so.</summary>
     private static SlicingRule? Implied(ElementRules sliced) =>
-        sliced.IsChoice ? new SlicingRule([new Discriminator("type", "$this")], "open", false)
-        : sliced.Name is "extension" or "modifierExtension" ? new SlicingRule([new Discriminator("value", "url")], "open", false)
-        : null;
+        sliced.IsChoice ? ByType : sliced.Name is "extension" or "modifierExtension" ? ByUrl : null;
 }

@@ -4,25 +4,28 @@ using FhirStories.Validation.Rules;
 
 namespace FhirStories.Validation.Walking;
 
-/// <summary>One validation: the instance, what it is checked with, and what was found. Not for more than one thread.</summary>
-internal sealed class ValidationRun(RuleBook rules, FhirRelease release, ValidationSettings settings, InstanceNode root)
+/// <summary>One validation after the other: the instance, what it is checked with, and what was found. Not for more than one thread.</summary>
+internal sealed class ValidationRun
 {
     private readonly HashSet<(InstanceNode, string, string)> _said = [];
-    private Findings _issues = new();
+    private readonly Findings _own = new();
+    private Findings _issues;
+    private RuleBook? _rules;
+    private ValidationSettings? _settings;
+    private HashSet<InstanceNode>? _checkedInTrial;
     private int _muted;
     private long _spent;
 
+    public ValidationRun() => _issues = _own;
+
     /// <summary>Compiled profiles.</summary>
-    public RuleBook Rules => rules;
+    public RuleBook Rules => _rules ?? throw new InvalidOperationException("No validation goes on.");
 
     /// <summary>The release of the instance.</summary>
-    public FhirRelease Release => release;
+    public FhirRelease Release { get; private set; }
 
     /// <summary>What is checked and how.</summary>
-    public ValidationSettings Settings => settings;
-
-    /// <summary>The root of the instance.</summary>
-    public InstanceNode Root => root;
+    public ValidationSettings Settings => _settings ?? throw new InvalidOperationException("No validation goes on.");
 
     /// <summary>What was found so far.</summary>
     public Findings Found => _issues;
@@ -30,10 +33,26 @@ internal sealed class ValidationRun(RuleBook rules, FhirRelease release, Validat
     /// <summary>Whether what is found now counts for nothing but the question whether a profile fits.</summary>
     public bool IsTrial => _muted > 0;
 
+    /// <summary>Begins a validation.</summary>
+    /// <returns>Itself.</returns>
+    public ValidationRun Begin(RuleBook rules, FhirRelease release, ValidationSettings settings)
+    {
+        (_rules, Release, _settings) = (rules, release, settings);
+        return this;
+    }
+
+    /// <summary>Forgets the validation, however it ended.</summary>
+    public void End()
+    {
+        (_rules, _settings, _muted, _spent, _issues, _checkedInTrial) = (null, null, 0, 0, _own, null);
+        _said.Clear();
+        _own.Clear();
+    }
+
     /// <summary>Counts steps, and ends the validation when there were too many.</summary>
     public void Spend(long steps)
     {
-        if ((_spent += steps) > settings.MostSteps) throw new BudgetExceededException();
+        if ((_spent += steps) > Settings.MostSteps) throw new BudgetExceededException();
     }
 
     /// <summary>An error. One thing is said once, however many profiles come upon it.</summary>
@@ -55,11 +74,18 @@ internal sealed class ValidationRun(RuleBook rules, FhirRelease release, Validat
     /// <summary>Whether this is the first time that these rules meet this node; the answer does not change by asking in a trial.</summary>
     public bool IsNew(InstanceNode node, ElementRules element) => IsTrial || node.Meets(element);
 
+    /// <summary>
+    /// Whether the check of its data type meets this node for the first time. A trial has a memory of its own: what is found in it is said
+    /// by nobody, so the check must come again where it counts.
+    /// </summary>
+    public bool IsNew(InstanceNode node) => IsTrial ? (_checkedInTrial ??= []).Add(node) : node.IsFirstCheck();
+
     /// <summary>Tries something out: what it finds is returned and not said.</summary>
     public List<FhirIssue> Try(Action check)
     {
-        var outer = _issues;
+        var (outer, outerChecked) = (_issues, _checkedInTrial);
         var found = _issues = new Findings();
+        _checkedInTrial = null;
         _muted++;
         try
         {
@@ -68,7 +94,7 @@ internal sealed class ValidationRun(RuleBook rules, FhirRelease release, Validat
         finally
         {
             _muted--;
-            _issues = outer;
+            (_issues, _checkedInTrial) = (outer, outerChecked);
         }
         return found.Issues;
     }

@@ -42,6 +42,7 @@ internal static class ValidationSpeed
         {
             Once($"{megabytes} MB Bundle of Care Connect Patients", validator, SampleResources.Bundle(SampleResources.CareConnectPatient, "care-connect-1", megabytes << 20), FhirRelease.Stu3);
         }
+        foreach (var megabytes in new[] { 1, 10, 20 }) Peak(validator, megabytes);
         if (withPeer) Console.WriteLine(await MedplumPeer.RunAsync(SampleResources.Patient, ours));
         return 0;
     }
@@ -124,6 +125,14 @@ internal static class ValidationSpeed
         var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name}: {time.TotalMilliseconds:N0} ms of the processor, {time.TotalMilliseconds / content.Length * (1 << 20):N1} ms a megabyte, {bytes / 1048576.0:N0} MB allocated, {kept / 1024.0:N0} kB kept; {Found(report)}"));
+    }
+
+    private static void Peak(ResourceValidator validator, int megabytes)
+    {
+        var content = SampleResources.Bundle(SampleResources.CareConnectPatient, "care-connect-1", megabytes << 20);
+        var (bytes, samples) = PeakMemory.Of(() => Validate(validator, content, FhirRelease.Stu3, isXml: false));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{megabytes} MB Bundle: at most {bytes / 1048576.0:N1} MB in use beside it, {(double)bytes / content.Length:N1} MB for each MB of input ({samples} samples)"));
     }
 
     private static ValidationReport Validate(ResourceValidator validator, byte[] content, FhirRelease release, bool isXml, ValidationSettings? settings = null)

@@ -1,6 +1,5 @@
 using System.Text;
 using FhirStories.Definitions;
-using FhirStories.Definitions.Terminology;
 
 namespace FhirStories.Validation.Tests.BadInput;
 
@@ -9,19 +8,17 @@ internal static class Hostile
 {
     private const int SmallStack = 1 << 20;
 
-    private static readonly ResourceValidator BuiltIn = new(DefinitionStore.BuiltIn, new TerminologyService(DefinitionStore.BuiltIn));
-
     public static ValidationReport Json(string json, FhirRelease release = FhirRelease.R4, ResourceValidator? validator = null) => Json(Encoding.UTF8.GetBytes(json), release, validator);
 
     public static ValidationReport Json(byte[] json, FhirRelease release = FhirRelease.R4, ResourceValidator? validator = null) =>
-        OnSmallStack(() => (validator ?? BuiltIn).ValidateJson(json, release));
+        OnSmallStack(() => (validator ?? Judgement.BuiltIn).ValidateJson(json, release));
 
     public static ValidationReport Xml(string xml) => Xml(Encoding.UTF8.GetBytes(xml));
 
     public static ValidationReport Xml(byte[] xml) => OnSmallStack(() =>
     {
         using var stream = new MemoryStream(xml);
-        return BuiltIn.ValidateXml(stream, FhirRelease.R4);
+        return Judgement.BuiltIn.ValidateXml(stream, FhirRelease.R4);
     });
 
     /// <summary>The errors' ids.</summary>

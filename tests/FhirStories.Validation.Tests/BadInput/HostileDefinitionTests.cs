@@ -31,7 +31,7 @@ public sealed class HostileDefinitionTests
     public void Whatever_expression_a_profile_brings_its_instances_get_a_verdict(string what, string expression)
     {
         Assert.NotNull(what);
-        var validator = Checked.With(Profile($$"""{"id":"Patient","path":"Patient","constraint":[{"key":"x-1","severity":"error","human":"x","expression":"{{expression}}"}]}"""));
+        var validator = Judgement.With(Profile($$"""{"id":"Patient","path":"Patient","constraint":[{"key":"x-1","severity":"error","human":"x","expression":"{{expression}}"}]}"""));
         var report = Hostile.Json($$"""{"resourceType":"Patient","meta":{"profile":["http://example.org/StructureDefinition/x"]},"name":[{"text":"{{new string('a', 60)}}!"}]}""", validator: validator);
         Assert.Empty(Hostile.Errors(report));
         Assert.Contains(report.Issues, i => i.MessageId == "invariant-undecided" && i.Message.Length < 1000);
@@ -49,7 +49,7 @@ public sealed class HostileDefinitionTests
     [Fact]
     public void A_pattern_that_runs_long_on_every_element_ends_with_the_budget()
     {
-        var validator = Checked.With(Profile("""{"id":"Patient.name","path":"Patient.name","constraint":[{"key":"x-1","severity":"error","human":"x","expression":"text.matches('^(a+)+$')"}]}"""));
+        var validator = Judgement.With(Profile("""{"id":"Patient.name","path":"Patient.name","constraint":[{"key":"x-1","severity":"error","human":"x","expression":"text.matches('^(a+)+$')"}]}"""));
         var name = $$"""{"text":"{{new string('a', 60)}}!"}""";
         var report = Hostile.Json($$"""{"resourceType":"Patient","meta":{"profile":["http://example.org/StructureDefinition/x"]},"name":[{{string.Join(',', Enumerable.Repeat(name, 10_000))}}]}""", validator: validator);
         Assert.Empty(Hostile.Errors(report));
@@ -61,7 +61,7 @@ public sealed class HostileDefinitionTests
     [InlineData("http://example.org/StructureDefinition/y")]
     public void Profiles_that_build_on_one_another_in_a_circle_are_not_checked(string canonical)
     {
-        var validator = Checked.With(
+        var validator = Judgement.With(
             Profile("""{"id":"Patient","path":"Patient"}""", "x", "http://example.org/StructureDefinition/y"),
             Profile("""{"id":"Patient","path":"Patient"}""", "y", "http://example.org/StructureDefinition/x"));
         var report = Hostile.Json($$"""{"resourceType":"Patient","meta":{"profile":["{{canonical}}"]},"active":true}""", validator: validator);
@@ -72,7 +72,7 @@ public sealed class HostileDefinitionTests
     [Fact]
     public void A_profile_that_demands_itself_of_what_it_refers_to_ends()
     {
-        var validator = Checked.With(Profile("""{"id":"Patient.link.other","path":"Patient.link.other","type":[{"code":"Reference","targetProfile":["http://example.org/StructureDefinition/x"]}]}"""));
+        var validator = Judgement.With(Profile("""{"id":"Patient.link.other","path":"Patient.link.other","type":[{"code":"Reference","targetProfile":["http://example.org/StructureDefinition/x"]}]}"""));
         var report = Hostile.Json("""
             {"resourceType":"Patient","meta":{"profile":["http://example.org/StructureDefinition/x"]},
              "contained":[{"resourceType":"Patient","id":"a","link":[{"type":"seealso","other":{"reference":"#b"}}]},{"resourceType":"Patient","id":"b","link":[{"type":"seealso","other":{"reference":"#a"}},{"type":"seealso","other":{"reference":"#"}}]}],
@@ -84,7 +84,7 @@ public sealed class HostileDefinitionTests
     [Fact]
     public void An_extension_that_holds_itself_ends()
     {
-        var validator = Checked.With("""
+        var validator = Judgement.With("""
             {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/e","name":"E","status":"draft","fhirVersion":"4.0.1","kind":"complex-type","abstract":false,"context":[{"type":"element","expression":"Element"}],"type":"Extension",
              "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Extension","derivation":"constraint","differential":{"element":[{"id":"Extension","path":"Extension"},{"id":"Extension.extension","path":"Extension.extension","slicing":{"discriminator":[{"type":"value","path":"url"}],"rules":"open"}},
              {"id":"Extension.extension:e","path":"Extension.extension","sliceName":"e","type":[{"code":"Extension","profile":["http://example.org/StructureDefinition/e"]}]},{"id":"Extension.url","path":"Extension.url","fixedUri":"http://example.org/StructureDefinition/e"}]}}
@@ -97,7 +97,7 @@ public sealed class HostileDefinitionTests
     [Fact]
     public void Value_sets_that_include_one_another_in_a_circle_are_not_checked()
     {
-        var validator = Checked.With(
+        var validator = Judgement.With(
             """{"resourceType":"ValueSet","url":"http://example.org/ValueSet/a","status":"draft","compose":{"include":[{"valueSet":["http://example.org/ValueSet/b"]}]}}""",
             """{"resourceType":"ValueSet","url":"http://example.org/ValueSet/b","status":"draft","compose":{"include":[{"valueSet":["http://example.org/ValueSet/a"]}]}}""",
             Profile("""{"id":"Patient.maritalStatus","path":"Patient.maritalStatus","binding":{"strength":"required","valueSet":"http://example.org/ValueSet/a"}}"""));

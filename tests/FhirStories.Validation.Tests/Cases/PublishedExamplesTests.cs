@@ -2,15 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirStories.Definitions;
-using FhirStories.Definitions.Terminology;
 using Xunit;
 
 namespace FhirStories.Validation.Tests.Cases;
 
 public sealed class PublishedExamplesTests
 {
-    private static readonly ResourceValidator Validator = new(DefinitionStore.BuiltIn, new TerminologyService(DefinitionStore.BuiltIn));
-
     /// <summary>Real STU3 instances: valid, invalid and not well-formed. Each gets a verdict with a place.</summary>
     [Fact]
     public void Every_STU3_example_gets_a_verdict_and_each_finding_its_place()
@@ -22,7 +19,7 @@ public sealed class PublishedExamplesTests
         foreach (var file in files)
         {
             using var stream = File.OpenRead(file);
-            var report = file.EndsWith(".xml", StringComparison.Ordinal) ? Validator.ValidateXml(stream, FhirRelease.Stu3) : Validator.ValidateJson(File.ReadAllBytes(file), FhirRelease.Stu3);
+            var report = file.EndsWith(".xml", StringComparison.Ordinal) ? Judgement.BuiltIn.ValidateXml(stream, FhirRelease.Stu3) : Judgement.BuiltIn.ValidateJson(File.ReadAllBytes(file), FhirRelease.Stu3);
             Assert.All(report.Issues, issue => Assert.True(issue.Line > 0 || issue.MessageId is "body-empty" or "json-not-utf8", $"{file}: {issue}"));
             foreach (var issue in report.Issues.Where(i => i.Level == IssueLevel.Error))
             {
@@ -43,7 +40,7 @@ public sealed class PublishedExamplesTests
         foreach (var file in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories))
         {
             if (JsonNode.Parse(File.ReadAllBytes(file)) is not JsonObject json || (string?)json["resourceType"] != "Requirements") continue;
-            var report = Validator.ValidateJson(File.ReadAllBytes(file), FhirRelease.R5);
+            var report = Judgement.BuiltIn.ValidateJson(File.ReadAllBytes(file), FhirRelease.R5);
             validated++;
             TestContext.Current.TestOutputHelper?.WriteLine($"{Path.GetFileName(file)}: {string.Join(" | ", report.Issues.Where(i => i.Level == IssueLevel.Error).Select(i => $"{i.MessageId} {i.Expression} {i.Message}").Take(5))}");
         }

@@ -1,6 +1,5 @@
 using System.Text;
 using FhirStories.Definitions;
-using FhirStories.Definitions.Terminology;
 using Xunit;
 
 namespace FhirStories.Validation.Tests.Cases;
@@ -8,8 +7,6 @@ namespace FhirStories.Validation.Tests.Cases;
 /// <summary>R5 by hand: there are no published verdicts for it. Each resource is valid, or has the one thing wrong that is stated.</summary>
 public sealed class R5FixturesTests
 {
-    private static readonly ResourceValidator Validator = new(DefinitionStore.BuiltIn, new TerminologyService(DefinitionStore.BuiltIn));
-
     private const string Requirements = """
         {"resourceType":"Requirements","id":"r","url":"http://example.org/Requirements/r","version":"1.0.0","versionAlgorithmString":"semver","name":"Allergies","title":"Record allergies","status":"active","date":"2026-11-26",
          "description":"As a nurse I want to record allergies","derivedFrom":["http://example.org/Requirements/base"],"actor":["http://example.org/ActorDefinition/nurse"],
@@ -90,9 +87,9 @@ public sealed class R5FixturesTests
     public void The_carriers_of_R5_are_no_types_of_R4()
     {
         foreach (var json in (string[])[Requirements, Actor, Assessment, Plan])
-            Assert.Equal("resource-type-unknown", Assert.Single(Validator.ValidateJson(Encoding.UTF8.GetBytes(json), FhirRelease.R4).Issues, i => i.Level == IssueLevel.Error).MessageId);
+            Assert.Equal("resource-type-unknown", Assert.Single(Judgement.BuiltIn.ValidateJson(Encoding.UTF8.GetBytes(json), FhirRelease.R4).Issues, i => i.Level == IssueLevel.Error).MessageId);
     }
 
     private static string[] Errors(string json) =>
-        [.. Validator.ValidateJson(Encoding.UTF8.GetBytes(json), FhirRelease.R5).Issues.Where(i => i.Level is IssueLevel.Error or IssueLevel.Fatal).Select(i => $"{i.MessageId} {i.Expression}")];
+        [.. Judgement.BuiltIn.ValidateJson(Encoding.UTF8.GetBytes(json), FhirRelease.R5).Issues.Where(i => i.Level is IssueLevel.Error or IssueLevel.Fatal).Select(i => $"{i.MessageId} {i.Expression}")];
 }

@@ -13,7 +13,7 @@ public sealed class DataTypeTests
     [InlineData("""{"system":"urn:ietf:rfc:3986","value":"urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6e"}""", null)]
     [InlineData("""{"system":"urn:ietf:rfc:3986","value":"6f1a2c54"}""", "identifier-value-no-uri")]
     [InlineData("""{"system":"urn:oid:1.2.3","value":"1"}""", "primitive-format")]
-    [InlineData("""{"system":"oid:1.2.36.146.595","value":"1"}""", "identifier-system-relative,primitive-format")]
+    [InlineData("""{"system":"oid:1.2.36.146.595","value":"1"}""", "primitive-format")]
     public void Identifiers(string identifier, string? errors) =>
         Assert.Equal((errors ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries), Judgement.Errors($$"""{"resourceType":"Patient","identifier":[{{identifier}}]}""").Order());
 
@@ -108,4 +108,22 @@ public sealed class DataTypeTests
         Assert.Contains("slice-missing", Judgement.Errors(Json.Replace("SYSTEM", "http://snomed.info/sct", StringComparison.Ordinal).Replace("CODE", "249043002", StringComparison.Ordinal)));
         Assert.Empty(Judgement.Errors(Json.Replace("SYSTEM", "http://loinc.org", StringComparison.Ordinal).Replace("CODE", "718-7", StringComparison.Ordinal)));
     }
+
+    [Theory]
+    [InlineData("http://a.b/c", true)]
+    [InlineData("https://a.b/c", true)]
+    [InlineData("urn:oid:1.2.3", true)]
+    [InlineData("ldap://a.b", true)]
+    [InlineData("tag:a.b,2026:c", true)]
+    [InlineData("a+b-c.d1:e", true)]
+    [InlineData("a.b/c", false)]
+    [InlineData("/a/b:c", false)]
+    [InlineData("Patient?identifier=http://a.b/c|1", false)]
+    [InlineData("1http://a.b/c", false)]
+    [InlineData("HTTP://a.b/c", false)]
+    [InlineData("local codes:x", false)]
+    [InlineData(":x", false)]
+    [InlineData("http:", false)]
+    [InlineData("", false)]
+    public void An_absolute_uri_begins_with_a_scheme_and_goes_on(string uri, bool expected) => Assert.Equal(expected, Validation.Checks.AbsoluteUri.Is(uri));
 }

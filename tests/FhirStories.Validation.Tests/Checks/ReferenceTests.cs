@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using Xunit;
 
 namespace FhirStories.Validation.Tests.Checks;
@@ -36,5 +37,31 @@ public sealed class ReferenceTests
         Assert.Empty(Judgement.Errors("""
             {"resourceType":"Patient","contained":[{"resourceType":"Flag","id":"f","status":"active","code":{"text":"x"},"subject":{"reference":"#"}}]}
             """));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_target_is_said_although_it_was_tried_before_it_was_come_to()
+    {
+        // The first entry tries the second against a profile; only then comes the second's own turn.
+        const string Profile = """
+            {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/p","name":"P","status":"draft","kind":"resource","abstract":false,"type":"Patient","fhirVersion":"4.0.1",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient.active","path":"Patient.active","min":1}]}}
+            """;
+        const string Referring = """
+            {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/o","name":"O","status":"draft","kind":"resource","abstract":false,"type":"Observation","fhirVersion":"4.0.1",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Observation","derivation":"constraint","differential":{"element":[{"id":"Observation.subject","path":"Observation.subject",
+              "type":[{"code":"Reference","targetProfile":["http://example.org/StructureDefinition/p"]}]}]}}
+            """;
+        var found = Judgement.With(Profile, Referring).ValidateJson(System.Text.Encoding.UTF8.GetBytes("""
+            {"resourceType":"Bundle","type":"collection","entry":[
+             {"fullUrl":"https://a.b/fhir/Observation/1","resource":{"resourceType":"Observation","id":"1","meta":{"profile":["http://example.org/StructureDefinition/o"]},"status":"final","code":{"text":"x"},"subject":{"reference":"Patient/2"}}},
+             {"fullUrl":"https://a.b/fhir/Patient/2","resource":{"resourceType":"Patient","id":"2","active":true,"identifier":[{"system":"relative","value":"1"}],
+              "extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthTime","valueDateTime":"2020-01-01T00:00:00Z"}],
+              "maritalStatus":{"coding":[{"system":"also-relative","code":"M"}]},"contact":[{"gender":"male"}]}}]}
+            """), FhirRelease.R4);
+
+        var errors = found.Issues.Where(i => i.Level == IssueLevel.Error).Select(i => i.MessageId).ToList();
+        foreach (var wanted in (string[])["identifier-system-relative", "coding-system-relative", "extension-context"]) Assert.Contains(wanted, errors);
+        Assert.Contains(found.Issues, i => i is { MessageId: "invariant-broken", Expression: "Bundle.entry[1].resource.contact[0]" });
     }
 }

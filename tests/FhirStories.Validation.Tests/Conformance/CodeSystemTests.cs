@@ -12,7 +12,7 @@ public sealed class CodeSystemTests
     [InlineData(""" "content":"complete","property":[{"code":"p","type":"code","uri":"http://hl7.org/fhir/concept-properties#parent"}],"concept":[{"code":"a"},{"code":"b","property":[{"code":"p","valueCode":"a"}]}] """)]
     [InlineData(""" "content":"supplement","supplements":"http://hl7.org/fhir/administrative-gender","concept":[{"code":"male","designation":[{"language":"de","value":"männlich"}]}] """)]
     [InlineData(""" "content":"complete","caseSensitive":true,"concept":[{"code":"a"},{"code":"A"}] """)]
-    public void A_sound_code_system_has_no_error(string elements) => Assert.Empty(Checked.Errors(System(elements)));
+    public void A_sound_code_system_has_no_error(string elements) => Assert.Empty(Judgement.ErrorsAt(System(elements)));
 
     [Theory]
     [InlineData(""" "content":"complete","concept":[{"code":"a"},{"code":"b","concept":[{"code":"a"}]}] """, "code-system-code-twice CodeSystem.concept[1].concept[0].code")]
@@ -29,7 +29,7 @@ public sealed class CodeSystemTests
     [InlineData(""" "content":"complete","property":[{"code":"p","type":"string","uri":"relative"}],"concept":[{"code":"a"}] """, "code-system-property-uri CodeSystem.property[0].uri")]
     [InlineData(""" "content":"complete","property":[{"code":"p","type":"string","uri":"http://hl7.org/fhir/concept-properties#inactive"}],"concept":[{"code":"a"}] """, "code-system-property-type CodeSystem.property[0].uri")]
     [InlineData(""" "content":"complete","property":[{"code":"p","type":"code","uri":"http://hl7.org/fhir/concept-properties#parent"}],"concept":[{"code":"a","property":[{"code":"p","valueCode":"z"}]}] """, "code-system-property-code CodeSystem.concept[0].property[0].value.ofType(code)")]
-    public void What_contradicts_itself_is_one_error_where_it_stands(string elements, string error) => Assert.Equal([error], Checked.Errors(System(elements)));
+    public void What_contradicts_itself_is_one_error_where_it_stands(string elements, string error) => Assert.Equal([error], Judgement.ErrorsAt(System(elements)));
 
     [Theory]
     [InlineData(""" "content":"complete" """, "code-system-empty CodeSystem")]
@@ -39,15 +39,15 @@ public sealed class CodeSystemTests
     [InlineData(""" "content":"supplement","supplements":"http://example.org/unknown","concept":[{"code":"a"}] """, "code-system-supplement-unknown CodeSystem.supplements")]
     public void What_is_doubtful_is_a_warning(string elements, string warning)
     {
-        Assert.Empty(Checked.Errors(System(elements)));
-        Assert.Equal([warning], Checked.Warnings(System(elements)));
+        Assert.Empty(Judgement.ErrorsAt(System(elements)));
+        Assert.Equal([warning], Judgement.WarningsAt(System(elements)));
     }
 
     [Theory]
     [InlineData(FhirRelease.Stu3)]
     [InlineData(FhirRelease.R5)]
     public void Codes_are_told_apart_in_every_release(FhirRelease release) =>
-        Assert.Equal(["code-system-code-twice CodeSystem.concept[1].code"], Checked.Errors(System(""" "content":"complete","concept":[{"code":"a"},{"code":"a"}] """), release));
+        Assert.Equal(["code-system-code-twice CodeSystem.concept[1].code"], Judgement.ErrorsAt(System(""" "content":"complete","concept":[{"code":"a"},{"code":"a"}] """), release));
 
     private static string System(string elements) => $$"""{"resourceType":"CodeSystem","url":"http://example.org/CodeSystem/x","status":"draft",{{elements}}}""";
 }

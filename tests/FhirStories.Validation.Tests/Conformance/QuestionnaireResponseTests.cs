@@ -23,7 +23,7 @@ public sealed class QuestionnaireResponseTests
     [InlineData("""{"linkId":"smoker","answer":[{"valueBoolean":false}]},{"linkId":"colour","answer":[{"valueCoding":{"system":"http://example.org/c","code":"r"}},{"valueCoding":{"system":"http://example.org/c","code":"g"}}]}""")]
     [InlineData("""{"linkId":"smoker","answer":[{"valueBoolean":false}]},{"linkId":"pet","answer":[{"valueString":"a parrot"}]}""")]
     [InlineData("""{"linkId":"smoker","answer":[{"valueBoolean":false}]},{"linkId":"note","answer":[{"valueString":"abc","item":[{"linkId":"why","answer":[{"valueString":"so"}]}]}]},{"linkId":"bye","text":"Thanks"}""")]
-    public void A_response_that_answers_its_questionnaire_is_valid(string items) => Assert.Empty(Checked.Errors(Response(items)));
+    public void A_response_that_answers_its_questionnaire_is_valid(string items) => Assert.Empty(Judgement.ErrorsAt(Response(items)));
 
     [Theory]
     [InlineData("", "response-answer-missing $.item[0]")]
@@ -45,21 +45,21 @@ public sealed class QuestionnaireResponseTests
     [InlineData("""{"linkId":"smoker","answer":[{"valueBoolean":false}]},{"linkId":"note","answer":[{"valueString":"a"}],"item":[{"linkId":"why"}]}""", "response-item-in-question $.item[0].item[1].item[0]")]
     [InlineData("""{"linkId":"smoker","answer":[{"valueBoolean":false}]},{"linkId":"bye","answer":[{"valueString":"a"}]}""", "response-answer-to-none $.item[0].item[1].answer[0]")]
     public void What_does_not_answer_it_is_one_error_where_it_stands(string items, string error) =>
-        Assert.Equal([error.Replace("$", "QuestionnaireResponse", StringComparison.Ordinal)], Checked.Errors(Response(items)).Where(e => !e.StartsWith("invariant-broken", StringComparison.Ordinal)));
+        Assert.Equal([error.Replace("$", "QuestionnaireResponse", StringComparison.Ordinal)], Judgement.ErrorsAt(Response(items)).Where(e => !e.StartsWith("invariant-broken", StringComparison.Ordinal)));
 
     [Fact]
     public void What_is_not_finished_may_lack_answers()
     {
         var json = Response("").Replace("\"completed\"", "\"in-progress\"", StringComparison.Ordinal);
-        Assert.Empty(Checked.Errors(json));
-        Assert.Contains("response-answer-missing QuestionnaireResponse.item[0]", Checked.Warnings(json));
+        Assert.Empty(Judgement.ErrorsAt(json));
+        Assert.Contains("response-answer-missing QuestionnaireResponse.item[0]", Judgement.WarningsAt(json));
     }
 
     [Fact]
     public void A_questionnaire_that_is_not_here_is_said_and_none_is_advice()
     {
-        Assert.Equal(["response-questionnaire-unknown QuestionnaireResponse.questionnaire"], Checked.Warnings("""{"resourceType":"QuestionnaireResponse","questionnaire":"http://example.org/unknown","status":"completed"}"""));
-        Assert.Empty(Checked.Warnings("""{"resourceType":"QuestionnaireResponse","status":"completed"}"""));
+        Assert.Equal(["response-questionnaire-unknown QuestionnaireResponse.questionnaire"], Judgement.WarningsAt("""{"resourceType":"QuestionnaireResponse","questionnaire":"http://example.org/unknown","status":"completed"}"""));
+        Assert.Empty(Judgement.WarningsAt("""{"resourceType":"QuestionnaireResponse","status":"completed"}"""));
     }
 
     [Theory]
@@ -67,22 +67,22 @@ public sealed class QuestionnaireResponseTests
     [InlineData("http://example.org/Questionnaire/x|1")]
     public void A_questionnaire_of_a_package_counts(string canonical)
     {
-        var validator = Checked.With($$"""{"resourceType":"Questionnaire","url":"http://example.org/Questionnaire/x","version":"1","status":"draft","item":[{{Items}}]}""");
-        Assert.Equal(["response-answer-option QuestionnaireResponse.item[0].item[1].answer[0].value.ofType(Coding)"], Checked.Of(validator, $$$"""
+        var validator = Judgement.With($$"""{"resourceType":"Questionnaire","url":"http://example.org/Questionnaire/x","version":"1","status":"draft","item":[{{Items}}]}""");
+        Assert.Equal(["response-answer-option QuestionnaireResponse.item[0].item[1].answer[0].value.ofType(Coding)"], Judgement.ErrorsAt($$$"""
             {"resourceType":"QuestionnaireResponse","questionnaire":"{{{canonical}}}","status":"completed","item":[{"linkId":"g","item":[{"linkId":"smoker","answer":[{"valueBoolean":false}]},
              {"linkId":"colour","answer":[{"valueCoding":{"system":"http://example.org/c","code":"b"}}]}]}]}
-            """, FhirRelease.R4, i => i.Level == IssueLevel.Error));
+            """, FhirRelease.R4, validator));
     }
 
     [Fact]
-    public void A_questionnaire_beside_it_in_a_Bundle_counts() => Assert.Equal(["response-item-unknown Bundle.entry[1].resource.item[0]"], Checked.Errors("""
+    public void A_questionnaire_beside_it_in_a_Bundle_counts() => Assert.Equal(["response-item-unknown Bundle.entry[1].resource.item[0]"], Judgement.ErrorsAt("""
         {"resourceType":"Bundle","type":"collection","entry":[
           {"fullUrl":"http://example.org/Questionnaire/q","resource":{"resourceType":"Questionnaire","id":"q","url":"http://example.org/Questionnaire/x","status":"draft","item":[{"linkId":"a","type":"string"}]}},
           {"fullUrl":"http://example.org/QuestionnaireResponse/r","resource":{"resourceType":"QuestionnaireResponse","id":"r","questionnaire":"http://example.org/Questionnaire/x","status":"completed","item":[{"linkId":"b","answer":[{"valueString":"x"}]}]}}]}
         """));
 
     [Fact]
-    public void STU3_refers_and_has_options_of_its_own() => Assert.Equal(["response-answer-option QuestionnaireResponse.item[0].answer[0].value.ofType(Coding)"], Checked.Errors("""
+    public void STU3_refers_and_has_options_of_its_own() => Assert.Equal(["response-answer-option QuestionnaireResponse.item[0].answer[0].value.ofType(Coding)"], Judgement.ErrorsAt("""
         {"resourceType":"QuestionnaireResponse","contained":[{"resourceType":"Questionnaire","id":"q","status":"draft","item":[{"linkId":"a","type":"choice","options":{"reference":"http://hl7.org/fhir/ValueSet/administrative-gender"}},{"linkId":"b","type":"string","enableWhen":[{"question":"a","hasAnswer":false}]}]}],
          "questionnaire":{"reference":"#q"},"status":"completed","item":[{"linkId":"a","answer":[{"valueCoding":{"system":"http://hl7.org/fhir/administrative-gender","code":"man"}}]}]}
         """, FhirRelease.Stu3).Where(e => !e.StartsWith("code-not-in-system", StringComparison.Ordinal)));

@@ -6,7 +6,7 @@ namespace FhirStories.Validation.Tests.Conformance;
 public sealed class QuestionnaireTests
 {
     [Fact]
-    public void A_sound_questionnaire_has_no_error() => Assert.Empty(Checked.Errors(Form("""
+    public void A_sound_questionnaire_has_no_error() => Assert.Empty(Judgement.ErrorsAt(Form("""
         {"linkId":"g","type":"group","item":[
           {"linkId":"a","text":"Smoker?","type":"boolean","required":true},
           {"linkId":"b","type":"integer","enableWhen":[{"question":"a","operator":"=","answerBoolean":true}],"initial":[{"valueInteger":1}]},
@@ -21,7 +21,7 @@ public sealed class QuestionnaireTests
     [InlineData("""{"linkId":"a","type":"boolean","enableWhen":[{"question":"a","operator":"exists","answerBoolean":true}]}""", "enable-when-self Questionnaire.item[0].enableWhen[0].question")]
     [InlineData("""{"linkId":"a","type":"group","enableWhen":[{"question":"b","operator":"exists","answerBoolean":true}],"item":[{"linkId":"b","type":"string"}]}""", "enable-when-inner Questionnaire.item[0].enableWhen[0].question")]
     [InlineData("""{"linkId":"a","type":"choice","answerValueSet":"#none"}""", "questionnaire-value-set-missing Questionnaire.item[0].answerValueSet")]
-    public void What_cannot_be_asked_is_one_error_where_it_stands(string items, string error) => Assert.Equal([error], Checked.Errors(Form(items)));
+    public void What_cannot_be_asked_is_one_error_where_it_stands(string items, string error) => Assert.Equal([error], Judgement.ErrorsAt(Form(items)));
 
     [Theory]
     [InlineData("""{"linkId":"b","type":"string","enableWhen":[{"question":"a","operator":"=","answerBoolean":true}]},{"linkId":"a","type":"boolean"}""", "enable-when-later Questionnaire.item[0].enableWhen[0].question")]
@@ -33,17 +33,17 @@ public sealed class QuestionnaireTests
     [InlineData("""{"linkId":"a","type":"string","definition":"http://hl7.org/fhir/StructureDefinition/Patient#Patient.nickname"}""", "questionnaire-definition-missing Questionnaire.item[0].definition")]
     public void What_is_doubtful_is_a_warning(string items, string warning)
     {
-        Assert.Empty(Checked.Errors(Form(items)));
-        Assert.Equal([warning.Replace("0+1", "1", StringComparison.Ordinal)], Checked.Warnings(Form(items)));
+        Assert.Empty(Judgement.ErrorsAt(Form(items)));
+        Assert.Equal([warning.Replace("0+1", "1", StringComparison.Ordinal)], Judgement.WarningsAt(Form(items)));
     }
 
     [Fact]
     public void STU3_and_R5_are_read_in_their_own_shapes()
     {
         Assert.Equal(["enable-when-missing Questionnaire.item[0].enableWhen[0].question"],
-            Checked.Errors(Form("""{"linkId":"a","type":"choice","options":{"reference":"http://hl7.org/fhir/ValueSet/administrative-gender"},"enableWhen":[{"question":"z","hasAnswer":true}]}"""), FhirRelease.Stu3));
+            Judgement.ErrorsAt(Form("""{"linkId":"a","type":"choice","options":{"reference":"http://hl7.org/fhir/ValueSet/administrative-gender"},"enableWhen":[{"question":"z","hasAnswer":true}]}"""), FhirRelease.Stu3));
         Assert.Equal(["questionnaire-link-id-twice Questionnaire.item[0].item[0].linkId"],
-            Checked.Errors(Form("""{"linkId":"a","type":"group","item":[{"linkId":"a","type":"coding","answerConstraint":"optionsOrString","answerOption":[{"valueCoding":{"code":"x"}}]}]}"""), FhirRelease.R5));
+            Judgement.ErrorsAt(Form("""{"linkId":"a","type":"group","item":[{"linkId":"a","type":"coding","answerConstraint":"optionsOrString","answerOption":[{"valueCoding":{"code":"x"}}]}]}"""), FhirRelease.R5));
     }
 
     private static string Form(string items) => $$"""{"resourceType":"Questionnaire","url":"http://example.org/Questionnaire/x","status":"draft","item":[{{items}}]}""";

@@ -12,8 +12,8 @@ public sealed class SearchParameterTests
     [InlineData(""" "type":"string","derivedFrom":"http://hl7.org/fhir/SearchParameter/individual-family","expression":"Patient.name.family" """)]
     public void A_sound_search_parameter_has_nothing_to_be_said_of(string elements)
     {
-        Assert.Empty(Checked.Errors(Parameter(elements)));
-        Assert.Empty(Checked.Warnings(Parameter(elements)));
+        Assert.Empty(Judgement.ErrorsAt(Parameter(elements)));
+        Assert.Empty(Judgement.WarningsAt(Parameter(elements)));
     }
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class SearchParameterTests
     [InlineData(""" "type":"token","derivedFrom":"http://hl7.org/fhir/SearchParameter/individual-family" """, "search-parameter-type SearchParameter.type")]
     [InlineData(""" "type":"token","derivedFrom":"http://hl7.org/fhir/SearchParameter/clinical-code" """, "search-parameter-base SearchParameter.base[0]")]
     [InlineData(""" "type":"composite","expression":"Patient","component":[{"definition":"http://hl7.org/fhir/SearchParameter/individual-family","expression":"name.("}] """, "search-expression-unreadable SearchParameter.component[0].expression")]
-    public void What_cannot_work_is_one_error_where_it_stands(string elements, string error) => Assert.Equal([error], Checked.Errors(Parameter(elements)));
+    public void What_cannot_work_is_one_error_where_it_stands(string elements, string error) => Assert.Equal([error], Judgement.ErrorsAt(Parameter(elements)));
 
     [Theory]
     [InlineData(""" "type":"date","expression":"Patient.birthday" """, "search-expression-path SearchParameter.expression")]
@@ -34,15 +34,15 @@ public sealed class SearchParameterTests
     [InlineData(""" "type":"composite","expression":"Patient" """, "search-parameter-components SearchParameter")]
     public void What_is_doubtful_is_a_warning(string elements, string warning)
     {
-        Assert.Empty(Checked.Errors(Parameter(elements)));
-        Assert.Equal([warning], Checked.Warnings(Parameter(elements)));
+        Assert.Empty(Judgement.ErrorsAt(Parameter(elements)));
+        Assert.Equal([warning], Judgement.WarningsAt(Parameter(elements)));
     }
 
     [Theory]
     [InlineData(FhirRelease.Stu3)]
     [InlineData(FhirRelease.R5)]
     public void An_expression_must_be_readable_in_every_release(FhirRelease release) =>
-        Assert.Contains("search-expression-unreadable SearchParameter.expression", Checked.Errors(Parameter(""" "type":"date","expression":"Patient.(" """), release));
+        Assert.Contains("search-expression-unreadable SearchParameter.expression", Judgement.ErrorsAt(Parameter(""" "type":"date","expression":"Patient.(" """), release));
 
     private static string Parameter(string elements) =>
         $$"""{"resourceType":"SearchParameter","url":"http://example.org/SearchParameter/x","name":"X","status":"draft","description":"x","code":"x","base":["Patient"],{{elements}}}""";

@@ -21,7 +21,7 @@ public sealed class StructureDefinitionTests
     [InlineData("""{"id":"Patient.gender","path":"Patient.gender","fixedBoolean":true}""", "fixed-type-wrong " + First + ".fixed.ofType(boolean)")]
     [InlineData("""{"id":"Patient.name","path":"Patient.name","binding":{"strength":"required","valueSet":"http://hl7.org/fhir/ValueSet/administrative-gender"}}""", "binding-not-bindable " + First + ".binding")]
     [InlineData("""{"id":"Patient.name","path":"Patient.name","constraint":[{"key":"x-1","severity":"error","human":"x","expression":"given.(","xpath":"x"}]}""", "constraint-unreadable " + First + ".constraint[0].expression")]
-    public void What_cannot_be_built_on_the_base_is_one_error_where_it_stands(string element, string error) => Assert.Equal([error], Checked.Errors(Profile(element)));
+    public void What_cannot_be_built_on_the_base_is_one_error_where_it_stands(string element, string error) => Assert.Equal([error], Judgement.ErrorsAt(Profile(element)));
 
     [Theory]
     [InlineData("""{"id":"Patient.maritalStatus","path":"Patient.maritalStatus","binding":{"strength":"required","valueSet":"http://example.org/ValueSet/none"}}""", "value-set-unknown " + First + ".binding.valueSet")]
@@ -30,16 +30,16 @@ public sealed class StructureDefinitionTests
     [InlineData("""{"id":"Patient.nom","path":"Patient.name","min":1}""", "definition-id-other " + First + ".id")]
     public void What_is_not_here_is_not_checked(string element, string warning)
     {
-        Assert.Empty(Checked.Errors(Profile(element)));
-        Assert.Equal([warning], Checked.Warnings(Profile(element)));
+        Assert.Empty(Judgement.ErrorsAt(Profile(element)));
+        Assert.Equal([warning], Judgement.WarningsAt(Profile(element)));
     }
 
     [Fact]
     public void Only_extensions_have_contexts_and_a_base_needs_a_derivation()
     {
         var json = Profile("""{"id":"Patient.name","path":"Patient.name","min":1}""");
-        Assert.Equal(["definition-context StructureDefinition.context[0]"], Checked.Errors(json.Replace("\"status\"", "\"context\":[{\"type\":\"element\",\"expression\":\"Patient\"}],\"status\"", StringComparison.Ordinal)));
-        Assert.Equal(["definition-derivation-missing StructureDefinition"], Checked.Errors(json.Replace("\"derivation\":\"constraint\",", "", StringComparison.Ordinal)));
+        Assert.Equal(["definition-context StructureDefinition.context[0]"], Judgement.ErrorsAt(json.Replace("\"status\"", "\"context\":[{\"type\":\"element\",\"expression\":\"Patient\"}],\"status\"", StringComparison.Ordinal)));
+        Assert.Equal(["definition-derivation-missing StructureDefinition"], Judgement.ErrorsAt(json.Replace("\"derivation\":\"constraint\",", "", StringComparison.Ordinal)));
     }
 
     private static string Profile(string element) => $$"""

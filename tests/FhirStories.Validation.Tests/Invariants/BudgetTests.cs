@@ -56,9 +56,9 @@ public sealed class BudgetTests
     private static InvariantResult Holds(string expression)
     {
         var root = JsonInstanceReader.Read(Json()).Root!;
-        var run = new ValidationRun(Rules, FhirRelease.R4, new ValidationSettings(), root);
+        var run = new ValidationRun().Begin(Rules, FhirRelease.R4, new ValidationSettings());
         new BaseWalk(run).Resource(root);
-        return Engine.Holds(expression, root, run, new ProfileWalk(run, new ValidationServices(Rules, Terminology, Engine)));
+        return Engine.Holds(expression, root, run, new ProfileWalk(run, new ValidationServices(Terminology, Engine)));
     }
 
     private static byte[] Json() => Encoding.UTF8.GetBytes(

@@ -29,9 +29,9 @@ public sealed class EngineTests
     public void Expressions_are_true_of_nodes_as_of_Firelys_own(string expression, bool expected)
     {
         var root = JsonInstanceReader.Read(Encoding.UTF8.GetBytes("""{"resourceType":"RiskAssessment","status":"final","subject":{"reference":"Patient/1"},"prediction":[{"probabilityDecimal":101.0}]}""")).Root!;
-        var run = new ValidationRun(Rules, FhirRelease.R4, new ValidationSettings(), root);
+        var run = new ValidationRun().Begin(Rules, FhirRelease.R4, new ValidationSettings());
         new BaseWalk(run).Resource(root);
-        var walk = new ProfileWalk(run, new ValidationServices(Rules, Terminology, Engine));
+        var walk = new ProfileWalk(run, new ValidationServices(Terminology, Engine));
 
         Assert.Equal((expected, null), Pair(Engine.Holds(expression, root.Child("prediction")!, run, walk)));
         static (bool?, string?) Pair(InvariantResult result) => (result.Result, result.Reason);
@@ -50,10 +50,10 @@ public sealed class EngineTests
     public void What_is_not_there_fits_nothing_and_implies_anything(string expression, bool expected)
     {
         var root = JsonInstanceReader.Read("""{"resourceType":"Patient","birthDate":"1999","name":[{"text":"x"}]}"""u8).Root!;
-        var run = new ValidationRun(Rules, FhirRelease.R4, new ValidationSettings(), root);
+        var run = new ValidationRun().Begin(Rules, FhirRelease.R4, new ValidationSettings());
         new BaseWalk(run).Resource(root);
 
-        Assert.Equal(new InvariantResult(expected), Engine.Holds(expression, root, run, new ProfileWalk(run, new ValidationServices(Rules, Terminology, Engine))));
+        Assert.Equal(new InvariantResult(expected), Engine.Holds(expression, root, run, new ProfileWalk(run, new ValidationServices(Terminology, Engine))));
     }
 
     [Theory]
@@ -69,10 +69,10 @@ public sealed class EngineTests
     public void A_primitive_that_an_expression_starts_from_has_its_value(string expression, bool expected)
     {
         var root = JsonInstanceReader.Read("""{"resourceType":"Basic","code":{"text":"*","_text":{"extension":[{"url":"http://example.org/x","valueInteger":1}]}}}"""u8).Root!;
-        var run = new ValidationRun(Rules, FhirRelease.R4, new ValidationSettings(), root);
+        var run = new ValidationRun().Begin(Rules, FhirRelease.R4, new ValidationSettings());
         new BaseWalk(run).Resource(root);
 
-        Assert.Equal(new InvariantResult(expected), Engine.Holds(expression, root.Child("code")!.Child("text")!, run, new ProfileWalk(run, new ValidationServices(Rules, Terminology, Engine))));
+        Assert.Equal(new InvariantResult(expected), Engine.Holds(expression, root.Child("code")!.Child("text")!, run, new ProfileWalk(run, new ValidationServices(Terminology, Engine))));
     }
 
     [Theory]
@@ -89,9 +89,9 @@ public sealed class EngineTests
             {"resourceType":"Patient","extension":[{"url":"http://example.org/x","valueString":"a"}],"_active":{"extension":[{"url":"http://example.org/x","valueString":"a"}]},
              "gender":"male","_gender":{"extension":[{"url":"http://example.org/x","valueString":"a"}]}}
             """u8).Root!;
-        var run = new ValidationRun(Rules, FhirRelease.R4, new ValidationSettings(), root);
+        var run = new ValidationRun().Begin(Rules, FhirRelease.R4, new ValidationSettings());
         new BaseWalk(run).Resource(root);
 
-        Assert.Equal(new InvariantResult(true), Engine.Holds(expression, root, run, new ProfileWalk(run, new ValidationServices(Rules, Terminology, Engine))));
+        Assert.Equal(new InvariantResult(true), Engine.Holds(expression, root, run, new ProfileWalk(run, new ValidationServices(Terminology, Engine))));
     }
 }

@@ -107,9 +107,9 @@ public sealed partial class KnownRulesTests
 
     private static (ValidationRun, ProfileWalk) Walked(InstanceNode root, FhirRelease release)
     {
-        var run = new ValidationRun(Rules, release, new ValidationSettings(), root);
+        var run = new ValidationRun().Begin(Rules, release, new ValidationSettings());
         new BaseWalk(run).Resource(root);
-        return (run, new ProfileWalk(run, new ValidationServices(Rules, Terminology, Engine)));
+        return (run, new ProfileWalk(run, new ValidationServices(Terminology, Engine)));
     }
 
     private static InstanceNode? Read(string file)

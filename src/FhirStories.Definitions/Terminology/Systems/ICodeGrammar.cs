@@ -16,8 +16,8 @@ internal static class CodeGrammars
     {
         "urn:ietf:bcp:47" => LanguageTags.Instance,
         "urn:ietf:bcp:13" or "http://www.rfc-editor.org/bcp/bcp13.txt" => MimeTypes.Instance,
-        "http://unitsofmeasure.org" => UcumUnits.Instance,
-        "http://snomed.info/sct" => SnomedIds.Instance,
+        CodeSystemUrls.Ucum => UcumUnits.Instance,
+        CodeSystemUrls.SnomedCt => SnomedIds.Instance,
         "urn:iso:std:iso:4217" => IsoCodes.Currencies,
         "urn:iso:std:iso:3166" => IsoCodes.Countries,
         _ => null,

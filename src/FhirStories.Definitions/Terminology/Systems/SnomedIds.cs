@@ -6,7 +6,6 @@ namespace FhirStories.Definitions.Terminology.Systems;
 /// </summary>
 internal sealed class SnomedIds : ICodeGrammar
 {
-    public const string System = "http://snomed.info/sct";
     public static readonly SnomedIds Instance = new();
 
     private static readonly TerminologyReason NoContent = new("system-content-missing",

@@ -18,7 +18,7 @@ internal static class FilterCompiler
         if (property is null || op is null || value is null)
             return new OpenTest(new TerminologyReason("filter-malformed", $"A filter on {system.Url} lacks its property, its operation or its value."));
         var said = $"{property} {op} '{Cut(value)}'";
-        if (system.Url == SnomedIds.System && Snomed(system, property, op, value, said, issues) is { } snomed) return snomed;
+        if (system.Url == CodeSystemUrls.SnomedCt && Snomed(system, property, op, value, said, issues) is { } snomed) return snomed;
         var onCode = property is "code" or "concept";
         return op switch
         {

@@ -186,8 +186,8 @@ internal sealed class ValueSetCompiler(TerminologyScope start)
         var mark = canonical.IndexOf(ImplicitMark, StringComparison.Ordinal);
         if (mark <= 0) return null;
         var (url, asked) = (canonical[..mark], canonical[(mark + ImplicitMark.Length)..]);
-        var version = url.StartsWith(SnomedIds.System + "/", StringComparison.Ordinal) ? url : null;
-        if (version is not null) url = SnomedIds.System;
+        var version = url.StartsWith(CodeSystemUrls.SnomedCt + "/", StringComparison.Ordinal) ? url : null;
+        if (version is not null) url = CodeSystemUrls.SnomedCt;
         var issues = new List<TerminologyReason>();
         var system = _scope.System(url, version, []);
         ConceptTest[]? filters = asked switch

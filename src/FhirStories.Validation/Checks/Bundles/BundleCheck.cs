@@ -7,6 +7,8 @@ namespace FhirStories.Validation.Checks.Bundles;
 /// <summary>What a Bundle as a whole keeps to (FHIR "Bundle"): links, addresses of entries, first entries, references that lead to entries.</summary>
 internal sealed class BundleCheck(ValidationRun run)
 {
+    private readonly List<InstanceNode> _references = [];
+
     public void Check(InstanceNode bundle)
     {
         var type = bundle.ChildText("type");
@@ -57,7 +59,7 @@ internal sealed class BundleCheck(ValidationRun run)
                 run.Error(entry, "required", "bundle-full-url-missing", "The entry has no fullUrl, which all but transactions and batches need.");
             return;
         }
-        if (!IsAbsolute(address))
+        if (!AbsoluteUri.Is(address))
         {
             run.Error(url, "invalid", "bundle-full-url-relative", $"The fullUrl '{address}' is not absolute.");
             return;
@@ -87,7 +89,7 @@ internal sealed class BundleCheck(ValidationRun run)
                 run.Error(entry, "required", "bundle-full-url-missing", $"The entry refers to '{text}' and has no fullUrl, so nobody can tell whether that is another entry.");
                 return;
             }
-            if (!IsAbsolute(text) && text.Count(c => c == '/') is not (1 or 3) && !(text.Contains('?', StringComparison.Ordinal) && type is "transaction" or "batch"))
+            if (!AbsoluteUri.Is(text) && text.Count(c => c == '/') is not (1 or 3) && !(text.Contains('?', StringComparison.Ordinal) && type is "transaction" or "batch"))
             {
                 run.Error(reference, "invalid", "bundle-reference-form", $"'{text}' is neither absolute nor of the form Type/id.", text);
                 continue;
@@ -98,7 +100,7 @@ internal sealed class BundleCheck(ValidationRun run)
                 run.Error(reference, "not-found", "bundle-reference-version", $"'{text}' names a version that is not in this Bundle; other versions of it are.", text);
             else if (!versioned && found.Count > 1)
                 run.Error(reference, "invalid", "bundle-reference-ambiguous", $"'{text}' leads to {found.Count} entries of this Bundle: name the version.", text);
-            else if (found.Count == 0 && !IsAbsolute(text) && ReferenceTarget.TypeOf(text) is not null && fullUrl?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true
+            else if (found.Count == 0 && !AbsoluteUri.Is(text) && ReferenceTarget.TypeOf(text) is not null && fullUrl?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true
                 && BundleIndex.Of(entry.Parent!).ByUrl($"urn:uuid:{text[(text.LastIndexOf('/') + 1)..]}").Count > 0)
                 run.Error(reference, "invalid", "bundle-reference-relative", $"'{text}' is meant for an entry whose fullUrl is a urn:uuid: refer to that fullUrl.", text);
         }
@@ -114,7 +116,7 @@ internal sealed class BundleCheck(ValidationRun run)
             {
                 if (reference.ChildText("reference") is not { } text || text.StartsWith('#')) continue;
                 var isLocal = text.StartsWith("urn:uuid:", StringComparison.Ordinal) || text.StartsWith("urn:oid:", StringComparison.Ordinal);
-                if (!isLocal && (type != "document" || IsAbsolute(text))) continue;
+                if (!isLocal && (type != "document" || AbsoluteUri.Is(text))) continue;
                 if (ReferenceTarget.Find(reference, text) is not null) continue;
                 if (isLocal) run.Error(reference, "not-found", "bundle-reference-missing", $"'{text}' is no entry of this Bundle, and nothing outside of it has such an address.", text);
                 else run.Warning(reference, "not-found", "bundle-reference-missing", $"'{text}' is no entry of this document: a document carries what it is made of.", text);
@@ -122,18 +124,23 @@ internal sealed class BundleCheck(ValidationRun run)
         }
     }
 
-    private static IEnumerable<InstanceNode> Within(InstanceNode node)
+    /// <summary>The references in a resource; good until the next is asked for.</summary>
+    private List<InstanceNode> Within(InstanceNode resource)
     {
-        if (node.TypeName == "Reference") yield return node;
+        _references.Clear();
+        Collect(resource);
+        return _references;
+    }
+
+    private void Collect(InstanceNode node)
+    {
+        if (node.TypeName == "Reference") _references.Add(node);
         foreach (var child in node.Children)
         {
             // What is in a Bundle of its own was checked there.
-            if (child.ResourceType == "Bundle") continue;
-            foreach (var found in Within(child)) yield return found;
+            if (child.ResourceType != "Bundle") Collect(child);
         }
     }
 
     private bool IsType(string name) => run.Rules.Type(name, run.Release) is { Kind: "resource" };
-
-    private static bool IsAbsolute(string url) => Uri.TryCreate(url, UriKind.Absolute, out _) && url.Contains(':', StringComparison.Ordinal) && url[0] != '/';
 }

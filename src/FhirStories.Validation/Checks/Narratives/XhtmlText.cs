@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -11,6 +12,9 @@ internal static class XhtmlText
 
     private const int DeepestNesting = 500;
     private const int LongText = 10_000;
+    private const int ShortText = 2_000;
+
+    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, ConformanceLevel = ConformanceLevel.Fragment };
 
     /// <summary>The root; null where the text is not well-formed, and why.</summary>
     public static XElement? Parse(string text, out string? problem)
@@ -43,6 +47,9 @@ internal static class XhtmlText
         return false;
     }
 
-    private static XmlReader Reader(string html) =>
-        XmlReader.Create(new StringReader(html), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, ConformanceLevel = ConformanceLevel.Fragment });
+    // A reader of characters takes a buffer of 8 kB for however short a text, one of bytes only what there is to read. What begins with
+    // '<' and a letter leaves no question in which encoding these are.
+    private static XmlReader Reader(string html) => html is ['<', >= 'a' and <= 'z', ..] && html.Length < ShortText
+        ? XmlReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(html), writable: false), Settings)
+        : XmlReader.Create(new StringReader(html), Settings);
 }
