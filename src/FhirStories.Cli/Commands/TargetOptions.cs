@@ -1,9 +1,12 @@
 using System.CommandLine;
 using FhirStories.Catalogue.Import;
+using FhirStories.Cli.Exporting;
+using FhirStories.Cli.Linting;
 using FhirStories.Cli.Packages;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Packages;
+using FhirStories.Repository.Subscriptions;
 using FhirStories.Repository.Writing;
 using FhirStories.Server.Configuration;
 using FhirStories.Storage;
@@ -27,6 +30,13 @@ internal sealed class TargetOptions
         command.Options.Add(_database);
     }
 
+    /// <summary>What can be exported there, or the problem that kept it closed.</summary>
+    public async Task<OpenTarget> OpenExportAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        if (Server(parse) is ({ } url, _)) return new OpenTarget { Export = new ServerExportSource(url) };
+        return await OpenAsync(parse, cancellation);
+    }
+
     public async Task<OpenTarget> OpenAsync(ParseResult parse, CancellationToken cancellation)
     {
         if (Server(parse) is ({ } url, _)) return new OpenTarget { Import = new ServerImportTarget(url) };
@@ -35,14 +45,32 @@ internal sealed class TargetOptions
         {
             var provider = await DatabaseAsync(parse, cancellation);
             var store = new ResourceStore(provider, TimeProvider.System);
-            var repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions());
-            return new OpenTarget { Import = new RepositoryImportTarget(repository), Store = store };
+            var repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions { Headers = Seal(provider) });
+            return new OpenTarget { Import = new RepositoryImportTarget(repository), Export = new StoreExportSource(repository), Store = store, Repository = repository };
         }
         catch (Exception exception) when (exception is ArgumentException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or SchemaException)
         {
             return new OpenTarget { Problem = $"The database cannot be opened: {exception.Message}" };
         }
     }
+
+    /// <summary>Whether an option says where to work.</summary>
+    public bool IsNamed(ParseResult parse) => parse.GetValue(_server) is not null || parse.GetValue(_database) is not null;
+
+    /// <summary>The stories, features and roles there.</summary>
+    /// <exception cref="ArgumentException">The options do not name a place that can be opened; the message says why.</exception>
+    /// <exception cref="HttpRequestException">The server does not answer as it should.</exception>
+    /// <exception cref="StorageUnavailableException">The database does not answer.</exception>
+    public async Task<List<LintedItem>> StoriesAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        if (Server(parse) is ({ } url, _)) return await StoredStories.OfAsync(url, cancellation);
+        await using var target = await OpenAsync(parse, cancellation);
+        return target.Problem is { } problem ? throw new ArgumentException(problem) : await StoredStories.OfAsync(target.Repository!, cancellation);
+    }
+
+    private static HeaderSeal? Seal(StorageProvider provider) => Environment.GetEnvironmentVariable("Subscriptions__Key") is { Length: > 0 } key
+        ? HeaderSeal.OfText(key) ?? throw new ArgumentException($"Subscriptions__Key takes {HeaderSeal.KeyLength} bytes in Base64.")
+        : provider is SqliteProvider { DataSource: { } file } ? HeaderSeal.Beside(file) : null;
 
     /// <summary>The packages there, or the problem that kept them closed.</summary>
     public async Task<(IPackageTarget? Target, string? Problem)> OpenPackagesAsync(ParseResult parse, string? registry, CancellationToken cancellation)
@@ -104,11 +132,17 @@ internal sealed class OpenTarget : IAsyncDisposable
 
     public IImportTarget? Import { get; init; }
 
+    public IExportSource? Export { get; init; }
+
+    /// <summary>The repository over the store; null for a server.</summary>
+    public FhirRepository? Repository { get; init; }
+
     public ResourceStore? Store { get; init; }
 
     public async ValueTask DisposeAsync()
     {
         if (Store is not null) await Store.DisposeAsync();
         (Import as IDisposable)?.Dispose();
+        (Export as IDisposable)?.Dispose();
     }
 }

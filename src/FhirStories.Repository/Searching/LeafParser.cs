@@ -10,7 +10,7 @@ using SearchParameter = FhirStories.Repository.Indexing.SearchParameter;
 namespace FhirStories.Repository.Searching;
 
 /// <summary>Turns a modifier and a value of one search parameter into an expression.</summary>
-internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext context)
+internal sealed class LeafParser(SearchTypes types, SearchContext context)
 {
     /// <summary>The expression, or what is wrong with the modifier or the value.</summary>
     public Criterion Parse(SearchParameter parameter, string? modifier, string value)
@@ -23,7 +23,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
         var alternatives = new List<SearchExpression>();
         foreach (var alternative in SearchText.Alternatives(value))
         {
-            if (!context.Count()) return Criterion.Wrong(parameter.Code, "search-too-costly", "The search has too many criteria and alternatives: split it.");
+            if (!context.Count(parameter.IsPosition ? NearBoxes.Most : 1)) return Criterion.Wrong(parameter.Code, "search-too-costly", "The search has too many criteria and alternatives: split it.");
             if (leaf(Prepared(parameter, modifier, alternative)) is not { } expression)
                 return Criterion.Value(parameter.Code, $"'{alternative}' is not a {Kind(parameter)} value for '{parameter.Code}': {Form(parameter, modifier)}");
             alternatives.Add(expression);
@@ -34,7 +34,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
 
     private Func<string, SearchExpression?>? Leaf(SearchParameter parameter, string? modifier) => (parameter.Kind, modifier) switch
     {
-        (SearchType.Token, null or "not") => v => Token(parameter.Id, v, parameter.IsSelective),
+        (SearchType.Token, null or "not") => v => Token(parameter.Id, types.Code(parameter, v), parameter.IsSelective),
         (SearchType.Token or SearchType.Reference, "text") => v => String(parameter.TextId, null, v, StringComparisonKind.StartsWith),
         (SearchType.Token, "of-type") => v => OfType(parameter, v),
         (SearchType.String, null) => v => String(parameter.Id, null, v, StringComparisonKind.StartsWith),
@@ -45,11 +45,12 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
         (SearchType.Uri, "above") => v => Above(parameter, v),
         (SearchType.Reference, null) => v => Reference(parameter, v, null),
         (SearchType.Reference, "identifier") => v => Token(parameter.IdentifierId, v, selective: true),
-        (SearchType.Reference, { } type) when ResourceTypes.IsR4(type) => v => Reference(parameter, v, type),
+        (SearchType.Reference, { } type) when types.Has(type) => v => Reference(parameter, v, type),
         (SearchType.Date, null) => v => SearchRange.Date(v) is { } d ? new DateIs(parameter.Id, d.Comparison, d.Low, d.High) : null,
         (SearchType.Number, null) => v => Number(parameter, v),
         (SearchType.Quantity, null) => v => Quantity(parameter, v),
         (SearchType.Composite, null) => v => Composite(parameter, v),
+        (SearchType.Special, null) => v => NearParser.Parse(parameter, v),
         _ => null,
     };
 
@@ -62,7 +63,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
         if (parameter.IsFullText) return Unsupported(parameter, "missing");
         SearchExpression has = parameter.Kind switch
         {
-            SearchType.Composite => new HasValue(parameter.Components[0].Id, parameter.Components[0].Table!.Value),
+            SearchType.Composite or SearchType.Special => new HasValue(parameter.Components[0].Id, parameter.Components[0].Table!.Value),
             // A concept of text alone is there as well.
             SearchType.Token => new AnyOf([new HasValue(parameter.Id, IndexTable.Token), new HasValue(parameter.TextId, IndexTable.String)]),
             SearchType.Reference => new AnyOf([
@@ -138,8 +139,8 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
     {
         var value = context.Relative(sent);
         if (value.Length == 0) return null;
-        if (IndexValues.LocalTarget(value) is { } target)
-            return type is not null && type != target.Type ? new Nothing() : Local(target.Type, target.Id, target.Version);
+        if (types.Local(value) is { } target)
+            return type is not null && types.Stored(type) != target.Type ? new Nothing() : Local(target.Type, target.Id, target.Version);
         if (value.Contains(':', StringComparison.Ordinal))
         {
             if (type is not null) return new Nothing();
@@ -148,19 +149,19 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
             return new ReferenceIs(parameter.Id, "", IndexText.Bound(url, IndexText.UriLength), version);
         }
         if (!LogicalId.IsValid(value)) return null;
-        if (type is not null) return Local(type, value, null);
+        if (type is not null) return Local(types.Stored(type), value, null);
         var ways = new List<SearchExpression>();
         if (parameter.Path.FindsReferences) ways.Add(new ReferenceIs(parameter.Id, null, value, null));
         if (parameter.Path.FindsCanonicals)
-            ways.AddRange(parameter.Definition.Target.Where(t => registry.Canonical(t) is not null)
-                .Select(t => new ReferenceToCanonicalOf(parameter.Id, t, value, registry.Canonical(t)!.UrlParameterId)));
+            ways.AddRange(parameter.Definition.Target.Select(types.Stored).Distinct().Where(t => types.Canonical(t) is not null)
+                .Select(t => new ReferenceToCanonicalOf(parameter.Id, t, value, types.Canonical(t)!.UrlParameterId)));
         return ways.Count switch { 0 => new ReferenceIs(parameter.Id, null, value, null), 1 => ways[0], _ => new AnyOf(ways) };
 
         // A canonical parameter is also asked for by the id of the resource that the canonical names.
         SearchExpression Local(string targetType, string id, string? version)
         {
             var byId = new ReferenceIs(parameter.Id, targetType, id, version);
-            if (!parameter.Path.FindsCanonicals || registry.Canonical(targetType) is not { } canonical) return byId;
+            if (!parameter.Path.FindsCanonicals || types.Canonical(targetType) is not { } canonical) return byId;
             var byUrl = new ReferenceToCanonicalOf(parameter.Id, targetType, id, canonical.UrlParameterId);
             return parameter.Path.FindsReferences ? new AnyOf([byId, byUrl]) : byUrl;
         }
@@ -219,6 +220,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
         SearchType.Quantity => "give a number, or number|system|unit.",
         SearchType.Token => "give code, system|code, system| or |code.",
         SearchType.Reference => "give an id, Type/id or a url.",
+        SearchType.Special => "give latitude|longitude, latitude|longitude|kilometres or latitude|longitude|distance|unit, such as 53.8|-1.55|5|km.",
         SearchType.Composite => $"give {parameter.Components.Count} values with '$' between them: {string.Join(" $ ", parameter.Components.Select(Kind))}.",
         _ => "it must not be empty.",
     };

@@ -14,25 +14,32 @@ namespace FhirStories.Repository.Transactions;
 /// <item>each entry learns its target: an id of our making, that of its URL, or what its criteria match;</item>
 /// <item>references between entries, and those that are searches, are put right;</item>
 /// <item>every entry is prepared like any write, and all that is wrong is told at once;</item>
+/// <item>whoever asked for the transaction looks whether what it reads will be there;</item>
 /// <item>one transaction of the database carries them out: deletions, creates, updates and patches. Where a condition no longer holds, or what is patched has changed, all begins anew.</item>
 /// </list>
 /// </remarks>
-internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, Action<string, string> requireWritable)
+internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, ConvertedWrites converted, OwnAddress own, Action<string, string> requireWritable)
 {
     private const int MostConditionalReferences = 1000;
 
-    public async Task<IReadOnlyList<WriteAnswer>> RunAsync(IReadOnlyList<TransactionEntry> entries, Func<WriteResult, WriteOperation, IReadOnlyList<FhirIssue>, WriteAnswer> answer, CancellationToken cancellation)
+    /// <param name="entries">The writes.</param>
+    /// <param name="check">Refuses the transaction where a read of it would fail; nothing is written then.</param>
+    /// <param name="answer">Makes an answer of a result.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<WriteAnswer>> RunAsync(
+        IReadOnlyList<TransactionEntry> entries, Func<TransactionTargets, Task> check, Func<WriteResult, WriteOperation, IReadOnlyList<FhirIssue>, WriteAnswer> answer, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
         {
             var steps = await TargetsAsync(entries, cancellation);
             RefuseTwice(steps);
             await PrepareAsync(steps, cancellation);
+            await check(new TransactionTargets(steps.Where(s => s.Operation is not null).ToDictionary(s => (s.Entry.Type, s.Id), s => s.Operation!.Delete)));
             // The order that FHIR prescribes, whatever that of the Bundle.
             var ordered = steps.Where(s => s.Operation is not null).OrderBy(s => s.Entry.Method switch { "DELETE" => 0, "POST" => 1, _ => 2 }).ToList();
-            var results = ordered.Count == 0 ? [] : await store.TransactAsync([.. ordered.Select(s => s.Operation!)], cancellation);
-            if (results.Where((r, i) => r.Status == WriteStatus.GuardFailed || r.Status == WriteStatus.VersionConflict && ordered[i].IsOnlyRead).Any()) continue;
-            for (var i = 0; i < results.Length; i++)
+            var results = ordered.Count == 0 ? [] : await store.TransactAsync([.. ordered.Select(s => s.Operation!), .. ordered.SelectMany(s => s.Beside)], cancellation);
+            if (results.Take(ordered.Count).Where((r, i) => r.Status == WriteStatus.GuardFailed || r.Status == WriteStatus.VersionConflict && ordered[i].IsOnlyRead).Any()) continue;
+            for (var i = 0; i < ordered.Count; i++)
             {
                 var step = ordered[i];
                 step.Answer = At(step.Entry.Index, () => answer(results[i], step.Operation!, step.Issues));
@@ -108,39 +115,69 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
     private async Task PrepareAsync(List<Step> steps, CancellationToken cancellation)
     {
         var targets = Targets(steps);
-        var issues = new List<FhirIssue>();
-        var status = 0;
-        foreach (var step in steps.Where(s => s.Answer is null))
+        var open = steps.Where(s => s.Answer is null).ToList();
+        foreach (var step in open)
         {
-            var entry = step.Entry;
             try
             {
-                if (entry.Method == "DELETE")
-                {
-                    requireWritable(entry.Type, step.Id);
-                    step.Operation = Expecting(new WriteOperation { Type = entry.Type, Id = step.Id, Delete = true }, step);
-                    continue;
-                }
-                requireWritable(entry.Type, step.Id);
-                var body = entry.Resource;
-                if (step.Resource is { } resource)
-                {
-                    await SearchedAsync(resource, targets, cancellation);
-                    body = ReferenceRewriter.Rewrite(resource, targets);
-                }
-                var (operation, found) = Prepare(step, body);
-                (step.Operation, step.Issues) = (Expecting(operation with { Posted = entry.Method == "POST" || step.IsPosted }, step), found);
+                requireWritable(step.Entry.Type, step.Id);
+                if (step.Resource is { } resource && step.Entry.Method != "DELETE") await SearchedAsync(resource, targets, cancellation);
             }
             catch (FhirRequestException refusal)
             {
-                status = Math.Max(status, refusal.Status);
-                issues.AddRange(At(entry.Index, refusal).Issues);
+                step.Refusal = refusal;
             }
         }
-        if (issues.Count > 0) throw new FhirRequestException(status, issues);
+        // Parsing and validating take nearly all of the time, and no entry's has to do with another's.
+        Parallel.ForEach(open.Where(s => s.Refusal is null), new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, step =>
+        {
+            try
+            {
+                if (step.Entry.Method != "DELETE")
+                    step.Prepared = Prepare(step, step.Resource is { } resource ? ReferenceRewriter.Rewrite(resource, targets, own) : step.Entry.Resource);
+            }
+            catch (FhirRequestException refusal)
+            {
+                step.Refusal = refusal;
+            }
+        });
+        foreach (var step in open.Where(s => s.Refusal is null))
+        {
+            try
+            {
+                await ComposeAsync(step, cancellation);
+            }
+            catch (FhirRequestException refusal)
+            {
+                step.Refusal = refusal;
+            }
+        }
+        var refused = open.Where(s => s.Refusal is not null).ToList();
+        if (refused.Count > 0) throw new FhirRequestException(refused.Max(s => s.Refusal!.Status), [.. refused.SelectMany(s => At(s.Entry.Index, s.Refusal!).Issues)]);
     }
 
-    private (WriteOperation, IReadOnlyList<FhirIssue>) Prepare(Step step, ReadOnlyMemory<byte> body)
+    private async Task ComposeAsync(Step step, CancellationToken cancellation)
+    {
+        var entry = step.Entry;
+        if (step.Prepared is not { } prepared)
+        {
+            step.Operation = Expecting(new WriteOperation { Type = entry.Type, Id = step.Id, Delete = true }, step);
+            return;
+        }
+        var (operation, found) = prepared;
+        if (prepared.Original is { } original) await ConvertedAsync(step, operation, original, cancellation);
+        (step.Operation, step.Issues) = (Expecting(operation with { Posted = entry.Method == "POST" || step.IsPosted }, step), found);
+    }
+
+    // The version that a converted carrier becomes is named, so the one before it must still be current then.
+    private async Task ConvertedAsync(Step step, WriteOperation operation, Catalogue.Shapes.OriginalContent original, CancellationToken cancellation)
+    {
+        var current = step.Entry.Method == "POST" || step.IsPosted ? null : await store.ReadAsync(operation.Type, operation.Id, cancellation);
+        if (step.Entry.Expected is null) step.ReadVersion ??= current?.Version;
+        step.Beside = [.. converted.Beside(operation, original, current?.Version ?? 0)];
+    }
+
+    private PreparedWrite Prepare(Step step, ReadOnlyMemory<byte> body)
     {
         var entry = step.Entry;
         if (entry.Patch is null) return pipeline.Prepare(entry.Type, step.Id, body, BodyFormat.Json, assign: entry.Method == "POST" || entry.Query is not null);
@@ -157,7 +194,7 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
     /// <summary>Replaces references that are searches by the one thing that each finds.</summary>
     private async Task SearchedAsync(JsonObject resource, Dictionary<string, string> targets, CancellationToken cancellation)
     {
-        foreach (var search in ReferenceRewriter.Conditional(resource).Distinct(StringComparer.Ordinal).Where(s => !targets.ContainsKey(s)).ToList())
+        foreach (var search in ReferenceRewriter.Conditional(resource, own).Distinct(StringComparer.Ordinal).Where(s => !targets.ContainsKey(s)).ToList())
         {
             if (targets.Count > MostConditionalReferences + 10_000) throw new FhirRequestException(413, FhirIssue.Error("too-costly", "transaction-too-large", "The transaction has too many references that are searches."));
             var mark = search.IndexOf('?', StringComparison.Ordinal);
@@ -248,6 +285,15 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
         public WriteGuard? Guard { get; set; }
 
         public WriteOperation? Operation { get; set; }
+
+        /// <summary>The write before what stands beside it is known; null for a deletion.</summary>
+        public PreparedWrite? Prepared { get; set; }
+
+        /// <summary>What is wrong with the entry; null for nothing so far.</summary>
+        public FhirRequestException? Refusal { get; set; }
+
+        /// <summary>What a carrier was before it was converted, written after all entries.</summary>
+        public IReadOnlyList<WriteOperation> Beside { get; set; } = [];
 
         public IReadOnlyList<FhirIssue> Issues { get; set; } = [];
 

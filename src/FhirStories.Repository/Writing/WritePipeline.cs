@@ -1,6 +1,7 @@
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Rules;
+using FhirStories.Repository.Subscriptions;
 using FhirStories.Storage.Writing;
 using FhirStories.Validation;
 using FhirStories.Validation.Parsing;
@@ -8,9 +9,9 @@ using Hl7.Fhir.Model;
 
 namespace FhirStories.Repository.Writing;
 
-/// <summary>Prepares a write: parse and check against base FHIR, check the rules of carriers, validate, find the index
+/// <summary>Prepares a write: parse and check against base FHIR, convert carriers of other shapes, check the rules of carriers, validate, find the index
 /// entries, compose the served JSON. Nothing here looks at what is stored.</summary>
-internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check)
+internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check, OwnAddress own, HeaderSeal? seal)
 {
     private readonly IndexExtractor _extractor = new(registry);
 
@@ -21,31 +22,37 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     /// <param name="format">Its format.</param>
     /// <param name="assign">True: the resource gets <paramref name="id"/> whatever the body says.</param>
     /// <exception cref="FhirRequestException">400 for what base FHIR does not allow, 422 for what our carriers do not.</exception>
-    public (WriteOperation Operation, IReadOnlyList<FhirIssue> Issues) Prepare(
+    public PreparedWrite Prepare(
         string? type, string? id, ReadOnlyMemory<byte> body, BodyFormat format, bool assign = false)
     {
         if (format == BodyFormat.Json && body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         var parsed = format == BodyFormat.Json ? ResourceParser.ParseJson(body.Span) : ResourceParser.ParseXml(body);
-        if (parsed.Resource is not { } resource) throw new FhirRequestException(400, parsed.Issues);
+        if (parsed.Resource is not { } resource) throw ShapeConversion.OfOtherBase(body, format) ?? new FhirRequestException(400, parsed.Issues);
         var json = format == BodyFormat.Json ? body : ResourceText.ToJson(resource);
+        if (ShapeConversion.Convert(resource, json, body, format) is var (converted, repairs, original))
+        {
+            var prepared = Prepare(type, id, converted, BodyFormat.Json, assign);
+            return prepared with { Issues = [.. repairs, .. prepared.Issues], Original = original };
+        }
         return Prepare(type, id, assign, resource, json, parsed.Issues, () => check.Check(resource, body, format));
     }
 
     /// <summary>The operation for a resource that the product made itself; it is checked like any other.</summary>
-    public (WriteOperation Operation, IReadOnlyList<FhirIssue> Issues) Prepare(Resource resource) =>
+    public PreparedWrite Prepare(Resource resource) =>
         Prepare(resource.TypeName, resource.Id, ResourceText.ToJson(resource), BodyFormat.Json);
 
     /// <summary>The operation that indexes a stored version anew; null for one that cannot be read any more.</summary>
     public WriteOperation? Reindex(Storage.StoredVersion stored)
     {
         if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
-        var entries = _extractor.Extract(resource, stored.Json.Span);
+        var entries = _extractor.Extract(resource, stored.Json.Span, own);
         entries.Tokens.AddRange(CarrierRules.Of(resource).Tokens);
+        entries.Uris.AddRange(StatementLinks.Entries(stored.Json));
         entries.Arrange();
         return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
     }
 
-    private (WriteOperation, IReadOnlyList<FhirIssue>) Prepare(
+    private PreparedWrite Prepare(
         string? type, string? id, bool assign, Resource resource, ReadOnlyMemory<byte> json, IReadOnlyList<FhirIssue> found, Func<IReadOnlyList<FhirIssue>> validate)
     {
         if (type is not null && resource.TypeName != type)
@@ -64,11 +71,13 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. carrier.Issues.OrderBy(i => i.Level)]);
         var advice = validate();
 
-        var entries = _extractor.Extract(resource, json.Span);
-        entries.Tokens.AddRange(carrier.Tokens);
-        entries.Arrange();
         var posted = id is null;
         id ??= Guid.CreateVersion7().ToString("N");
+        json = SealedHeaders.In(resource, id, json, seal);
+        var entries = _extractor.Extract(resource, json.Span, own);
+        entries.Tokens.AddRange(carrier.Tokens);
+        entries.Uris.AddRange(StatementLinks.Entries(json));
+        entries.Arrange();
         var operation = new WriteOperation
         {
             Type = resource.TypeName,
@@ -77,9 +86,11 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Entries = entries,
             Unique = carrier.Unique,
             Kept = carrier.Kept,
+            Succession = SuccessionRules.Of(resource),
+            Neighbours = NeighbourRules.Of(carrier.Item, id),
             Posted = posted,
         };
-        return (operation, [.. found, .. carrier.Issues, .. advice]);
+        return new(operation, [.. found, .. carrier.Issues, .. advice]);
     }
 
     /// <summary>The id in a body; null where it has none or cannot be read.</summary>

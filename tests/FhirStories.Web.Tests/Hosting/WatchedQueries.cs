@@ -1,5 +1,6 @@
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Validation;
 using FhirStories.Web.Reading;
 
 namespace FhirStories.Web.Tests.Hosting;
@@ -12,8 +13,14 @@ internal sealed class WatchedQueries(FhirRepository repository) : ICatalogueQuer
 
     public int Asked => _asked;
 
-    /// <summary>When set, every query that contains it fails with this message.</summary>
+    /// <summary>When set, every query that contains it fails.</summary>
     public string? BreakOn { get; set; }
+
+    /// <summary>How it fails.</summary>
+    public Func<string, Exception> BreakBy { get; set; } = Broken;
+
+    /// <summary>As nobody foresaw.</summary>
+    public static Exception Broken(string query) => new InvalidOperationException($"secret detail about {query}");
 
     public Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) => Watch(id, () => _real.ReadAsync(type, id, cancellation));
 
@@ -24,10 +31,12 @@ internal sealed class WatchedQueries(FhirRepository repository) : ICatalogueQuer
 
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) => Watch(query, () => _real.CountAsync(type, query, cancellation));
 
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => Watch(stored.Id, () => _real.AdviceAsync(stored, cancellation));
+
     private Task<T> Watch<T>(string query, Func<Task<T>> ask)
     {
         Interlocked.Increment(ref _asked);
         return BreakOn is { } broken && query.Contains(broken, StringComparison.Ordinal)
-            ? throw new InvalidOperationException($"secret detail about {broken}") : ask();
+            ? throw BreakBy(broken) : ask();
     }
 }
