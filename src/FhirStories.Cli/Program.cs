@@ -1,9 +1,10 @@
 using System.CommandLine;
 using FhirStories.Cli.Commands;
 
-var root = new RootCommand("The FhirStories tool: bring user stories and FHIR packages into a catalogue.")
+var root = new RootCommand("The FhirStories tool: bring user stories and FHIR packages into a catalogue, and stories out of it.")
 {
     ImportCommand.Create(),
+    ExportCommand.Create(),
     ValidateCommand.Create(),
     PackagesCommand.Create(),
     MigrateCommand.Create(),

@@ -1,5 +1,6 @@
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository.Content;
@@ -41,6 +42,7 @@ public sealed class FhirRepository
     private readonly ConditionalWrites _conditional;
     private readonly TransactionRunner _transactions;
     private readonly PatchRunner _patches;
+    private readonly ConvertedWrites _converted;
 
     /// <summary>A repository over a store.</summary>
     /// <param name="store">Where resources are.</param>
@@ -62,7 +64,8 @@ public sealed class FhirRepository
         validator ??= new ResourceValidator(definitions, terminology);
         _pipeline = new WritePipeline(SearchParameters, new WriteCheck(validator, options.OnWrite));
         _conditional = new ConditionalWrites(store, queries);
-        _transactions = new TransactionRunner(store, _pipeline, _conditional, RequireWritable);
+        _converted = new ConvertedWrites(store, _pipeline, TimeProvider.System);
+        _transactions = new TransactionRunner(store, _pipeline, _conditional, _converted, RequireWritable);
         _patches = new PatchRunner(store, _pipeline, _conditional, RequireWritable);
         _rules = new RuleContext { Definitions = new StoreLookup(definitions) };
         _served = new ServedDefinitions(definitions);
@@ -158,7 +161,8 @@ public sealed class FhirRepository
     public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, string? unless, CancellationToken cancellation)
     {
         await FollowAsync(cancellation);
-        var (operation, issues) = _pipeline.Prepare(type, null, body, format);
+        var prepared = _pipeline.Prepare(type, null, body, format);
+        var (operation, issues) = prepared;
         for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
         {
             var match = await _conditional.FindOneAsync(type, unless, cancellation);
@@ -167,10 +171,10 @@ public sealed class FhirRepository
                 if (await _store.ReadAsync(type, id, cancellation) is { Change: not ChangeKind.Delete } found) return new WriteAnswer(WriteStatus.Unchanged, Of(found), []);
                 continue;
             }
-            var result = await _store.WriteAsync(operation with { Guard = match.Guard }, cancellation);
+            var result = await _converted.WriteAsync(operation with { Guard = match.Guard }, prepared.Original, cancellation);
             if (result.Status != WriteStatus.GuardFailed) return Answer(result, operation, issues);
         }
-        return unless is null ? Answer(await _store.WriteAsync(operation, cancellation), operation, issues) : throw ConditionalWrites.Busy(type);
+        return unless is null ? Answer(await _converted.WriteAsync(operation, prepared.Original, cancellation), operation, issues) : throw ConditionalWrites.Busy(type);
     }
 
     /// <summary>Stores the next version of the one resource that matches, or a first one where none does (R4 http §3.1.0.7.2).</summary>
@@ -196,9 +200,10 @@ public sealed class FhirRepository
             var id = match.Only ?? own;
             if (id is not null) WritePipeline.RequireId(id);
             if (id is not null) RequireWritable(type, id);
-            var (operation, issues) = _pipeline.Prepare(type, id, body, format, assign: true);
+            var prepared = _pipeline.Prepare(type, id, body, format, assign: true);
+            var (operation, issues) = prepared;
             operation = Expectation.Put(operation with { Guard = match.Guard }, expected);
-            var result = await _store.WriteAsync(operation, cancellation);
+            var result = await _converted.WriteAsync(operation, prepared.Original, cancellation);
             if (result.Status != WriteStatus.GuardFailed) return Answer(result, operation, issues);
         }
         throw ConditionalWrites.Busy(type);
@@ -247,9 +252,10 @@ public sealed class FhirRepository
         WritePipeline.RequireId(id);
         RequireWritable(type, id);
         await FollowAsync(cancellation);
-        var (operation, issues) = _pipeline.Prepare(type, id, body, format);
+        var prepared = _pipeline.Prepare(type, id, body, format);
+        var (operation, issues) = prepared;
         operation = Expectation.Put(operation, expected);
-        return Answer(await _store.WriteAsync(operation, cancellation), operation, issues);
+        return Answer(await _converted.WriteAsync(operation, prepared.Original, cancellation), operation, issues);
     }
 
     /// <summary>Stores a resource with a change that is described.</summary>
@@ -311,6 +317,17 @@ public sealed class FhirRepository
             }
         }
         return results;
+    }
+
+    /// <summary>Stores a carrier that was converted outside, with what it was: as <see cref="PutAsync"/> does, one of them.</summary>
+    /// <exception cref="FhirRequestException">400, 405 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> PutConvertedAsync(Basic carrier, OriginalContent original, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(carrier);
+        WritePipeline.RequireId(carrier.Id ?? "");
+        RequireWritable(carrier.TypeName, carrier.Id!);
+        var (operation, issues) = _pipeline.Prepare(carrier);
+        return Answer(await _converted.WriteAsync(operation with { SkipUnchanged = true }, original, cancellation), operation, issues);
     }
 
     /// <summary>What the story rules advise about a stored story; empty for anything else. Advice never blocks a write.</summary>

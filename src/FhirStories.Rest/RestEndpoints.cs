@@ -67,6 +67,7 @@ public static class RestEndpoints
         services.AddSingleton<SubscriptionWatch>();
         services.AddSingleton<IOperation, SubscriptionStatusOperation>();
         services.AddSingleton<IOperation, MetaOperation>();
+        services.AddSingleton<IOperation, ConvertShapeOperation>();
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: false));
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: true));
         services.AddSingleton<OperationTable>();

@@ -1,3 +1,5 @@
+using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Catalogue.Stories;
 using Hl7.Fhir.Model;
 
@@ -15,8 +17,15 @@ public sealed record ImportRow(int Line, ValueList<ImportField> Fields) : Import
 /// <summary>A field of a row: its name in the source, and its values. A list has any number of them, a plain field one.</summary>
 public sealed record ImportField(string Name, ValueList<string> Values, bool IsList = false);
 
-/// <summary>A FHIR resource, passed through as it is.</summary>
-public sealed record ImportedResource(int Line, Resource Resource) : ImportEntry(Line);
+/// <summary>A FHIR resource, passed through as it is; a carrier in another shape than ours was converted.</summary>
+public sealed record ImportedResource(int Line, Resource Resource) : ImportEntry(Line)
+{
+    /// <summary>What had to be repaired.</summary>
+    public IReadOnlyList<MappingProblem> Problems { get; init; } = [];
+
+    /// <summary>What it looked like before it was converted; null where it was not.</summary>
+    public OriginalContent? Original { get; init; }
+}
 
 /// <summary>A row, or a whole file, that could not be read.</summary>
 /// <param name="Line">Line of the file on which it starts, counted from 1.</param>

@@ -18,7 +18,7 @@ public static class ImportReportWriter
             if (!all && row.Problems.Count == 0 && row.Findings.Count == 0) continue;
             writer.WriteLine($"line {row.Line.ToString(CultureInfo.InvariantCulture)}: {ImportReport.CodeOf(row.Outcome)} {row.Kind} {row.Id} {row.Title}".TrimEnd());
             foreach (var problem in row.Problems)
-                writer.WriteLine($"    {Word(problem.Severity)}: {problem.Message}");
+                writer.WriteLine($"    {Word(problem.Severity)}: {(problem.Expression.Contains('.', StringComparison.Ordinal) ? problem.Expression + ": " : "")}{problem.Message}");
             foreach (var finding in row.Findings)
                 writer.WriteLine($"    advice ({finding.Code}): {finding.Message}");
         }
@@ -79,5 +79,10 @@ public static class ImportReportWriter
         json.WriteEndObject();
     }
 
-    private static string Word(ProblemSeverity severity) => severity == ProblemSeverity.Error ? "error" : "warning";
+    private static string Word(ProblemSeverity severity) => severity switch
+    {
+        ProblemSeverity.Error => "error",
+        ProblemSeverity.Warning => "warning",
+        _ => "information",
+    };
 }

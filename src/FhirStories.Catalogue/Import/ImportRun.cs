@@ -1,5 +1,6 @@
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Catalogue.Stories;
 using Hl7.Fhir.Model;
 using Task = System.Threading.Tasks.Task;
@@ -32,28 +33,29 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
     /// A resource passed through. A story or role among them is named like one made here; whether it is sound is for the
     /// target to say, which also knows the other shapes that stories come in.
     /// </summary>
-    public Task WriteAsync(int line, Resource resource, CancellationToken cancel)
+    public Task WriteAsync(ImportedResource imported, CancellationToken cancel)
     {
+        var (line, resource) = imported;
         var basic = resource as Basic;
         switch (basic is null ? CarrierKind.None : Carriers.KindOf(basic))
         {
             case CarrierKind.Story:
                 var story = StoryMapper.Read(basic!).Value;
                 var kind = story.Kind == StoryKind.Feature ? "feature" : "story";
-                return WriteAsync(line, kind, story.Title, resource, shared: false, [], Findings(story), cancel);
+                return WriteAsync(line, kind, story.Title, resource, shared: false, imported.Problems, Findings(story), cancel, imported.Original);
             case CarrierKind.Role:
-                return WriteAsync(line, "role", RoleMapper.Read(basic!).Value.Title, resource, shared: false, [], [], cancel);
+                return WriteAsync(line, "role", RoleMapper.Read(basic!).Value.Title, resource, shared: false, imported.Problems, [], cancel, imported.Original);
             default:
-                return WriteAsync(line, resource.TypeName, null, resource, shared: false, [], [], cancel);
+                return WriteAsync(line, resource.TypeName, null, resource, shared: false, imported.Problems, [], cancel, imported.Original);
         }
     }
 
     public async Task WriteAsync(
         int line, string kind, string? title, Resource resource, bool shared,
-        IReadOnlyList<MappingProblem> problems, IReadOnlyList<RuleFinding> findings, CancellationToken cancel)
+        IReadOnlyList<MappingProblem> problems, IReadOnlyList<RuleFinding> findings, CancellationToken cancel, OriginalContent? original = null)
     {
         cancel.ThrowIfCancellationRequested();
-        var write = await target.WriteAsync(resource, new(options.DryRun, shared && !options.ReplaceShared), cancel).ConfigureAwait(false);
+        var write = await target.WriteAsync(resource, new(options.DryRun, shared && !options.ReplaceShared, original), cancel).ConfigureAwait(false);
         Add(new(
             line, Outcome(write.Result), kind, write.Id ?? resource.Id, title,
             [.. problems, .. write.Issues.Select(issue => write.Result == ImportWriteResult.Rejected

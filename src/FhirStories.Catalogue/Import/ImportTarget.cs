@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Shapes;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Catalogue.Import;
@@ -8,7 +9,8 @@ namespace FhirStories.Catalogue.Import;
 /// Leave a resource of this id as it is if there is one. Roles, features and scenarios are shared by many stories and may
 /// have been edited since; a source that merely names them must not undo that.
 /// </param>
-public readonly record struct ImportWriteMode(bool DryRun, bool KeepExisting);
+/// <param name="Original">What the resource was converted from, to be kept beside it; null where it was not converted.</param>
+public readonly record struct ImportWriteMode(bool DryRun, bool KeepExisting, OriginalContent? Original = null);
 
 /// <summary>What became of a resource.</summary>
 public enum ImportWriteResult { Created, Updated, Unchanged, Rejected }

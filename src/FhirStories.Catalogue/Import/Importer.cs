@@ -58,7 +58,7 @@ public static class Importer
         foreach (var (line, scenario) in catalogue.Scenarios)
             await run.WriteAsync(line, "scenario", scenario.Process[0].Title, scenario, shared: true, [], [], cancel).ConfigureAwait(false);
         foreach (var resource in entries.OfType<ImportedResource>())
-            await run.WriteAsync(resource.Line, resource.Resource, cancel).ConfigureAwait(false);
+            await run.WriteAsync(resource, cancel).ConfigureAwait(false);
         foreach (var imported in catalogue.Stories)
             await run.WriteAsync(imported, cancel).ConfigureAwait(false);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Catalogue.Stories;
 
 namespace FhirStories.Catalogue.Mapping;
@@ -38,14 +40,23 @@ internal static class CarrierChecks
                     $"The target of link '{link.Key}' is not among the satisfiedBy of statement '{statement.Key}'. Add it, so that clients which know only HL7's shape find it.");
     }
 
-    /// <summary>Keys of statements.</summary>
+    /// <summary>Keys of statements: whoever repeats one is told of both places.</summary>
     public static void Story(Story story, Reading reading)
     {
-        foreach (var key in Duplicates(story.Statements.Select(statement => statement.Key)))
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < story.Statements.Count; i++)
+        {
+            var key = story.Statements[i].Key;
+            if (key.Length == 0 || first.TryAdd(key, i)) continue;
             reading.Error(
-                "statement-key-duplicate", "Basic",
-                $"Several statements have the key '{key}'. Give each statement its own key.");
+                "statement-key-duplicate", PlaceOf(i),
+                $"The statement {Ordinal(i)} has the key '{key}', which the statement {Ordinal(first[key])} ({PlaceOf(first[key])}) has already. Give each statement its own key.");
+        }
     }
+
+    private static string PlaceOf(int index) => string.Create(CultureInfo.InvariantCulture, $"Basic.extension.where(url='{CarrierTable.Statement.Url}')[{index}]");
+
+    private static string Ordinal(int index) => string.Create(CultureInfo.InvariantCulture, $"no. {index + 1}");
 
     private static IEnumerable<string> Duplicates(IEnumerable<string> keys) =>
         keys.Where(key => key.Length > 0).GroupBy(key => key, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key);

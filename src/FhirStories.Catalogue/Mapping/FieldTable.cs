@@ -1,10 +1,16 @@
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Catalogue.Stories;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Catalogue.Mapping;
 
-/// <summary>Collects the rows of one table; each call is one row: name, url, type, cardinality, property.</summary>
-internal sealed class FieldTable<TModel>(string subject)
+/// <summary>
+/// Collects the rows of one table; each call is one row: name, url, type, cardinality, property. Of an element of HL7's shape the
+/// cardinality and place come from <see cref="CarrierTable"/>; a row adds what our profile asks beyond it.
+/// </summary>
+/// <param name="subject">What the rows belong to, as problems call it.</param>
+/// <param name="parent">HL7's element whose children the rows are; null for rows of a resource.</param>
+internal sealed class FieldTable<TModel>(string subject, CarrierElement? parent = null)
 {
     private readonly List<Field<TModel>> fields = [];
 
@@ -23,17 +29,17 @@ internal sealed class FieldTable<TModel>(string subject)
         string name, string url, Codec<string> codec, Func<TModel, string?> get, Func<TModel, string?, TModel> set, int min = 0, bool profileOnly = false)
     {
         fields.Add(new SingleField<TModel, string>(codec, model => get(model) is { Length: > 0 } value ? (true, value) : (false, ""), set)
-        { Element = Row(name, url, codec, min, 1, profileOnly: profileOnly) });
+        { Element = Row(name, url, codec, min, 1, profileOnly) });
         return this;
     }
 
     /// <summary>At most one value of a value type.</summary>
     public FieldTable<TModel> One<T>(
-        string name, string url, Codec<T> codec, Func<TModel, T?> get, Func<TModel, T?, TModel> set, int min = 0, bool modifier = false, bool profileOnly = false)
+        string name, string url, Codec<T> codec, Func<TModel, T?> get, Func<TModel, T?, TModel> set, int min = 0, bool profileOnly = false)
         where T : struct
     {
         fields.Add(new SingleField<TModel, T>(codec, model => get(model) is { } value ? (true, value) : (false, default), (model, value) => set(model, value))
-        { Element = Row(name, url, codec, min, 1, modifier, profileOnly) });
+        { Element = Row(name, url, codec, min, 1, profileOnly) });
         return this;
     }
 
@@ -60,8 +66,14 @@ internal sealed class FieldTable<TModel>(string subject)
         return this;
     }
 
-    private StoryElement Row<T>(string name, string url, Codec<T> codec, int min, int? max, bool modifier = false, bool profileOnly = false) =>
-        new(subject, name, url, codec.ValueType, min, max, modifier, profileOnly, codec.Codes, codec.Children);
+    private StoryElement Row<T>(string name, string url, Codec<T> codec, int min, int? max, bool profileOnly = false)
+    {
+        var hl7 = parent is null ? CarrierTable.ByUrl(url) : parent.Children.FirstOrDefault(child => child.Url == url);
+        if (hl7 is null) return new(subject, name, url, codec.ValueType, min, max, false, profileOnly, codec.Codes, codec.Children);
+        if (hl7.Many != max is null || !hl7.IsTree && !hl7.Types.Contains(codec.ValueType))
+            throw new InvalidOperationException($"The field {name} of a {subject} does not fit {url}: one of {string.Join(", ", hl7.Types)}, {(hl7.Many ? "repeating" : "once")}.");
+        return new(subject, name, url, codec.ValueType, Math.Max(min, hl7.Min), max, hl7.Place == CarrierPlace.ModifierExtension, profileOnly, codec.Codes, codec.Children);
+    }
 }
 
 /// <summary>The codecs of FHIR's simple types.</summary>

@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Catalogue.Stories;
 
 namespace FhirStories.Catalogue.Mapping;
@@ -6,7 +7,7 @@ namespace FhirStories.Catalogue.Mapping;
 internal static class ItemFields
 {
     /// <summary>Prefix of HL7's R5-in-R4 extensions.</summary>
-    public const string Xver = "http://hl7.org/fhir/5.0/StructureDefinition/extension-";
+    public const string Xver = CarrierTable.Xver;
 
     /// <summary>Prefix of our own extensions.</summary>
     public const string Own = Canonicals.Definitions + "/StructureDefinition/";
@@ -16,7 +17,7 @@ internal static class ItemFields
         .Text("version", prefix + "version", Codecs.String, s => s.Version, (s, v) => (T)(s with { Version = v }))
         .Text("name", prefix + "name", Codecs.String, s => s.Name, (s, v) => (T)(s with { Name = v }))
         .Text("title", prefix + "title", Codecs.String, s => s.Title, (s, v) => (T)(s with { Title = v }), min: 1, profileOnly: true)
-        .One("status", prefix + "status", new CodeCodec<StoryStatus>(StoryCodes.Status), s => s.Status, (s, v) => (T)(s with { Status = v }), min: 1, modifier: true)
+        .One("status", prefix + "status", new CodeCodec<StoryStatus>(StoryCodes.Status), s => s.Status, (s, v) => (T)(s with { Status = v }))
         .One("experimental", prefix + "experimental", Codecs.Boolean, s => s.Experimental, (s, v) => (T)(s with { Experimental = v }))
         .Text("date", prefix + "date", Codecs.DateTime, s => s.Date, (s, v) => (T)(s with { Date = v }))
         .Text("publisher", prefix + "publisher", Codecs.String, s => s.Publisher, (s, v) => (T)(s with { Publisher = v }))

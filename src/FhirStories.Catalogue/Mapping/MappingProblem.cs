@@ -2,8 +2,8 @@ using FhirStories.Catalogue.Stories;
 
 namespace FhirStories.Catalogue.Mapping;
 
-/// <summary>How bad a problem is: an error breaks our profiles and blocks a write, a warning does not.</summary>
-public enum ProblemSeverity { Error, Warning }
+/// <summary>How bad a problem is: an error breaks our profiles and blocks a write, a warning does not, an information is told only.</summary>
+public enum ProblemSeverity { Error, Warning, Information }
 
 /// <summary>Something in a carrier that does not follow the wire shape.</summary>
 /// <param name="Severity">Error or warning.</param>

@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Catalogue.Stories;
 
 namespace FhirStories.Catalogue.Mapping;
@@ -27,12 +28,12 @@ internal static class StatementFields
         () => new StoryLink(), l => l.Origin.Value, (l, e) => l with { Origin = new(e) }, CarrierChecks.Link);
 
     public static ComplexCodec<Statement> Statement { get; } = new(
-        new FieldTable<Statement>("statement")
-            .Text("key", "key", Codecs.Id, s => s.Key, (s, v) => s with { Key = v ?? "" }, min: 1)
+        new FieldTable<Statement>("statement", CarrierTable.Statement)
+            .Text("key", "key", Codecs.Id, s => s.Key, (s, v) => s with { Key = v ?? "" })
             .Text("label", "label", Codecs.String, s => s.Label, (s, v) => s with { Label = v })
             .Many("conformance", "conformance", new CodeCodec<Conformance>(StoryCodes.Conformance), s => s.Conformance, (s, v) => s with { Conformance = v })
             .One("conditionality", "conditionality", Codecs.Boolean, s => s.Conditional, (s, v) => s with { Conditional = v })
-            .Text("requirement", "requirement", Codecs.Markdown, s => s.Requirement, (s, v) => s with { Requirement = v ?? "" }, min: 1)
+            .Text("requirement", "requirement", Codecs.Markdown, s => s.Requirement, (s, v) => s with { Requirement = v ?? "" })
             .Text("derivedFrom", "derivedFrom", Codecs.String, s => s.DerivedFrom, (s, v) => s with { DerivedFrom = v })
             .Text("parent", "parent", Codecs.String, s => s.Parent, (s, v) => s with { Parent = v })
             .Many("satisfiedBy", "satisfiedBy", Codecs.Url, s => s.SatisfiedBy, (s, v) => s with { SatisfiedBy = v })

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using FhirStories.Catalogue.Import;
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Repository.Content;
 using Hl7.Fhir.Model;
 
@@ -29,6 +30,7 @@ internal sealed class ServerImportTarget : IImportTarget, IDisposable
             return ImportWrite.Of(ImportWriteResult.Unchanged);
         if (mode.DryRun) return ImportWrite.Of(exists ? ImportWriteResult.Updated : ImportWriteResult.Created);
 
+        if (mode.Original is { } original && resource is Basic) return await ConvertedAsync(resource, original, current, exists, cancel);
         using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(path, UriKind.Relative));
         request.Content = new ByteArrayContent(ResourceText.ToJson(resource));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(FhirJson);
@@ -44,6 +46,30 @@ internal sealed class ServerImportTarget : IImportTarget, IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    // What it was converted from goes along, in one transaction.
+    private async System.Threading.Tasks.Task<ImportWrite> ConvertedAsync(
+        Resource resource, OriginalContent original, HttpResponseMessage current, bool exists, CancellationToken cancel)
+    {
+        var tag = exists ? current.Headers.ETag?.ToString() : null;
+        var before = current.StatusCode == HttpStatusCode.NotFound ? 0 : tag?.Split('"') is [_, var digits, _] && int.TryParse(digits, out var number) ? number : (int?)null;
+        var bundle = new Bundle { Type = Bundle.BundleType.Transaction };
+        bundle.Entry.Add(Entry(resource, Bundle.HTTPVerb.PUT, $"{resource.TypeName}/{resource.Id}", tag));
+        bundle.Entry.Add(Entry(original.ToBinary(), Bundle.HTTPVerb.PUT, "Binary/" + original.BinaryId, null));
+        bundle.Entry.Add(Entry(original.ToProvenance(resource.Id!, before + 1, TimeProvider.System.GetUtcNow()), Bundle.HTTPVerb.POST, "Provenance", null));
+
+        using var content = new ByteArrayContent(ResourceText.ToJson(bundle));
+        content.Headers.ContentType = new MediaTypeHeaderValue(FhirJson);
+        using var answer = await _http.PostAsync(new Uri("", UriKind.Relative), content, cancel);
+        return answer.IsSuccessStatusCode ? ImportWrite.Of(exists ? ImportWriteResult.Updated : ImportWriteResult.Created) : await RejectedAsync(answer, cancel);
+    }
+
+    private static Bundle.EntryComponent Entry(Resource resource, Bundle.HTTPVerb method, string url, string? match) => new()
+    {
+        FullUrl = $"urn:uuid:{Guid.CreateVersion7()}",
+        Resource = resource,
+        Request = new Bundle.RequestComponent { Method = method, Url = url, IfMatch = match },
+    };
 
     private static bool Same(Resource resource, byte[] stored)
     {

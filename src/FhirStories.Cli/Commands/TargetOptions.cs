@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FhirStories.Catalogue.Import;
+using FhirStories.Cli.Exporting;
 using FhirStories.Cli.Packages;
 using FhirStories.Definitions;
 using FhirStories.Repository;
@@ -27,6 +28,13 @@ internal sealed class TargetOptions
         command.Options.Add(_database);
     }
 
+    /// <summary>What can be exported there, or the problem that kept it closed.</summary>
+    public async Task<OpenTarget> OpenExportAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        if (Server(parse) is ({ } url, _)) return new OpenTarget { Export = new ServerExportSource(url) };
+        return await OpenAsync(parse, cancellation);
+    }
+
     public async Task<OpenTarget> OpenAsync(ParseResult parse, CancellationToken cancellation)
     {
         if (Server(parse) is ({ } url, _)) return new OpenTarget { Import = new ServerImportTarget(url) };
@@ -36,7 +44,7 @@ internal sealed class TargetOptions
             var provider = await DatabaseAsync(parse, cancellation);
             var store = new ResourceStore(provider, TimeProvider.System);
             var repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions());
-            return new OpenTarget { Import = new RepositoryImportTarget(repository), Store = store };
+            return new OpenTarget { Import = new RepositoryImportTarget(repository), Export = new StoreExportSource(repository), Store = store };
         }
         catch (Exception exception) when (exception is ArgumentException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or SchemaException)
         {
@@ -104,11 +112,14 @@ internal sealed class OpenTarget : IAsyncDisposable
 
     public IImportTarget? Import { get; init; }
 
+    public IExportSource? Export { get; init; }
+
     public ResourceStore? Store { get; init; }
 
     public async ValueTask DisposeAsync()
     {
         if (Store is not null) await Store.DisposeAsync();
         (Import as IDisposable)?.Dispose();
+        (Export as IDisposable)?.Dispose();
     }
 }

@@ -61,6 +61,6 @@ internal sealed record CarrierRules(
     }
 
     private static FhirIssue Issue(MappingProblem problem) => new(
-        problem.Severity == ProblemSeverity.Error ? IssueLevel.Error : IssueLevel.Warning,
+        problem.Severity == ProblemSeverity.Error ? IssueLevel.Error : problem.Severity == ProblemSeverity.Warning ? IssueLevel.Warning : IssueLevel.Information,
         "invariant", problem.Code, problem.Message, problem.Expression);
 }

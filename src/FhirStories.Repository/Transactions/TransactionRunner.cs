@@ -17,7 +17,7 @@ namespace FhirStories.Repository.Transactions;
 /// <item>one transaction of the database carries them out: deletions, creates, updates and patches. Where a condition no longer holds, or what is patched has changed, all begins anew.</item>
 /// </list>
 /// </remarks>
-internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, Action<string, string> requireWritable)
+internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, ConvertedWrites converted, Action<string, string> requireWritable)
 {
     private const int MostConditionalReferences = 1000;
 
@@ -30,9 +30,9 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
             await PrepareAsync(steps, cancellation);
             // The order that FHIR prescribes, whatever that of the Bundle.
             var ordered = steps.Where(s => s.Operation is not null).OrderBy(s => s.Entry.Method switch { "DELETE" => 0, "POST" => 1, _ => 2 }).ToList();
-            var results = ordered.Count == 0 ? [] : await store.TransactAsync([.. ordered.Select(s => s.Operation!)], cancellation);
-            if (results.Where((r, i) => r.Status == WriteStatus.GuardFailed || r.Status == WriteStatus.VersionConflict && ordered[i].IsOnlyRead).Any()) continue;
-            for (var i = 0; i < results.Length; i++)
+            var results = ordered.Count == 0 ? [] : await store.TransactAsync([.. ordered.Select(s => s.Operation!), .. ordered.SelectMany(s => s.Beside)], cancellation);
+            if (results.Take(ordered.Count).Where((r, i) => r.Status == WriteStatus.GuardFailed || r.Status == WriteStatus.VersionConflict && ordered[i].IsOnlyRead).Any()) continue;
+            for (var i = 0; i < ordered.Count; i++)
             {
                 var step = ordered[i];
                 step.Answer = At(step.Entry.Index, () => answer(results[i], step.Operation!, step.Issues));
@@ -128,7 +128,9 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
                     await SearchedAsync(resource, targets, cancellation);
                     body = ReferenceRewriter.Rewrite(resource, targets);
                 }
-                var (operation, found) = Prepare(step, body);
+                var prepared = Prepare(step, body);
+                var (operation, found) = prepared;
+                if (prepared.Original is { } original) await ConvertedAsync(step, operation, original, cancellation);
                 (step.Operation, step.Issues) = (Expecting(operation with { Posted = entry.Method == "POST" || step.IsPosted }, step), found);
             }
             catch (FhirRequestException refusal)
@@ -140,7 +142,15 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
         if (issues.Count > 0) throw new FhirRequestException(status, issues);
     }
 
-    private (WriteOperation, IReadOnlyList<FhirIssue>) Prepare(Step step, ReadOnlyMemory<byte> body)
+    // The version that a converted carrier becomes is named, so the one before it must still be current then.
+    private async Task ConvertedAsync(Step step, WriteOperation operation, Catalogue.Shapes.OriginalContent original, CancellationToken cancellation)
+    {
+        var current = step.Entry.Method == "POST" || step.IsPosted ? null : await store.ReadAsync(operation.Type, operation.Id, cancellation);
+        if (step.Entry.Expected is null) step.ReadVersion ??= current?.Version;
+        step.Beside = [.. converted.Beside(operation, original, current?.Version ?? 0)];
+    }
+
+    private PreparedWrite Prepare(Step step, ReadOnlyMemory<byte> body)
     {
         var entry = step.Entry;
         if (entry.Patch is null) return pipeline.Prepare(entry.Type, step.Id, body, BodyFormat.Json, assign: entry.Method == "POST" || entry.Query is not null);
@@ -248,6 +258,9 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
         public WriteGuard? Guard { get; set; }
 
         public WriteOperation? Operation { get; set; }
+
+        /// <summary>What a carrier was before it was converted, written after all entries.</summary>
+        public IReadOnlyList<WriteOperation> Beside { get; set; } = [];
 
         public IReadOnlyList<FhirIssue> Issues { get; set; } = [];
 

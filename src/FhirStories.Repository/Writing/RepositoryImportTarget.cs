@@ -17,6 +17,7 @@ public sealed class RepositoryImportTarget(FhirRepository repository) : IImportT
                 return ImportWrite.Of(ImportWriteResult.Unchanged);
             var status = mode.DryRun
                 ? await repository.PreviewAsync(resource, cancel)
+                : mode.Original is { } original && resource is Basic carrier ? (await repository.PutConvertedAsync(carrier, original, cancel)).Status
                 : (await repository.PutAsync([resource], cancel))[0] switch
                 {
                     { Refusal: { } refusal } => throw refusal,

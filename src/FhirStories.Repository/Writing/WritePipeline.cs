@@ -8,7 +8,7 @@ using Hl7.Fhir.Model;
 
 namespace FhirStories.Repository.Writing;
 
-/// <summary>Prepares a write: parse and check against base FHIR, check the rules of carriers, validate, find the index
+/// <summary>Prepares a write: parse and check against base FHIR, convert carriers of other shapes, check the rules of carriers, validate, find the index
 /// entries, compose the served JSON. Nothing here looks at what is stored.</summary>
 internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check)
 {
@@ -21,18 +21,23 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     /// <param name="format">Its format.</param>
     /// <param name="assign">True: the resource gets <paramref name="id"/> whatever the body says.</param>
     /// <exception cref="FhirRequestException">400 for what base FHIR does not allow, 422 for what our carriers do not.</exception>
-    public (WriteOperation Operation, IReadOnlyList<FhirIssue> Issues) Prepare(
+    public PreparedWrite Prepare(
         string? type, string? id, ReadOnlyMemory<byte> body, BodyFormat format, bool assign = false)
     {
         if (format == BodyFormat.Json && body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         var parsed = format == BodyFormat.Json ? ResourceParser.ParseJson(body.Span) : ResourceParser.ParseXml(body);
-        if (parsed.Resource is not { } resource) throw new FhirRequestException(400, parsed.Issues);
+        if (parsed.Resource is not { } resource) throw ShapeConversion.OfOtherBase(body, format) ?? new FhirRequestException(400, parsed.Issues);
         var json = format == BodyFormat.Json ? body : ResourceText.ToJson(resource);
+        if (ShapeConversion.Convert(resource, json, body, format) is var (converted, repairs, original))
+        {
+            var prepared = Prepare(type, id, converted, BodyFormat.Json, assign);
+            return prepared with { Issues = [.. repairs, .. prepared.Issues], Original = original };
+        }
         return Prepare(type, id, assign, resource, json, parsed.Issues, () => check.Check(resource, body, format));
     }
 
     /// <summary>The operation for a resource that the product made itself; it is checked like any other.</summary>
-    public (WriteOperation Operation, IReadOnlyList<FhirIssue> Issues) Prepare(Resource resource) =>
+    public PreparedWrite Prepare(Resource resource) =>
         Prepare(resource.TypeName, resource.Id, ResourceText.ToJson(resource), BodyFormat.Json);
 
     /// <summary>The operation that indexes a stored version anew; null for one that cannot be read any more.</summary>
@@ -45,7 +50,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
     }
 
-    private (WriteOperation, IReadOnlyList<FhirIssue>) Prepare(
+    private PreparedWrite Prepare(
         string? type, string? id, bool assign, Resource resource, ReadOnlyMemory<byte> json, IReadOnlyList<FhirIssue> found, Func<IReadOnlyList<FhirIssue>> validate)
     {
         if (type is not null && resource.TypeName != type)
@@ -79,7 +84,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Kept = carrier.Kept,
             Posted = posted,
         };
-        return (operation, [.. found, .. carrier.Issues, .. advice]);
+        return new(operation, [.. found, .. carrier.Issues, .. advice]);
     }
 
     /// <summary>The id in a body; null where it has none or cannot be read.</summary>

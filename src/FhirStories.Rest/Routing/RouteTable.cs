@@ -1,6 +1,7 @@
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Repository.Writing;
 using FhirStories.Rest.Exporting;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
@@ -103,6 +104,7 @@ internal sealed class RouteTable(
 
     private static void RequireType(string type)
     {
+        if (ShapeConversion.IsOfR5(type)) throw new FhirRequestException(404, ShapeConversion.OfR5(type));
         if (!ResourceTypes.IsR4(type))
             throw new FhirRequestException(404, FhirIssue.Error("not-supported", "resource-type-unknown",
                 $"'{type}' is not an R4 resource type. Types are written with capitals, such as Basic or CapabilityStatement."));

@@ -206,10 +206,16 @@ public sealed class Files_of_all_kinds : Importing
     [Fact]
     public async System.Threading.Tasks.Task What_the_target_refuses_is_reported_with_its_reasons()
     {
-        var report = await Run(FhirJson.ToJson(StoryMapper.ToBasic(new Story { Id = "s1", Title = "S" })), "story.json");
+        var report = await Run(FhirJson.ToJson(StoryMapper.ToBasic(new Story
+        {
+            Id = "s1",
+            Title = "S",
+            Status = StoryStatus.Draft,
+            Statements = [new Statement { Key = "a", Requirement = "R" }, new Statement { Key = "a", Requirement = "S" }],
+        })), "story.json");
         var row = Assert.Single(report.Rows);
         Assert.Equal(ImportOutcome.Failed, row.Outcome);
-        Assert.Contains(row.Problems, problem => problem.Code == "rejected" && problem.Message.Contains("status", StringComparison.Ordinal));
+        Assert.Contains(row.Problems, problem => problem.Code == "rejected" && problem.Message.Contains("'a'", StringComparison.Ordinal));
     }
 
     [Fact]

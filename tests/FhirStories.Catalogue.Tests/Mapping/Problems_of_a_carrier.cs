@@ -81,6 +81,16 @@ public sealed class Problems_of_a_carrier
     }
 
     [Fact]
+    public void Who_repeats_a_key_is_told_both_places()
+    {
+        var basic = StoryMapper.ToBasic(new Story { Status = StoryStatus.Draft, Statements = [.. new[] { "a", "b", "a" }.Select(key => new Statement { Key = key, Requirement = "R" })] });
+        var problem = StoryMapper.Read(basic).Problems.Single(found => found.Code == "statement-key-duplicate");
+        Assert.Equal($"Basic.extension.where(url='{Requirements}statement')[2]", problem.Expression);
+        Assert.Contains($"Basic.extension.where(url='{Requirements}statement')[0]", problem.Message);
+        Assert.Equal("a", Data.FhirPath.Select(basic, problem.Expression + ".extension.where(url='key').value").Single().ToString());
+    }
+
+    [Fact]
     public void A_gap_has_no_target() =>
         Assert.Contains("story-link-gap-with-target", Codes(basic => Link(basic, "state").Value = new Code("gap")));
 
