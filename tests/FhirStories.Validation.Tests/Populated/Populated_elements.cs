@@ -1,4 +1,8 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml;
+using System.Xml.Linq;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Packages;
 using FhirStories.Definitions.Terminology;
@@ -130,10 +134,8 @@ public sealed class Populated_elements
         var folder = RealData.Path("examples-stu3");
         var profiles = 0;
         var wrong = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".json" or ".xml").Order(StringComparer.Ordinal))
+        foreach (var report in Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(Reports))
         {
-            using var stream = File.OpenRead(file);
-            var report = Path.GetExtension(file) == ".xml" ? Judgement.BuiltIn.ValidateXml(stream, FhirRelease.Stu3, Asking) : Judgement.BuiltIn.ValidateJson(File.ReadAllBytes(file), FhirRelease.Stu3, Asking);
             foreach (var applied in report.Applied)
             {
                 profiles++;
@@ -143,6 +145,48 @@ public sealed class Populated_elements
         }
         Assert.Equal([], wrong.Distinct());
         Assert.True(profiles > 20, $"Only {profiles} profiles are applied.");
+    }
+
+    /// <summary>Each resource of a file; of a Bundle those in it.</summary>
+    private static IEnumerable<ValidationReport> Reports(string file)
+    {
+        if (Path.GetExtension(file) == ".json" && Json(file) is { } json)
+        {
+            foreach (var resource in json["entry"] is JsonArray entries ? entries.Select(entry => entry?["resource"]).OfType<JsonObject>() : [json])
+                yield return Judgement.BuiltIn.ValidateJson(Encoding.UTF8.GetBytes(resource.ToJsonString()), FhirRelease.Stu3, Asking);
+        }
+        else if (Path.GetExtension(file) == ".xml" && Parsed(file) is { } xml)
+        {
+            foreach (var resource in xml.Name.LocalName == "Bundle" ? xml.Elements().Where(each => each.Name.LocalName == "entry").SelectMany(each => each.Elements()).Where(each => each.Name.LocalName == "resource").SelectMany(each => each.Elements()) : [xml])
+            {
+                using var stream = new MemoryStream(Encoding.UTF8.GetBytes(resource.ToString()));
+                yield return Judgement.BuiltIn.ValidateXml(stream, FhirRelease.Stu3, Asking);
+            }
+        }
+    }
+
+    private static JsonObject? Json(string file)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(file)) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static XElement? Parsed(string file)
+    {
+        try
+        {
+            return XDocument.Load(file).Root;
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
     }
 
     private static IReadOnlySet<string> Of(FhirRelease release, string json) => Report(DefinitionStore.BuiltIn, release, json).Applied[0].Populated;
