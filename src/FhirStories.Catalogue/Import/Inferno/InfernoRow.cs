@@ -43,7 +43,7 @@ internal static class InfernoRow
         InfernoColumns.Id => statement.Key,
         InfernoColumns.Url => statement.References is [var first, ..] ? first : null,
         InfernoColumns.Requirement => statement.Requirement,
-        InfernoColumns.Conformance => statement.ShallNot == true ? "SHALL NOT" : statement.Conformance is [var verb, ..] ? StoryCodes.Conformance.Code(verb).Replace('-', ' ') : null,
+        InfernoColumns.Conformance => statement.ShallNot == true ? "SHALL NOT" : statement.Conformance is [var verb, ..] ? StoryCodes.Conformance.CodeOf(verb).Replace('-', ' ') : null,
         InfernoColumns.Conditionality => statement.Conditional switch { true => "true", false => "false", null => null },
         InfernoColumns.Reason => statement.Waiver,
         _ => null,

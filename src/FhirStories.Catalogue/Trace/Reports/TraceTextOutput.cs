@@ -30,7 +30,7 @@ internal static class TraceTextOutput
                     var isNew = shown.Add(node.Id);
                     var more = isNew ? next(node).ToList() : [];
                     var status = at.Step.IsSuspect ? $" ({at.Step.Status}, suspect)" : at.Step.Status is { } said ? $" ({said})" : "";
-                    writer.WriteLine($"{new string(' ', at.Level * 2)}{at.Step.Kind}{status} {Line(node)}{(!isNew && next(node).Any() ? " (see above)" : "")}");
+                    writer.WriteLine($"{new string(' ', at.Level * 2)}{(at.Step.Kind == Words.Of(node.Kind) ? "" : $"{at.Step.Kind}{status} ")}{Line(node)}{(!isNew && next(node).Any() ? " (see above)" : "")}");
                     for (var i = more.Count - 1; i >= 0; i--) left.Push((more[i].Step, more[i].Next, at.Level + 1));
                 }
             }
