@@ -11,7 +11,7 @@ public sealed class StoryNode
     {
         Facts = facts;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        Statements = [.. facts.Statements.Select(statement => new StatementNode(this, statement, hasTwin: !seen.Add(statement.Key)))];
+        Statements = [.. facts.Statements.Select((statement, place) => new StatementNode(this, statement, place, hasTwin: !seen.Add(statement.Key)))];
     }
 
     public TracedStory Facts { get; }
@@ -22,16 +22,20 @@ public sealed class StoryNode
 /// <summary>A statement in the graph, judged.</summary>
 public sealed class StatementNode
 {
-    internal StatementNode(StoryNode story, TracedStatement facts, bool hasTwin)
+    internal StatementNode(StoryNode story, TracedStatement facts, int place, bool hasTwin)
     {
         Story = story;
         Facts = facts;
+        Place = place;
         HasTwin = hasTwin;
     }
 
     public StoryNode Story { get; }
 
     public TracedStatement Facts { get; }
+
+    /// <summary>Its place in the story, from 0.</summary>
+    internal int Place { get; }
 
     /// <summary>A statement before it in the story has the same key.</summary>
     public bool HasTwin { get; }
@@ -108,6 +112,7 @@ public sealed class ProfileNode
     private readonly List<LinkEdge> _links = [];
     private readonly List<TracedExample> _examples = [];
     private readonly List<TracedArtefact> _solutions = [];
+    private volatile ProfileTally? _tally;
 
     internal ProfileNode(DefinitionEntry definition) => Definition = definition;
 
@@ -126,12 +131,16 @@ public sealed class ProfileNode
     public bool IsNamed(string canonical) => CanonicalTarget.Parse(canonical) is var target && target.Url == Definition.Url
         && (target.Version is null || Definition.Version is null || CanonicalVersion.IsPartOf(target.Version, Definition.Version));
 
+    /// <summary>Figures of its links that hold, counted once after each change.</summary>
+    internal ProfileTally Tally => _tally ??= ProfileTally.Of(_links);
+
     internal bool IsEmpty => _links.Count == 0 && _examples.Count == 0 && _solutions.Count == 0;
 
     internal void Add(LinkEdge link)
     {
         link.Place = _links.Count;
         _links.Add(link);
+        _tally = null;
     }
 
     internal void Add(TracedExample example) => _examples.Add(example);
@@ -144,9 +153,34 @@ public sealed class ProfileNode
         var last = _links[^1];
         (_links[link.Place], last.Place) = (last, link.Place);
         _links.RemoveAt(_links.Count - 1);
+        _tally = null;
     }
 
     internal bool Remove(TracedExample example) => _examples.Remove(example);
 
     internal bool Remove(TracedArtefact solution) => _solutions.Remove(solution);
+}
+
+/// <summary>Figures of the links of a definition that are not broken.</summary>
+/// <param name="Stories">Number of stories.</param>
+/// <param name="Statements">Number of statements.</param>
+/// <param name="Elements">Ids of the elements that a link leads to.</param>
+internal sealed record ProfileTally(int Stories, int Statements, IReadOnlySet<string> Elements)
+{
+    public static ProfileTally None { get; } = new(0, 0, new HashSet<string>());
+
+    public static ProfileTally Of(IEnumerable<LinkEdge> links)
+    {
+        var stories = new HashSet<StoryNode>();
+        var statements = new HashSet<StatementNode>();
+        var elements = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var link in links)
+        {
+            if (link.Strength == LinkStrength.Broken) continue;
+            stories.Add(link.From.Story);
+            statements.Add(link.From);
+            if (link.Target.ElementId is { } id) elements.Add(id);
+        }
+        return new ProfileTally(stories.Count, statements.Count, elements);
+    }
 }

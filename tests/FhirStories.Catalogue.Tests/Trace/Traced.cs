@@ -13,6 +13,9 @@ internal sealed class Traced(DefinitionStore? definitions = null)
 {
     public const string CareConnect = "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-";
 
+    // Snapshots of the built-in profiles are read once for all tests.
+    private static readonly ElementReader BuiltInElements = new(DefinitionStore.BuiltIn);
+
     private readonly DefinitionStore _definitions = definitions ?? DefinitionStore.BuiltIn;
     private readonly TraceFacts _facts = new(new TextPool(), keepsText: true);
 
@@ -37,7 +40,7 @@ internal sealed class Traced(DefinitionStore? definitions = null)
 
     public async Task<CoverageReport> CoverageAsync(CoverageScope? scope = null)
     {
-        var builder = new CoverageBuilder(_definitions, new ElementReader(_definitions));
+        var builder = new CoverageBuilder(_definitions, ReferenceEquals(_definitions, DefinitionStore.BuiltIn) ? BuiltInElements : new ElementReader(_definitions));
         var asked = scope ?? CoverageScope.All;
         return builder.Build(Graph, asked, await builder.PrepareAsync(builder.ProfilesOf(Graph, asked)));
     }

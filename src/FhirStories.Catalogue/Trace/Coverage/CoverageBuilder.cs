@@ -30,29 +30,34 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
     /// <param name="graph">The graph, which must not change meanwhile.</param>
     /// <param name="scope">What is asked.</param>
     /// <param name="counted">From <see cref="PrepareAsync"/>; a profile that is not in it is reported without its elements.</param>
-    public CoverageReport Build(TraceGraph graph, CoverageScope scope, IReadOnlyDictionary<DefinitionEntry, ProfileElements> counted)
+    /// <param name="detail">How much it tells.</param>
+    public CoverageReport Build(
+        TraceGraph graph, CoverageScope scope, IReadOnlyDictionary<DefinitionEntry, ProfileElements> counted, CoverageDetail detail = CoverageDetail.Full)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(counted);
-        var statements = scope.Statements(graph)
-            .OrderBy(each => each.Story.Facts.Name, StringComparer.Ordinal).ThenBy(each => each.Story.Facts.Version, StringComparer.Ordinal)
-            .ThenBy(each => each.Story.Facts.Reference, StringComparer.Ordinal).ToList();
-        var asked = statements.ToHashSet();
-        var rows = statements.Select(statement => Row(graph, statement)).ToList();
-        var profiles = ProfilesOf(graph, scope).Select(entry => Row(graph, entry, counted.GetValueOrDefault(entry, ProfileElements.None), asked)).ToList();
+        var statements = Ordered(scope.Statements(graph), detail);
+        // Of the whole catalogue every link is asked about: what profiles have counted of themselves holds.
+        var asked = scope.Kind == ScopeKind.Catalogue ? null : statements.ToHashSet();
+        var profiles = ProfilesOf(graph, scope).Select(entry => Row(graph, entry, counted.GetValueOrDefault(entry, ProfileElements.None), asked, detail)).ToList();
         var baseline = scope.Baseline(graph);
         return new CoverageReport
         {
             Scope = scope,
-            Totals = scope.Kind == ScopeKind.Catalogue ? graph.Totals.Copy() : StatementTotals.Over(statements),
-            Statements = rows,
-            Profiles = profiles,
+            Detail = detail,
+            Totals = asked is null ? graph.Totals.Copy() : StatementTotals.Over(statements),
+            Statements = detail == CoverageDetail.Full ? [.. statements.Select(statement => Row(graph, statement))] : [],
+            Profiles = [.. profiles.Select(each => each.Row)],
             Gaps = Gaps(statements, profiles),
             Date = baseline?.Date ?? statements.Select(each => each.Story.Facts.Date).OfType<string>().Max(StringComparer.Ordinal),
             MissingEntries = baseline is null ? [] : [.. baseline.Entries.Where(entry => !graph.StoriesOf(entry).Any() && graph.Resolver.Resolve(entry).Definition is null).Order(StringComparer.Ordinal)],
         };
     }
+
+    private static List<StatementNode> Ordered(IEnumerable<StatementNode> statements, CoverageDetail detail) => detail == CoverageDetail.Summary ? [.. statements]
+        : [.. statements.GroupBy(each => each.Story).OrderBy(story => story.Key.Facts.Name, StringComparer.Ordinal).ThenBy(story => story.Key.Facts.Version, StringComparer.Ordinal)
+            .ThenBy(story => story.Key.Facts.Reference, StringComparer.Ordinal).SelectMany(story => story.OrderBy(each => each.Place))];
 
     /// <summary>Profiles that nothing leads to. Of the whole catalogue those of guides: of FHIR's own types no story needs all.</summary>
     private IEnumerable<DefinitionEntry> Unasked(CoverageScope scope) => scope.Kind switch
@@ -93,23 +98,32 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
         Repair = link.Target.Repair,
     };
 
-    private ProfileCoverage Row(TraceGraph graph, DefinitionEntry entry, ProfileElements counted, HashSet<StatementNode> asked)
+    private (ProfileCoverage Row, IReadOnlyList<string> Untraced) Row(
+        TraceGraph graph, DefinitionEntry entry, ProfileElements counted, HashSet<StatementNode>? asked, CoverageDetail detail)
     {
         var node = graph.Profile(entry);
-        var links = node?.Links.Where(link => link.Strength != LinkStrength.Broken && asked.Contains(link.From)).ToList() ?? [];
+        var links = asked is null && detail == CoverageDetail.Summary ? [] : Holding(node, asked).ToList();
+        var tally = asked is null ? node?.Tally ?? ProfileTally.None : ProfileTally.Of(links);
+        var inherited = Above(graph, entry).Select(each => asked is null ? each.Tally.Elements : ProfileTally.Of(Holding(each, asked)).Elements).ToList();
         var verdicts = node?.Examples.SelectMany(example => example.Verdicts.Where(verdict => node.IsNamed(verdict.Profile)).Select(verdict => (Example: example.Reference, verdict))).ToList() ?? [];
-        return new ProfileCoverage(entry.Canonical, string.IsNullOrWhiteSpace(entry.Title) ? entry.Name : entry.Title)
+        var shown = verdicts.Where(each => each.verdict.IsValid).Select(each => (each.Example, each.verdict.Populated)).ToList();
+        bool IsTraced(string id) => tally.Elements.Contains(id) || inherited.Exists(above => above.Contains(id));
+        var row = new ProfileCoverage(entry.Canonical, string.IsNullOrWhiteSpace(entry.Title) ? entry.Name : entry.Title)
         {
             FhirVersion = FhirReleases.VersionOf(entry.Release),
             Package = entry.Source,
-            Stories = links.Select(link => link.From.Story).Distinct().Count(),
-            Statements = links.Select(link => link.From).Distinct().Count(),
+            Stories = tally.Stories,
+            Statements = tally.Statements,
             OnWhole = Names(links.Where(link => link.Target.ElementId is null)),
-            ValidExamples = [.. verdicts.Where(each => each.verdict.IsValid).Select(each => each.Example).Distinct().Order(StringComparer.Ordinal)],
+            ValidExamples = [.. shown.Select(each => each.Example).Distinct().Order(StringComparer.Ordinal)],
             InvalidExamples = [.. verdicts.Where(each => !each.verdict.IsValid).Select(each => each.Example).Distinct().Order(StringComparer.Ordinal)],
             Solutions = [.. (node?.Solutions ?? []).Select(each => each.Reference).Order(StringComparer.Ordinal)],
-            Elements = Elements(entry, counted, links, Inherited(graph, entry, asked), verdicts.Where(each => each.verdict.IsValid).Select(each => (each.Example, each.verdict.Populated)).ToList()),
+            Elements = detail == CoverageDetail.Full
+                ? Elements(entry, counted, links, Above(graph, entry).SelectMany(each => Holding(each, asked)).Where(link => link.Target.ElementId is not null).ToLookup(link => link.Target.ElementId!, StringComparer.Ordinal), shown) : [],
+            Counts = Enum.GetValues<Denominators>().Where(each => each != Denominators.None).ToDictionary(each => each, each => counted.Elements.Where(element => element.Denominators.HasFlag(each)).Aggregate(
+                default(ElementCount), (sum, element) => new ElementCount(sum.Total + 1, sum.Traced + (IsTraced(element.Id) ? 1 : 0), sum.Shown + (shown.Exists(example => example.Populated.Contains(element.Id)) ? 1 : 0)))),
         };
+        return (row, tally.Statements == 0 ? [] : [.. counted.Elements.Where(element => element.Denominators.HasFlag(Denominators.Key) && !IsTraced(element.Id)).Select(element => element.Id)]);
     }
 
     private static List<ElementCoverage> Elements(
@@ -129,27 +143,25 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
             })];
     }
 
-    /// <summary>Links to elements of what a profile builds on: they hold for it as well.</summary>
-    private ILookup<string, LinkEdge> Inherited(TraceGraph graph, DefinitionEntry entry, HashSet<StatementNode> asked)
+    private static IEnumerable<LinkEdge> Holding(ProfileNode? node, HashSet<StatementNode>? asked) =>
+        node is null ? [] : node.Links.Where(link => link.Strength != LinkStrength.Broken && (asked is null || asked.Contains(link.From)));
+
+    /// <summary>What a profile builds on, as far as a link leads there: what is asked of an element there is asked of it here as well.</summary>
+    private IEnumerable<ProfileNode> Above(TraceGraph graph, DefinitionEntry entry)
     {
-        var found = new List<LinkEdge>();
         var current = entry;
         for (var depth = 0; depth < 16 && current.BaseDefinition is { } url && definitions.Find(url, current.Release) is { } parent && !parent.Equals(current); depth++, current = parent)
-            if (graph.Profile(parent) is { } node) found.AddRange(node.Links.Where(link => link.Target.ElementId is not null && link.Strength != LinkStrength.Broken && asked.Contains(link.From)));
-        return found.ToLookup(link => link.Target.ElementId!, StringComparer.Ordinal);
+            if (graph.Profile(parent) is { } node) yield return node;
     }
 
-    private CoverageGaps Gaps(List<StatementNode> statements, List<ProfileCoverage> profiles) => new()
+    private CoverageGaps Gaps(List<StatementNode> statements, List<(ProfileCoverage Row, IReadOnlyList<string> Untraced)> profiles) => new()
     {
-        ProfilesWithoutStory = [.. profiles.Where(profile => profile.Statements == 0).Select(profile => profile.Canonical)],
-        ElementsWithoutStory = [.. profiles.Where(profile => profile.Statements > 0)
-            .SelectMany(profile => profile.Elements.Where(element => element.Denominators.HasFlag(Denominators.Key) && !element.IsTraced).Select(element => $"{profile.Canonical}#{element.Id}"))],
+        ProfilesWithoutStory = [.. profiles.Where(profile => profile.Row.Statements == 0).Select(profile => profile.Row.Canonical)],
+        ElementsWithoutStory = [.. profiles.SelectMany(profile => profile.Untraced.Select(id => $"{profile.Row.Canonical}#{id}"))],
         StoriesUnmet = [.. statements.GroupBy(each => each.Story).Where(story => story.Any(each => each.Status != StatementStatus.Excluded)
-            && story.All(each => each.Status is StatementStatus.Uncovered or StatementStatus.Excluded)).Select(story => story.Key.Facts.Name).Distinct()],
-        Deprecated = [.. statements.SelectMany(each => each.Links).Where(link => link.To is { Definition.ResourceType: "StructureDefinition" }).GroupBy(link => link.To!.Definition)
-            .Select(group => (Facts: definitions.Profile(group.Key), Statements: group.Select(link => link.From).Distinct().Count()))
-            .Where(each => each.Facts.IsDeprecated).Select(each => new DeprecatedUse(each.Facts.Definition.Canonical, each.Facts.Successor, each.Statements))
-            .OrderBy(each => each.Canonical, StringComparer.Ordinal)],
+            && story.All(each => each.Status is StatementStatus.Uncovered or StatementStatus.Excluded)).Select(story => story.Key.Facts.Name).Distinct().Order(StringComparer.Ordinal)],
+        Deprecated = [.. profiles.Where(profile => profile.Row.Statements > 0 && definitions.Profile(profile.Row.Canonical) is { IsDeprecated: true })
+            .Select(profile => new DeprecatedUse(profile.Row.Canonical, definitions.Profile(profile.Row.Canonical)!.Successor, profile.Row.Statements))],
     };
 
     private static IReadOnlyList<string> Names(IEnumerable<LinkEdge> links) => [.. links.Select(link => link.From.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -15,7 +15,10 @@ public sealed record CoverageReport
     /// <summary>Statements by verb and status.</summary>
     public required StatementTotals Totals { get; init; }
 
-    /// <summary>Statements, by story and in its order.</summary>
+    /// <summary>Whether statements and elements are told one by one.</summary>
+    public CoverageDetail Detail { get; init; } = CoverageDetail.Full;
+
+    /// <summary>Statements, by story and in its order; none in a summary.</summary>
     public required IReadOnlyList<StatementCoverage> Statements { get; init; }
 
     /// <summary>Profiles, by canonical.</summary>
@@ -29,6 +32,16 @@ public sealed record CoverageReport
 
     /// <summary>Baseline entries that are not here any more.</summary>
     public IReadOnlyList<string> MissingEntries { get; init; } = [];
+}
+
+/// <summary>How much a report tells.</summary>
+public enum CoverageDetail
+{
+    /// <summary>Figures, profiles and gaps: of a large catalogue in no time.</summary>
+    Summary,
+
+    /// <summary>Every statement with its links, every element with its statements.</summary>
+    Full,
 }
 
 /// <summary>A statement as a report has it.</summary>
@@ -117,15 +130,14 @@ public sealed record ProfileCoverage(string Canonical, string Name)
     /// <summary>References of solutions that support it.</summary>
     public IReadOnlyList<string> Solutions { get; init; } = [];
 
-    /// <summary>What is counted of it, and whether anybody asks for it and shows it.</summary>
+    /// <summary>What is counted of it, and whether anybody asks for it and shows it; none in a summary.</summary>
     public IReadOnlyList<ElementCoverage> Elements { get; init; } = [];
 
-    /// <summary>Elements counted against a denominator.</summary>
-    public ElementCount Count(Denominators denominator)
-    {
-        var counted = Elements.Where(element => element.Denominators.HasFlag(denominator)).ToList();
-        return new ElementCount(counted.Count, counted.Count(element => element.IsTraced), counted.Count(element => element.Examples.Count > 0));
-    }
+    /// <summary>Elements against each denominator.</summary>
+    public required IReadOnlyDictionary<Denominators, ElementCount> Counts { get; init; }
+
+    /// <summary>Elements against one denominator.</summary>
+    public ElementCount Count(Denominators denominator) => Counts[denominator];
 }
 
 /// <summary>Elements against one denominator; a share of none is no share.</summary>

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Stories;
@@ -11,8 +8,6 @@ namespace FhirStories.Catalogue.Trace.Facts;
 internal sealed class StoryFacts(TextPool texts, bool keepsText)
 {
     private const string Requirements = ItemFields.Xver + "Requirements.";
-    private const string Own = ItemFields.Own;
-    private const string Tools = "http://hl7.org/fhir/tools/StructureDefinition/";
     private const int MostText = 200;
 
     public TracedStory Read(string reference, JsonElement basic)
@@ -20,21 +15,21 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
         var story = new Parts();
         foreach (var modifier in basic.Items("modifierExtension"))
             if (modifier.Text("url") == Requirements + "status" && modifier.ValueText() is { } status) story.Status = StoryCodes.Status.Find(status) ?? story.Status;
-        foreach (var extension in basic.Items("extension"))
+        foreach (var extension in basic.Extensions())
         {
-            switch (extension.Text("url"))
+            switch (StoryParts.Of(extension))
             {
-                case Requirements + "url": story.Url ??= texts.Of(extension.ValueText()); break;
-                case Requirements + "version": story.Version ??= texts.Of(extension.ValueText()); break;
-                case Requirements + "title": story.Title ??= extension.ValueText(); break;
-                case Requirements + "date": story.Date ??= extension.ValueText(); break;
-                case Requirements + "experimental": story.Experimental |= extension.IsTrue(); break;
-                case Requirements + "actor": Add(ref story.Roles, extension); break;
-                case Requirements + "derivedFrom": Add(ref story.Parents, extension); break;
-                case Own + "part-of": Add(ref story.Features, extension); break;
-                case Own + "scenario": Add(ref story.Scenarios, extension); break;
-                case Own + "story-kind": story.Kind = extension.ValueText() is { } kind ? StoryCodes.Kind.Find(kind) ?? story.Kind : story.Kind; break;
-                case Requirements + "statement": (story.Statements ??= []).Add(Statement(extension)); break;
+                case StoryPart.Url: story.Url ??= texts.Of(extension.ValueText()); break;
+                case StoryPart.Version: story.Version ??= texts.Of(extension.ValueText()); break;
+                case StoryPart.Title: story.Title ??= extension.ValueText(); break;
+                case StoryPart.Date: story.Date ??= texts.Of(extension.ValueText()); break;
+                case StoryPart.Experimental: story.Experimental |= extension.IsTrue(); break;
+                case StoryPart.Actor: Add(ref story.Roles, extension); break;
+                case StoryPart.DerivedFrom: Add(ref story.Parents, extension); break;
+                case StoryPart.PartOf: Add(ref story.Features, extension); break;
+                case StoryPart.Scenario: Add(ref story.Scenarios, extension); break;
+                case StoryPart.Kind: story.Kind = extension.ValueText() is { } kind ? StoryCodes.Kind.Find(kind) ?? story.Kind : story.Kind; break;
+                case StoryPart.Statement: (story.Statements ??= []).Add(Statement(extension)); break;
                 default: break;
             }
         }
@@ -63,22 +58,22 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
         var shallNot = false;
         List<TracedLink>? links = null;
         int stated = 0, gaps = 0, outside = 0;
-        foreach (var part in extension.Items("extension"))
+        foreach (var part in extension.Extensions())
         {
-            switch (part.Text("url"))
+            switch (StoryParts.Of(part))
             {
-                case "key": key = texts.Of(part.ValueText()) ?? ""; break;
-                case "label": label = part.ValueText(); break;
-                case "requirement": text = part.ValueText() ?? ""; break;
-                case "parent": parent = part.ValueText(); break;
-                case "derivedFrom": derived = part.ValueText(); break;
-                case "conformance" when part.ValueText() is { } code && ConformanceVerbs.Find(code) is { } found:
+                case StoryPart.Key: key = texts.Of(part.ValueText()) ?? ""; break;
+                case StoryPart.Label: label = part.ValueText(); break;
+                case StoryPart.Requirement: text = part.ValueText() ?? ""; break;
+                case StoryPart.Parent: parent = part.ValueText(); break;
+                case StoryPart.StatementDerivedFrom: derived = part.ValueText(); break;
+                case StoryPart.Conformance when part.ValueText() is { } code && ConformanceVerbs.Find(code) is { } found:
                     if (verb is null || found < verb) verb = found;
                     break;
-                case "satisfiedBy" when part.ValueText() is { } target: Add(ref links, target, null); break;
-                case Tools + "requirements-statementshallnot": shallNot = part.IsTrue(); break;
-                case Own + "statement-waiver": waiver = part.ValueText(); break;
-                case Own + "story-link":
+                case StoryPart.SatisfiedBy when part.ValueText() is { } target: Add(ref links, target, null); break;
+                case StoryPart.ShallNot: shallNot = part.IsTrue(); break;
+                case StoryPart.Waiver: waiver = part.ValueText(); break;
+                case StoryPart.Link:
                     stated++;
                     var link = Link(part);
                     if (link.State == MappingState.Gap) gaps++;
@@ -93,7 +88,7 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
         {
             Label = label,
             Text = keepsText ? OneLine(text) : "",
-            Hash = HashOf(key, verb, text),
+            Hash = StatementHash.Of(key, verb ?? ConformanceVerb.Unstated, text),
             Waiver = waiver,
             Parent = parent,
             DerivedFrom = derived,
@@ -107,13 +102,13 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
     {
         string? key = null, target = null;
         MappingState? state = null;
-        foreach (var part in extension.Items("extension"))
+        foreach (var part in extension.Extensions())
         {
-            switch (part.Text("url"))
+            switch (StoryParts.Of(part))
             {
-                case "key": key = part.ValueText(); break;
-                case "target": target = part.ValueText(); break;
-                case "state" when part.ValueText() is { } code: state = StoryCodes.State.Find(code); break;
+                case StoryPart.Key: key = part.ValueText(); break;
+                case StoryPart.Target: target = part.ValueText(); break;
+                case StoryPart.State when part.ValueText() is { } code: state = StoryCodes.State.Find(code); break;
                 default: break;
             }
         }
@@ -137,14 +132,6 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
     }
 
     private static IReadOnlyList<string> Listed(List<string>? list) => list is null ? [] : [.. list];
-
-    private static UInt128 HashOf(string key, ConformanceVerb? verb, string text)
-    {
-        var content = string.Join('\n', key, (verb ?? ConformanceVerb.Unstated).Code(), string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes(content), hash);
-        return BinaryPrimitives.ReadUInt128BigEndian(hash);
-    }
 
     private static string OneLine(string text)
     {

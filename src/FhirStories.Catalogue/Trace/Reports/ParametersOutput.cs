@@ -81,8 +81,7 @@ internal static class ParametersOutput
         foreach (var example in profile.ValidExamples) to.Value("valid-example", "String", example);
         foreach (var example in profile.InvalidExamples) to.Value("invalid-example", "String", example);
         foreach (var solution in profile.Solutions) to.Value("solution", "String", solution);
-        if (profile.Statements == 0) return;
-        foreach (var element in profile.Elements)
+        foreach (var element in profile.Statements == 0 ? [] : profile.Elements)
             to.Part("element", () =>
             {
                 to.Value("id", "String", element.Id);
