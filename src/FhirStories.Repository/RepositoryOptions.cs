@@ -25,6 +25,12 @@ public sealed record RepositoryOptions
     /// <summary>Most matches on a page, whatever a search says.</summary>
     public int LargestPage { get; init; } = 500;
 
+    /// <summary>Public address of the FHIR base: absolute references to it lead to resources here. Null: as each client addresses it.</summary>
+    public string? BaseUrl { get; init; }
+
+    /// <summary>Seals the values of Subscriptions' headers; null: this server has no key, and takes no headers.</summary>
+    public Subscriptions.HeaderSeal? Headers { get; init; }
+
     /// <summary>What a write is checked against beyond base FHIR's structure.</summary>
     public WriteChecks OnWrite { get; init; } = WriteChecks.Base;
 }

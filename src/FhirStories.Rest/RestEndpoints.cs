@@ -123,7 +123,7 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
             {
                 var request = await reader.ReadAsync(http.Request, match, format, cancellation);
                 format = request.Format;
-                response = await match.Route.Handler(request, repository, cancellation);
+                response = await match.Route.Handler(request, repository.AddressedAs(request.BaseUrl), cancellation);
             }
         }
         catch (FhirRequestException refusal)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using System.Text.Json.Nodes;
 using FhirStories.Server;
 using Xunit;
@@ -99,25 +97,10 @@ public sealed class ImportCommandTests : IDisposable
         return path;
     }
 
-    private async Task<Run> RunAsync(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "fhirstories.dll"), .. arguments])
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new Run(process.ExitCode, await output, await error);
-    }
+    private Task<ToolRun> RunAsync(params string[] arguments) => Tool.RunAsync(_folder, arguments);
 
-    private static JsonObject Json(Run run) => JsonNode.Parse(run.Output)!.AsObject();
+    private static JsonObject Json(ToolRun run) => JsonNode.Parse(run.Output)!.AsObject();
 
-    private static IEnumerable<JsonObject> Rows(Run run, string kind) =>
+    private static IEnumerable<JsonObject> Rows(ToolRun run, string kind) =>
         Json(run)["rows"]!.AsArray().Select(r => r!.AsObject()).Where(r => (string?)r["kind"] == kind);
-
-    private sealed record Run(int Exit, string Output, string Error);
 }

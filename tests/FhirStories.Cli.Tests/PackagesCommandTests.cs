@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
@@ -96,7 +95,7 @@ public sealed class PackagesCommandTests : IDisposable
         Assert.DoesNotContain("   at ", missing.Error + bad.Error + registry.Error, StringComparison.Ordinal);
     }
 
-    private static List<JsonObject> Lines(Run run) => [.. JsonNode.Parse(run.Output)!.AsArray().Select(p => p!.AsObject())];
+    private static List<JsonObject> Lines(ToolRun run) => [.. JsonNode.Parse(run.Output)!.AsArray().Select(p => p!.AsObject())];
 
     private static (string Name, string Content)[] Files(string name, string definition) =>
     [
@@ -128,20 +127,5 @@ public sealed class PackagesCommandTests : IDisposable
         return path;
     }
 
-    private async Task<Run> RunAsync(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "fhirstories.dll"), .. arguments])
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync(Cancel);
-        var error = process.StandardError.ReadToEndAsync(Cancel);
-        await process.WaitForExitAsync(Cancel);
-        return new Run(process.ExitCode, await output, await error);
-    }
-
-    private sealed record Run(int Exit, string Output, string Error);
+    private Task<ToolRun> RunAsync(params string[] arguments) => Tool.RunAsync(_folder, arguments);
 }

@@ -129,6 +129,13 @@ public sealed class BundleTests(RunningServer server)
     [InlineData("criteria twice", """{"resource":{"resourceType":"Patient","active":true},"request":{"method":"PUT","url":"Patient?identifier=https://my.test/ids|tx-twice"} }""", 400, "transaction-target-twice")]
     [InlineData("no request", """{"resource":{"resourceType":"Patient"} }""", 400, "entry-request-missing")]
     [InlineData("an operation", """{"resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient/$validate"} }""", 400, "transaction-entry-unsupported")]
+    [InlineData("a read of what is not there", """{"request":{"method":"GET","url":"Patient/tx-nowhere"} }""", 404, "resource-not-found")]
+    [InlineData("a HEAD of what is not there", """{"request":{"method":"HEAD","url":"Patient/tx-nowhere"} }""", 404, "resource-not-found")]
+    [InlineData("a version that was never there", """{"request":{"method":"GET","url":"Patient/tx-keep/_history/999"} }""", 404, "resource-not-found")]
+    [InlineData("a history of what is not there", """{"request":{"method":"GET","url":"Patient/tx-nowhere/_history"} }""", 404, "resource-not-found")]
+    [InlineData("a search that is wrong", """{"request":{"method":"GET","url":"Patient?birthdate=yesterday"} }""", 400, "search-value-invalid")]
+    [InlineData("an operation that fails", """{"request":{"method":"GET","url":"ValueSet/$expand?url=https://my.test/no-such-set"} }""", 404, "value-set-unknown")]
+    [InlineData("an export", """{"request":{"method":"GET","url":"$export"} }""", 400, "transaction-entry-unsupported")]
     [InlineData("a path to nowhere", """{"request":{"method":"GET","url":"a/b/c/d/e"} }""", 404, "path-unknown")]
     public async Task Where_one_entry_fails_nothing_is_stored(string what, string entry, int status, string messageId)
     {
@@ -150,16 +157,57 @@ public sealed class BundleTests(RunningServer server)
         await server.SendAsync("PUT", "Patient/tx-del", Patient("D", "\"id\":\"tx-del\","));
         await server.SendAsync("PUT", "Patient/tx-one", Patient("One", "\"id\":\"tx-one\",\"identifier\":[{\"system\":\"https://my.test/ids\",\"value\":\"tx-one\"}],"));
         var answer = await server.SendAsync("POST", "", Bundle("transaction",
-            Entry("GET", "Patient/tx-del"),
+            Entry("GET", "Patient/tx-one"),
             Entry("POST", "Patient", Patient("Two"), "urn:uuid:bbbbbbbb-0000-4000-8000-000000000001", ",\"ifNoneExist\":\"identifier=https://my.test/ids|tx-one\""),
             Entry("POST", "Observation", """{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:bbbbbbbb-0000-4000-8000-000000000001"},"focus":[{"reference":"Patient?identifier=https://my.test/ids|tx-one"}]}"""),
             Entry("PUT", "Patient?identifier=https://my.test/ids|tx-three", Patient("Three", "\"identifier\":[{\"system\":\"https://my.test/ids\",\"value\":\"tx-three\"}],")),
             Entry("DELETE", "Patient/tx-del"),
             Entry("DELETE", "Patient?identifier=https://my.test/ids|nobody-at-all")));
-        Assert.Equal(["410", "200", "201", "201", "204", "204"], Statuses(answer));
+        Assert.Equal(["200", "200", "201", "201", "204", "204"], Statuses(answer));
         var observation = answer.Json["entry"]![2]!["resource"]!;
         Assert.Equal("Patient/tx-one", (string?)observation["subject"]!["reference"]);
         Assert.Equal("Patient/tx-one", (string?)observation["focus"]![0]!["reference"]);
+    }
+
+    [Fact]
+    public async Task Reads_that_fail_are_all_told_and_nothing_is_stored()
+    {
+        await server.SendAsync("PUT", "Patient/tx-going", Patient("Going", "\"id\":\"tx-going\","));
+        var family = $"Tx{Guid.NewGuid():N}";
+        var answer = await server.SendAsync("POST", "", Bundle("transaction",
+            Entry("GET", "Patient/tx-going"),
+            Entry("POST", "Patient", Patient(family)),
+            Entry("DELETE", "Patient/tx-going"),
+            Entry("GET", $"Patient?family={family}"),
+            Entry("GET", "Patient/tx-nowhere")));
+        Assert.Equal(410, answer.Status);
+        Assert.Equal(["Bundle.entry[0]", "Bundle.entry[4]"], answer.Json["issue"]!.AsArray().Select(i => (string)i!["expression"]![0]!));
+        Assert.Contains("Entry 0: Patient/tx-going is deleted", (string?)answer.Json["issue"]![0]!["details"]!["text"], StringComparison.Ordinal);
+        Assert.Empty(await server.IdsAsync($"Patient?family={family}"));
+        Assert.Equal(200, (await server.GetAsync("Patient/tx-going")).Status);
+    }
+
+    [Fact]
+    public async Task Reads_see_what_the_transaction_wrote()
+    {
+        await server.SendAsync("PUT", "Patient/tx-old", Patient("Old", "\"id\":\"tx-old\","));
+        var (family, id) = ($"Tx{Guid.NewGuid():N}", $"tx-{Guid.NewGuid():N}");
+        var answer = await server.SendAsync("POST", "", Bundle("transaction",
+            Entry("GET", $"Patient/{id}"),
+            Entry("GET", $"Patient/{id}/_history"),
+            Entry("GET", $"Patient?family={family}"),
+            Entry("GET", $"Patient/{id}?_elements=gender"),
+            Entry("HEAD", $"Patient/{id}"),
+            Entry("GET", "Patient/tx-old", more: ",\"ifNoneMatch\":\"*\""),
+            Entry("PUT", $"Patient/{id}", Patient(family, $"\"id\":\"{id}\",")),
+            Entry("POST", "Patient", Patient(family))));
+        Assert.Equal(["200", "200", "200", "200", "200", "304", "201", "201"], Statuses(answer));
+        Assert.Equal(family, (string?)answer.Json["entry"]![0]!["resource"]!["name"]![0]!["family"]);
+        Assert.Single(answer.Json["entry"]![1]!["resource"]!["entry"]!.AsArray());
+        Assert.Equal(2, answer.Json["entry"]![2]!["resource"]!["entry"]!.AsArray().Count);
+        Assert.Null(answer.Json["entry"]![3]!["resource"]!["name"]);
+        Assert.Null(answer.Json["entry"]![4]!["resource"]);
+        Assert.Null(answer.Json["entry"]![5]!["resource"]);
     }
 
     [Fact]

@@ -58,9 +58,15 @@ public sealed class SubscriptionTests
         Assert.Equal(["Basic/one", "Basic/two", "Basic/three"], ids.Skip(1).Select(b => (string)b["entry"]![1]!["request"]!["url"]!));
         Assert.All(ids.Skip(1), b => Assert.Null(b["entry"]![1]!["resource"]));
         Assert.Equal("s3", hook.Secret);
-        using var status = await server.Http.GetAsync(new Uri("Subscription/ids/$status", UriKind.Relative), Cancel);
-        var bundle = JsonNode.Parse(await status.Content.ReadAsStringAsync(Cancel))!.AsObject();
-        Assert.Equal(("searchset", "3"), ((string?)bundle["type"], (string?)Parameter(bundle, "events-since-subscription-start")!["valueString"]));
+        // What an endpoint has taken is counted right after that.
+        for (var tries = 0; ; tries++)
+        {
+            var bundle = JsonNode.Parse(await server.Http.GetStringAsync(new Uri("Subscription/ids/$status", UriKind.Relative), Cancel))!.AsObject();
+            Assert.Equal("searchset", (string?)bundle["type"]);
+            if ((string?)Parameter(bundle, "events-since-subscription-start")!["valueString"] == "3") break;
+            Assert.True(tries < 200, bundle.ToJsonString());
+            await Task.Delay(20, Cancel);
+        }
     }
 
     [Fact]
@@ -95,8 +101,62 @@ public sealed class SubscriptionTests
         Assert.Empty(hook.Received);
     }
 
+    [Fact]
+    public async Task The_values_of_headers_reach_the_endpoint_and_nobody_else()
+    {
+        await using var hook = await Hook.StartAsync();
+        await using var server = await ServerAsync(hook.Address);
+        var sent = Subscription("secret", hook.Address + "/one", "id-only");
+        await PutAsync(server, "Subscription/secret", sent);
+        await StatusAsync(server, "secret", "active");
+        Assert.Equal("s3", hook.Secret);
+        foreach (var path in (string[])["Subscription/secret", "Subscription/secret/_history", "Subscription", "Subscription/secret/_history/1", "_history", "Subscription/secret?_format=xml", "Subscription?_content=s3"])
+        {
+            var text = await server.Http.GetStringAsync(new Uri(path, UriKind.Relative), Cancel);
+            Assert.DoesNotContain("X-Secret: s3", text, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("entry", await server.Http.GetStringAsync(new Uri("Subscription?_content=s3", UriKind.Relative), Cancel), StringComparison.Ordinal);
+
+        // What is read can be written again, and still opens at its endpoint.
+        var read = JsonNode.Parse(await server.Http.GetStringAsync(new Uri("Subscription/secret", UriKind.Relative), Cancel))!.AsObject();
+        var sealedHeader = (string)read["channel"]!["header"]![0]!;
+        Assert.StartsWith("X-Secret: sealed:", sealedHeader, StringComparison.Ordinal);
+        read["status"] = "requested";
+        hook.Forget();
+        await PutAsync(server, "Subscription/secret", read.ToJsonString());
+        await StatusAsync(server, "secret", "active");
+        Assert.Equal("s3", hook.Secret);
+        Assert.Equal(sealedHeader, (string?)JsonNode.Parse(await server.Http.GetStringAsync(new Uri("Subscription/secret", UriKind.Relative), Cancel))!["channel"]!["header"]![0]);
+
+        // Nobody has it sent to an endpoint of his own, by no way of writing.
+        read["channel"]!["endpoint"] = hook.Address + "/other";
+        await AssertSealedAsync(server, HttpMethod.Put, "Subscription/secret", read.ToJsonString(), RunningServer.FhirJson);
+        await AssertSealedAsync(server, HttpMethod.Patch, "Subscription/secret", $$"""[{"op":"replace","path":"/channel/endpoint","value":"{{hook.Address}}/other"}]""", "application/json-patch+json");
+        await AssertSealedAsync(server, HttpMethod.Put, "Subscription/copy", sent.Replace("secret", "copy", StringComparison.Ordinal).Replace("X-Secret: s3", sealedHeader, StringComparison.Ordinal), RunningServer.FhirJson);
+    }
+
+    [Theory]
+    [InlineData("X-Secret", "subscription-header-malformed")]
+    [InlineData("X-Secret: sealed:", "subscription-header-sealed")]
+    [InlineData("X-Secret: sealed:%%%", "subscription-header-sealed")]
+    [InlineData("X-Secret: sealed:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "subscription-header-sealed")]
+    public async Task Headers_that_cannot_be_meant_are_refused(string header, string messageId)
+    {
+        await using var server = await ServerAsync("http://127.0.0.1:9/");
+        await AssertSealedAsync(server, HttpMethod.Put, "Subscription/odd", Subscription("odd", "http://127.0.0.1:9/", "id-only").Replace("X-Secret: s3", header, StringComparison.Ordinal), RunningServer.FhirJson, messageId);
+    }
+
+    private static async Task AssertSealedAsync(StartedServer server, HttpMethod method, string path, string body, string type, string messageId = "subscription-header-sealed")
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, type) };
+        using var answer = await server.Http.SendAsync(request, Cancel);
+        var text = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.True((int)answer.StatusCode == 422, text);
+        Assert.Contains(messageId, text, StringComparison.Ordinal);
+    }
+
     private static Task<StartedServer> ServerAsync(string hook) =>
-        StartedServer.StartAsync($"--Subscriptions:Endpoints={hook}", "--Subscriptions:Poll=20", "--Jobs:Poll=20", "--Jobs:FirstWait=5", "--Jobs:MostAttempts=4");
+        StartedServer.StartAsync($"--Subscriptions:Endpoints={hook}", $"--Subscriptions:Key={Convert.ToBase64String(new byte[32])}", "--Subscriptions:Poll=20", "--Jobs:Poll=20", "--Jobs:FirstWait=5", "--Jobs:MostAttempts=4");
 
     private static async Task PutAsync(StartedServer server, string path, string body)
     {
@@ -133,6 +193,8 @@ public sealed class SubscriptionTests
         public ConcurrentDictionary<string, int> Failures { get; } = [];
 
         public string? Secret { get; private set; }
+
+        public void Forget() => Secret = null;
 
         public string Address => _app.Urls.Single();
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using FhirStories.TestDatabases;
 using Xunit;
@@ -131,16 +130,12 @@ public sealed class OutageTests
             using var read = await http.GetAsync(new Uri($"Basic/{id}", UriKind.Relative), Cancel);
             Assert.True(read.StatusCode == HttpStatusCode.OK, $"{id}: {read.StatusCode}");
         }
-        var found = JsonNode.Parse(await http.GetStringAsync(new Uri("Basic?identifier=https://example.org/outage|all&_summary=count", UriKind.Relative), Cancel))!;
+        var found = await Basics.GetAsync(http, $"Basic?identifier={Basics.System}|all&_summary=count");
         Assert.InRange((int)found["total"]!, ids.Count, int.MaxValue);
     }
 
-    private static HttpRequestMessage Put(string id) => new(HttpMethod.Put, $"Basic/{id}")
-    {
-        Content = new StringContent(
-            $$$"""{"resourceType":"Basic","id":"{{{id}}}","identifier":[{"system":"https://example.org/outage","value":"all"}],"code":{"text":"{{{new string('x', 3000)}}}"}}""",
-            Encoding.UTF8, "application/fhir+json"),
-    };
+    // Large enough to fill a small disk.
+    private static HttpRequestMessage Put(string id) => Basics.Put(Basics.Of(id, new string('x', 3000), "all"));
 
     private static async Task<int> ExitAsync(string program, params string[] arguments)
     {

@@ -5,6 +5,7 @@ using FhirStories.Cli.Packages;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Packages;
+using FhirStories.Repository.Subscriptions;
 using FhirStories.Repository.Writing;
 using FhirStories.Server.Configuration;
 using FhirStories.Storage;
@@ -44,7 +45,7 @@ internal sealed class TargetOptions
         {
             var provider = await DatabaseAsync(parse, cancellation);
             var store = new ResourceStore(provider, TimeProvider.System);
-            var repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions());
+            var repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions { Headers = Seal(provider) });
             return new OpenTarget { Import = new RepositoryImportTarget(repository), Export = new StoreExportSource(repository), Store = store };
         }
         catch (Exception exception) when (IsClosed(exception))
@@ -52,6 +53,10 @@ internal sealed class TargetOptions
             return new OpenTarget { Problem = $"The database cannot be opened: {exception.Message}" };
         }
     }
+
+    private static HeaderSeal? Seal(StorageProvider provider) => Environment.GetEnvironmentVariable("Subscriptions__Key") is { Length: > 0 } key
+        ? HeaderSeal.OfText(key) ?? throw new ArgumentException($"Subscriptions__Key takes {HeaderSeal.KeyLength} bytes in Base64.")
+        : provider is SqliteProvider { DataSource: { } file } ? HeaderSeal.Beside(file) : null;
 
     /// <summary>The packages there, or the problem that kept them closed.</summary>
     public async Task<(IPackageTarget? Target, string? Problem)> OpenPackagesAsync(ParseResult parse, string? registry, CancellationToken cancellation)

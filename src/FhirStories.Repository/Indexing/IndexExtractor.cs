@@ -14,7 +14,8 @@ internal sealed class IndexExtractor(SearchParameterRegistry registry)
     /// <summary>The index entries of a resource, not yet arranged.</summary>
     /// <param name="resource">The resource.</param>
     /// <param name="json">Its JSON.</param>
-    public IndexEntries Extract(Resource resource, ReadOnlySpan<byte> json)
+    /// <param name="own">Where absolute references lead to this server.</param>
+    public IndexEntries Extract(Resource resource, ReadOnlySpan<byte> json, OwnAddress own)
     {
         var entries = new IndexEntries();
         var found = new List<Base>();
@@ -24,16 +25,16 @@ internal sealed class IndexExtractor(SearchParameterRegistry registry)
             Find(parameter.Path, resource, found);
             if (found.Count == 0) continue;
             if (parameter.IsFullText) entries.Words = Words(found);
-            else if (parameter.Components.Count > 0) Composite(parameter, resource, found, entries);
+            else if (parameter.Components.Count > 0) Composite(parameter, resource, found, own, entries);
             else
-                foreach (var value in found) IndexValues.Add(parameter, value, entries);
+                foreach (var value in found) IndexValues.Add(parameter, value, own, entries);
         }
         (entries.Narrative, entries.Content) = ResourceWords.Of(json);
         return entries;
     }
 
-    // What one parameter finds of its values is no reason to lose the resource: an expression of somebody's own may fail on it.
-    private static void Find(PathExpression path, Base start, List<Base> found)
+    /// <summary>What an expression finds. That is no reason to lose the resource: one of somebody's own may fail on it.</summary>
+    public static void Find(PathExpression path, Base start, List<Base> found)
     {
         try
         {
@@ -45,7 +46,7 @@ internal sealed class IndexExtractor(SearchParameterRegistry registry)
         }
     }
 
-    private static void Composite(SearchParameter composite, Resource resource, List<Base> values, IndexEntries entries)
+    private static void Composite(SearchParameter composite, Resource resource, List<Base> values, OwnAddress own, IndexEntries entries)
     {
         var found = new List<Base>();
         for (var group = 1; group <= Math.Min(values.Count, MostGroups); group++)
@@ -56,7 +57,7 @@ internal sealed class IndexExtractor(SearchParameterRegistry registry)
             {
                 found.Clear();
                 Find(component.Path, component.StartsFromResource ? resource : values[group - 1], found);
-                foreach (var value in found) IndexValues.Add(component, value, part);
+                foreach (var value in found) IndexValues.Add(component, value, own, part);
                 var after = Count(part);
                 // Without one of its parts the value can match nothing.
                 if (after == before) goto next;

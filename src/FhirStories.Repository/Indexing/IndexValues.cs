@@ -22,14 +22,18 @@ internal static class IndexValues
     };
 
     /// <summary>Adds the entries of one value of a parameter.</summary>
-    public static void Add(SearchParameter parameter, Base value, IndexEntries entries)
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="own">Where absolute references lead to this server.</param>
+    /// <param name="entries">Takes the entries.</param>
+    public static void Add(SearchParameter parameter, Base value, OwnAddress own, IndexEntries entries)
     {
         switch (parameter.Kind)
         {
             case SearchType.Token: Tokens(parameter, value, entries); break;
             case SearchType.String: Strings(parameter, value, entries.Strings); break;
             case SearchType.Uri: Uris(parameter.Id, value, parameter.MatchesCanonicalParts, entries.Uris); break;
-            case SearchType.Reference: References(parameter, value, entries); break;
+            case SearchType.Reference: References(parameter, value, own, entries); break;
             case SearchType.Date: Dates(parameter.Id, value, entries.Dates); break;
             case SearchType.Number: Numbers(parameter.Id, value, entries.Numbers); break;
             case SearchType.Quantity: Quantities(parameter, value, entries.Quantities); break;
@@ -111,14 +115,14 @@ internal static class IndexValues
         else entries.Add(new(parameter, IndexText.Bound(uri, IndexText.UriLength)));
     }
 
-    private static void References(SearchParameter parameter, Base value, IndexEntries entries)
+    private static void References(SearchParameter parameter, Base value, OwnAddress own, IndexEntries entries)
     {
         switch (value)
         {
             case ResourceReference reference:
                 if (reference.Reference is { Length: > 0 } literal && literal[0] != '#')
                 {
-                    if (LocalTarget(literal) is { } target) entries.References.Add(new(parameter.Id, target.Type, target.Id, target.Version ?? ""));
+                    if (ReferenceText.Local(own.Relative(literal)) is { } target) entries.References.Add(new(parameter.Id, target.Type, target.Id, target.Version ?? ""));
                     else Url(literal);
                 }
                 if (reference.Identifier is { } identifier && (identifier.Value ?? identifier.System) is { Length: > 0 })
@@ -191,6 +195,10 @@ internal static class IndexValues
             case Hl7.Fhir.Model.Range range when (range.Low ?? range.High) is { } end:
                 Add(end.System, end.Code, end.Unit, range.Low?.Value, range.High?.Value);
                 break;
+            // "Just search on the bounds of the values in sampled data" (R4 Observation-value-quantity).
+            case SampledData { Origin: { } origin } sampled when SampledBounds.Of(sampled) is { } bounds:
+                Add(origin.System, origin.Code, origin.Unit, bounds.Low, bounds.High);
+                break;
         }
 
         void Add(string? system, string? code, string? unit, decimal? low, decimal? high)
@@ -212,17 +220,4 @@ internal static class IndexValues
     // By way of its digits: the nearest double to a decimal, as a search finds it from a text.
     private static double? Real(decimal? number) =>
         number is { } given ? double.Parse(given.ToString(CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture) : null;
-
-    /// <summary>Type, id and version of a relative reference such as <c>Patient/1/_history/2</c>; null for any other.</summary>
-    public static (string Type, string Id, string? Version)? LocalTarget(string? reference)
-    {
-        if (reference is null) return null;
-        var parts = reference.Split('/');
-        return parts switch
-        {
-            [var type, var id] when ResourceTypes.IsR4(type) => (type, id, null),
-            [var type, var id, "_history", var version] when ResourceTypes.IsR4(type) => (type, id, version),
-            _ => null,
-        };
-    }
 }

@@ -24,10 +24,28 @@ internal static class PathEnds
 {
     private static readonly ModelInspector Model = ModelInfo.ModelInspector;
 
-    public static PathEnd Of(string resourceType, IReadOnlyList<PathStep> steps)
+    /// <summary>What a path from a resource of a type ends at.</summary>
+    public static PathEnd Of(string resourceType, IReadOnlyList<PathStep> steps) => Of(Model.FindClassMapping(resourceType), steps);
+
+    /// <summary>What a path ends at.</summary>
+    /// <param name="start">The type it starts from; null where that is not known.</param>
+    /// <param name="steps">The path.</param>
+    public static PathEnd Of(ClassMapping? start, IReadOnlyList<PathStep> steps) => Follow(start, steps).Type switch
     {
-        var at = Model.FindClassMapping(resourceType);
-        string? type = null;
+        null => PathEnd.Unknown,
+        "Reference" => PathEnd.Reference,
+        "canonical" or "uri" or "url" => PathEnd.Canonical,
+        _ => PathEnd.Other,
+    };
+
+    /// <summary>The type that a path from a resource of a type ends at; null where the model does not tell.</summary>
+    public static ClassMapping? TypeOf(string resourceType, IReadOnlyList<PathStep> steps) => Follow(Model.FindClassMapping(resourceType), steps).At;
+
+    private static (ClassMapping? At, string? Type) Follow(ClassMapping? start, IReadOnlyList<PathStep> steps)
+    {
+        var at = start;
+        // No step: the start itself, which is no reference.
+        var type = steps.Count == 0 ? start?.Name : null;
         foreach (var step in steps)
         {
             switch (step)
@@ -51,12 +69,6 @@ internal static class PathEnds
                     break;
             }
         }
-        return type switch
-        {
-            null => PathEnd.Unknown,
-            "Reference" => PathEnd.Reference,
-            "canonical" or "uri" or "url" => PathEnd.Canonical,
-            _ => PathEnd.Other,
-        };
+        return (at, type);
     }
 }

@@ -1,3 +1,4 @@
+using Hl7.Fhir.Introspection;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Repository.Indexing;
@@ -22,17 +23,18 @@ internal abstract class PathExpression
 /// specification and all of ours. It walks the resource directly, some fifty times faster than the general engine.</summary>
 internal sealed class PlainPath : PathExpression
 {
-    private readonly IReadOnlyList<IReadOnlyList<PathStep>> _branches;
-
     /// <param name="branches">The paths.</param>
-    /// <param name="resourceType">The type they start from; empty for a part of a resource, of which nothing is known.</param>
-    public PlainPath(IReadOnlyList<IReadOnlyList<PathStep>> branches, string resourceType)
+    /// <param name="start">The type they start from; null for a part of a resource of which nothing is known.</param>
+    public PlainPath(IReadOnlyList<IReadOnlyList<PathStep>> branches, ClassMapping? start)
     {
-        _branches = branches;
-        var ends = branches.Select(branch => PathEnds.Of(resourceType, branch)).ToList();
+        Branches = branches;
+        var ends = branches.Select(branch => PathEnds.Of(start, branch)).ToList();
         FindsCanonicals = ends.Any(e => e is PathEnd.Canonical or PathEnd.Unknown);
         FindsReferences = ends.Any(e => e is PathEnd.Reference or PathEnd.Unknown);
     }
+
+    /// <summary>The paths.</summary>
+    public IReadOnlyList<IReadOnlyList<PathStep>> Branches { get; }
 
     public override bool FindsCanonicals { get; }
 
@@ -40,7 +42,7 @@ internal sealed class PlainPath : PathExpression
 
     public override void Find(Base start, List<Base> found)
     {
-        foreach (var branch in _branches) Walk(start, branch, 0, found);
+        foreach (var branch in Branches) Walk(start, branch, 0, found);
     }
 
     private static void Walk(Base node, IReadOnlyList<PathStep> steps, int at, List<Base> found)
@@ -136,5 +138,5 @@ internal sealed record WhereTarget(string TypeName) : Filter
 {
     public override bool Holds(Base node) =>
         node is ResourceReference reference &&
-        (reference.Type == TypeName || IndexValues.LocalTarget(reference.Reference) is { } target && target.Type == TypeName);
+        (reference.Type == TypeName || ReferenceText.TypeOf(reference.Reference) == TypeName);
 }

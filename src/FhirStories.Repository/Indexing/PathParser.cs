@@ -1,4 +1,6 @@
 using FhirStories.Validation.Parsing;
+using Hl7.Fhir.Introspection;
+using Hl7.Fhir.Model;
 
 namespace FhirStories.Repository.Indexing;
 
@@ -6,7 +8,14 @@ namespace FhirStories.Repository.Indexing;
 internal static class PathParser
 {
     /// <summary>The expression as far as it concerns resources of a type; null when no branch does.</summary>
-    public static PathExpression? Compile(string expression, string resourceType)
+    public static PathExpression? Compile(string expression, string resourceType) => Compile(expression, resourceType, ModelInfo.ModelInspector.FindClassMapping(resourceType));
+
+    /// <summary>An expression that starts from a part of a resource.</summary>
+    /// <param name="expression">The expression.</param>
+    /// <param name="start">The type of the part; null where it is not known.</param>
+    public static PathExpression? CompilePart(string expression, ClassMapping? start) => Compile(expression, "", start);
+
+    private static PathExpression? Compile(string expression, string resourceType, ClassMapping? start)
     {
         var branches = new List<IReadOnlyList<PathStep>>();
         foreach (var branch in SplitUnion(expression))
@@ -16,7 +25,7 @@ internal static class PathParser
             if (!Path(cursor, steps, resourceType, out var applies) || !cursor.AtEnd) return new EnginePath(expression);
             if (applies) branches.Add(steps);
         }
-        return branches.Count == 0 ? null : new PlainPath(branches, resourceType);
+        return branches.Count == 0 ? null : new PlainPath(branches, start);
     }
 
     private static bool Path(Cursor cursor, List<PathStep> steps, string resourceType, out bool applies)

@@ -32,7 +32,7 @@ internal sealed record SearchParameter(
     /// <summary>Of a string: what goes on beyond its index, in pieces that overlap.</summary>
     public int RestId { get; } = ParameterKey.Of(Owner, $"{Code}:rest");
 
-    /// <summary>Of a composite: its parts, in order; each is a parameter of its own.</summary>
+    /// <summary>Of a composite or a position: its parts, in order; each is a parameter of its own.</summary>
     public IReadOnlyList<SearchParameter> Components { get; init; } = [];
 
     /// <summary>Of a component: whether its expression starts from the resource, not from the value of the composite.</summary>
@@ -42,7 +42,10 @@ internal sealed record SearchParameter(
     internal bool IsSelective => Code == "identifier";
 
     /// <summary>True for words of the full-text index.</summary>
-    internal bool IsFullText => Kind == SearchType.Special;
+    internal bool IsFullText => Kind == SearchType.Special && Components.Count == 0;
+
+    /// <summary>True for a place on the earth; its parts are latitude and longitude.</summary>
+    internal bool IsPosition => Kind == SearchType.Special && Components.Count > 0;
 
     /// <summary>True when a value is a link of which any leading part can be searched.</summary>
     internal bool MatchesCanonicalParts => Definition.MatchesCanonicalParts || Code == "_profile";

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using FhirStories.Definitions;
+using FhirStories.Repository.Searching;
 using FhirStories.Storage.Search;
 
 namespace FhirStories.Repository.Indexing;
@@ -11,6 +12,9 @@ public sealed class SearchParameterRegistry
 {
     /// <summary>Where our own definitions stand; on the same code they win over the specification's.</summary>
     private const string OurDefinitions = "https://fhirstories.org/fhir/";
+
+    /// <summary>The one special parameter of the specification that is about a position.</summary>
+    private const string Near = "http://hl7.org/fhir/SearchParameter/Location-near";
 
     /// <summary>The owner of parameters that all types have.</summary>
     internal const string Everything = "Resource";
@@ -23,6 +27,7 @@ public sealed class SearchParameterRegistry
     {
         _definitions = definitions;
         Types = definitions.ResourceTypes(FhirRelease.R4);
+        Compartments = new CompartmentDefinitions(definitions);
         Use([]);
     }
 
@@ -57,6 +62,9 @@ public sealed class SearchParameterRegistry
     /// <summary>A parameter; null when the type has none of that code.</summary>
     internal SearchParameter? Find(string resourceType, string code) => Of(resourceType).GetValueOrDefault(code);
 
+    /// <summary>What belongs to compartments.</summary>
+    internal CompartmentDefinitions Compartments { get; }
+
     /// <summary>All types, in ordinal order.</summary>
     internal IReadOnlyList<string> Types { get; }
 
@@ -82,24 +90,15 @@ public sealed class SearchParameterRegistry
             var parameter = new SearchParameter(owner, definition.Code, definition.Type, definition, TableOf(definition.Type), path);
             if (definition.Type == SearchType.Composite)
             {
-                var components = definition.Components.Select((c, i) => Component(parameter, c, i, [.. all, .. stored])).OfType<SearchParameter>().ToList();
+                var components = definition.Components.Select((c, i) => CompositeParts.Of(parameter, resourceType, c, i, TableOf, [.. all, .. stored])).OfType<SearchParameter>().ToList();
                 if (components.Count != definition.Components.Count || components.Count == 0) continue;
                 parameter = parameter with { Components = components };
             }
+            else if (definition.Url == Near) parameter = parameter with { Components = CompositeParts.OfPosition(parameter, resourceType) };
             else if (parameter.Table is null && !parameter.IsFullText) continue;
             parameters.Add(definition.Code, parameter);
         }
         return parameters.ToFrozenDictionary(StringComparer.Ordinal);
-    }
-
-    // The part's type is that of the parameter it names; its path starts from a value of the composite, whatever that is.
-    private static SearchParameter? Component(SearchParameter composite, SearchParameterComponent part, int place, IReadOnlyList<SearchParameterDefinition> all)
-    {
-        const string FromResource = "%resource.";
-        if (all.FirstOrDefault(d => d.Url == part.Definition) is not { } definition || TableOf(definition.Type) is not { } table) return null;
-        var fromResource = part.Expression.StartsWith(FromResource, StringComparison.Ordinal);
-        return PathParser.Compile(fromResource ? part.Expression[FromResource.Length..] : part.Expression, "") is { IsUsable: true } path
-            ? new SearchParameter(composite.Owner, $"{composite.Code}${place}", definition.Type, definition, table, path) { StartsFromResource = fromResource } : null;
     }
 
     private Dictionary<string, IReadOnlyList<string>> LinksByTarget()
@@ -115,10 +114,10 @@ public sealed class SearchParameterRegistry
         return links.ToDictionary(l => l.Key, l => (IReadOnlyList<string>)[.. l.Value.Order(StringComparer.Ordinal)], StringComparer.Ordinal);
     }
 
-    // What a server computes by itself is not indexed by expression; nor is what is special but our own text.
+    // What a server computes by itself is not indexed by expression; nor is what is special but our own text and positions.
     private static bool IsComputed(SearchParameterDefinition definition) =>
         definition.Code is "_id" or "_lastUpdated" or "_text" or "_content" or "_query" or "_list" or "_filter"
-        || definition.Type == SearchType.Special && !definition.Url.StartsWith(OurDefinitions, StringComparison.Ordinal);
+        || definition.Type == SearchType.Special && definition.Url != Near && !definition.Url.StartsWith(OurDefinitions, StringComparison.Ordinal);
 
     private static IndexTable? TableOf(SearchType type) => type switch
     {

@@ -23,6 +23,10 @@ internal sealed class ServedDefinitions(DefinitionStore store)
     /// <summary>A definition; null when no package has one of that type and id.</summary>
     public DefinitionEntry? Find(string type, string id) => Of(type).Find(id);
 
+    /// <summary>The definition of a type that a canonical names, as it is resolved in a release; null when no package has it.</summary>
+    public DefinitionEntry? FindOf(string type, string canonical, FhirRelease release) =>
+        Of(type).Rows.Count > 0 && store.FindOf(type, canonical, release) is { } entry && entry.ResourceType == type && Find(type, entry.Id) is { } shown ? shown : null;
+
     /// <summary>A definition as it is served.</summary>
     public StoredResource Read(DefinitionEntry entry) =>
         new(entry.ResourceType, entry.Id, Version, default, false, store.ReadJson(entry));

@@ -6,9 +6,9 @@ namespace FhirStories.Repository.Searching;
 /// <summary>What belongs to a compartment, as a search expression (R4 §2.35 and the five CompartmentDefinitions).</summary>
 internal static class CompartmentCriteria
 {
-    /// <summary>The types that a compartment holds resources of; null for what is no compartment.</summary>
-    public static IReadOnlyList<string>? TypesOf(string compartment) =>
-        CompartmentDefinitions.Of(compartment) is { } members ? [.. members.Keys.Order(StringComparer.Ordinal)] : null;
+    /// <summary>The types that a compartment holds resources of, in ordinal order; null for what is no compartment.</summary>
+    public static IReadOnlyList<string>? TypesOf(string compartment, SearchParameterRegistry registry) =>
+        registry.Compartments.Of(compartment) is { } members ? [.. members.Keys.Order(StringComparer.Ordinal)] : null;
 
     /// <summary>Resources of a type in a compartment; null where the compartment holds none of it.</summary>
     /// <param name="compartment">The compartment and its centre.</param>
@@ -16,7 +16,7 @@ internal static class CompartmentCriteria
     /// <param name="registry">What the type is searched by.</param>
     public static SearchExpression? Of(Compartment compartment, string type, SearchParameterRegistry registry)
     {
-        if (CompartmentDefinitions.Of(compartment.Type) is not { } members || !members.TryGetValue(type, out var codes)) return null;
+        if (registry.Compartments.Of(compartment.Type) is not { } members || !members.TryGetValue(type, out var codes)) return null;
         var ways = new List<SearchExpression>();
         foreach (var code in codes)
         {

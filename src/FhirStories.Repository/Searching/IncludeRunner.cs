@@ -7,45 +7,54 @@ using FhirStories.Validation;
 namespace FhirStories.Repository.Searching;
 
 /// <summary>Finds what goes with the matches of a page: one statement a round, and a round more for each step that iterates.</summary>
-internal sealed class IncludeRunner(ResourceStore store, SearchParameterRegistry registry)
+internal sealed class IncludeRunner(ResourceStore store, SearchParameterRegistry registry, UnindexedLinks unindexed)
 {
     private const int MostIncluded = 1000;
     private const int MostRounds = 10;
 
     /// <summary>The resources that the rules lead to, without the matches, each once.</summary>
-    /// <param name="matches">The matches.</param>
+    /// <param name="matches">The matches that are stored.</param>
+    /// <param name="definitions">The matches that are definitions of packages.</param>
     /// <param name="rules">The rules.</param>
     /// <param name="warnings">Takes what was left out.</param>
     /// <param name="cancellation">Cancels the search.</param>
-    public async Task<IReadOnlyList<StoredVersion>> FindAsync(
-        IReadOnlyList<StoredMatch> matches, IReadOnlyList<IncludeRule> rules, List<FhirIssue> warnings, CancellationToken cancellation)
+    public async Task<IReadOnlyList<StoredResource>> FindAsync(
+        IReadOnlyList<StoredMatch> matches, IReadOnlyList<StoredResource> definitions, IReadOnlyList<IncludeRule> rules, List<FhirIssue> warnings, CancellationToken cancellation)
     {
         var seen = matches.Select(m => m.ResourceKey).ToHashSet();
-        var included = new List<StoredVersion>();
-        var frontier = matches;
-        for (var round = 0; frontier.Count > 0; round++)
+        var versions = matches.Select(m => Name(FhirRepository.Of(m.Resource)!)).Concat(definitions.Select(Name)).ToHashSet();
+        var included = new List<StoredResource>();
+        var (frontier, others) = (matches, definitions);
+        for (var round = 0; frontier.Count > 0 || others.Count > 0; round++)
         {
-            var steps = Steps(round == 0 ? rules : [.. rules.Where(r => r.Iterates)], [.. frontier.Select(m => m.Resource.Type).Distinct()]);
-            if (steps.Count == 0) break;
+            var followed = round == 0 ? rules : [.. rules.Where(r => r.Iterates)];
+            if (followed.Count == 0) break;
             if (round == MostRounds)
             {
                 warnings.Add(Bounded($"Links were followed {MostRounds} times; those of the last resources were not."));
                 break;
             }
-            var found = await store.IncludeAsync([.. frontier.Select(m => m.ResourceKey)], steps, MostIncluded + seen.Count + 1, cancellation);
-            var fresh = found.Where(f => seen.Add(f.ResourceKey)).ToList();
+            var steps = Steps(followed, [.. frontier.Select(m => m.Resource.Type).Distinct()]);
+            var found = steps.Count == 0 || frontier.Count == 0 ? [] : await store.IncludeAsync([.. frontier.Select(m => m.ResourceKey)], steps, MostIncluded + seen.Count + 1, cancellation);
+            var beside = await unindexed.FollowAsync(
+                [.. frontier.Select(m => FhirRepository.Of(m.Resource)!)], others, followed, [.. found.Select(m => FhirRepository.Of(m.Resource)!)], MostIncluded, cancellation);
+            frontier = [.. found.Where(f => !beside.Replaced.Contains((f.Resource.Type, f.Resource.Id)) && seen.Add(f.ResourceKey))];
+            var fresh = frontier.Select(f => FhirRepository.Of(f.Resource)!).Where(f => versions.Add(Name(f))).ToList();
+            others = [.. beside.Resources.Where(r => versions.Add(Name(r)))];
+            fresh.AddRange(others);
             var room = MostIncluded - included.Count;
             if (fresh.Count > room)
             {
                 warnings.Add(Bounded($"A page takes {MostIncluded:N0} included resources at most; others were left out. Ask for fewer matches with '_count'."));
                 fresh.RemoveRange(room, fresh.Count - room);
             }
-            included.AddRange(fresh.Select(f => f.Resource));
+            included.AddRange(fresh);
             if (included.Count == MostIncluded) break;
-            frontier = fresh;
         }
         return included;
     }
+
+    private static (string, string, int) Name(StoredResource resource) => (resource.Type, resource.Id, resource.Version);
 
     private List<IncludeStep> Steps(IReadOnlyList<IncludeRule> rules, IReadOnlyList<string> types)
     {

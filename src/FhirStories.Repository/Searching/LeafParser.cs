@@ -23,7 +23,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
         var alternatives = new List<SearchExpression>();
         foreach (var alternative in SearchText.Alternatives(value))
         {
-            if (!context.Count()) return Criterion.Wrong(parameter.Code, "search-too-costly", "The search has too many criteria and alternatives: split it.");
+            if (!context.Count(parameter.IsPosition ? NearBoxes.Most : 1)) return Criterion.Wrong(parameter.Code, "search-too-costly", "The search has too many criteria and alternatives: split it.");
             if (leaf(Prepared(parameter, modifier, alternative)) is not { } expression)
                 return Criterion.Value(parameter.Code, $"'{alternative}' is not a {Kind(parameter)} value for '{parameter.Code}': {Form(parameter, modifier)}");
             alternatives.Add(expression);
@@ -50,6 +50,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
         (SearchType.Number, null) => v => Number(parameter, v),
         (SearchType.Quantity, null) => v => Quantity(parameter, v),
         (SearchType.Composite, null) => v => Composite(parameter, v),
+        (SearchType.Special, null) => v => NearParser.Parse(parameter, v),
         _ => null,
     };
 
@@ -62,7 +63,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
         if (parameter.IsFullText) return Unsupported(parameter, "missing");
         SearchExpression has = parameter.Kind switch
         {
-            SearchType.Composite => new HasValue(parameter.Components[0].Id, parameter.Components[0].Table!.Value),
+            SearchType.Composite or SearchType.Special => new HasValue(parameter.Components[0].Id, parameter.Components[0].Table!.Value),
             // A concept of text alone is there as well.
             SearchType.Token => new AnyOf([new HasValue(parameter.Id, IndexTable.Token), new HasValue(parameter.TextId, IndexTable.String)]),
             SearchType.Reference => new AnyOf([
@@ -138,7 +139,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
     {
         var value = context.Relative(sent);
         if (value.Length == 0) return null;
-        if (IndexValues.LocalTarget(value) is { } target)
+        if (ReferenceText.Local(value) is { } target)
             return type is not null && type != target.Type ? new Nothing() : Local(target.Type, target.Id, target.Version);
         if (value.Contains(':', StringComparison.Ordinal))
         {
@@ -219,6 +220,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
         SearchType.Quantity => "give a number, or number|system|unit.",
         SearchType.Token => "give code, system|code, system| or |code.",
         SearchType.Reference => "give an id, Type/id or a url.",
+        SearchType.Special => "give latitude|longitude, latitude|longitude|kilometres or latitude|longitude|distance|unit, such as 53.8|-1.55|5|km.",
         SearchType.Composite => $"give {parameter.Components.Count} values with '$' between them: {string.Join(" $ ", parameter.Components.Select(Kind))}.",
         _ => "it must not be empty.",
     };

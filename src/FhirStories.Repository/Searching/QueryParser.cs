@@ -14,16 +14,17 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
 
     /// <summary>The search that the parameters mean.</summary>
     /// <param name="scope">Where to look.</param>
+    /// <param name="own">The addresses of this server.</param>
     /// <param name="parameters">Names and values, decoded, in order.</param>
     /// <param name="strict">True: what is not known is refused; false: it is left out, with a warning.</param>
     /// <param name="cancellation">Cancels the look-up of code sets.</param>
     /// <exception cref="FhirRequestException">400, when a value or (strict) a parameter is wrong.</exception>
     public async ValueTask<SearchRequest> ParseAsync(
-        SearchScope scope, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation)
+        SearchScope scope, OwnAddress own, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation)
     {
         await stored.FollowAsync(cancellation);
         var sent = parameters as IReadOnlyList<KeyValuePair<string, string>> ?? [.. parameters];
-        var context = new SearchContext(scope.BaseUrl);
+        var context = new SearchContext(own);
         while (true)
         {
             context.Begin();
@@ -108,7 +109,7 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
 
     private SearchExpression Within(Compartment compartment, IReadOnlyList<string> types)
     {
-        var all = types.Count > 0 ? types : CompartmentCriteria.TypesOf(compartment.Type) ?? [];
+        var all = types.Count > 0 ? types : CompartmentCriteria.TypesOf(compartment.Type, registry) ?? [];
         var ways = all.Select(type => (Type: type, Members: CompartmentCriteria.Of(compartment, type, registry))).Where(w => w.Members is not null).ToList();
         return ways.Count == 1 && all.Count == 1 ? ways[0].Members! : new AnyOf([.. ways.Select(w => new AllOf([new TypeIs(w.Type), w.Members!]))]);
     }

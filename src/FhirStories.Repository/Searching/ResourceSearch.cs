@@ -6,16 +6,16 @@ using FhirStories.Storage.Search;
 namespace FhirStories.Repository.Searching;
 
 /// <summary>Carries out searches: understood, matched in one statement, included in one a round.</summary>
-internal sealed class ResourceSearch(ResourceStore store, QueryParser queries, SearchParameterRegistry registry, ServedDefinitions served)
+internal sealed class ResourceSearch(ResourceStore store, QueryParser queries, SearchParameterRegistry registry, ServedDefinitions served, OwnAddress own)
 {
     private readonly UnitedSearch _united = new(store, served, registry);
-    private readonly IncludeRunner _includes = new(store, registry);
+    private readonly IncludeRunner _includes = new(store, registry, new UnindexedLinks(store, registry, served, own));
 
     /// <summary>Searches what is stored and, in a search of one type, the definitions of packages.</summary>
     public async Task<SearchPage> SearchAsync(
         SearchScope scope, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation)
     {
-        var request = await queries.ParseAsync(scope, parameters, strict, cancellation);
+        var request = await queries.ParseAsync(scope, own, parameters, strict, cancellation);
         if (request.Types is not [var type] || scope.Within is not null || served.Of(type).Rows.Count == 0) return await StoredAsync(request, cancellation);
         var (page, stored) = await _united.SearchAsync(request, strict, cancellation);
         return await WithIncludesAsync(request, page, stored, cancellation);
@@ -23,11 +23,11 @@ internal sealed class ResourceSearch(ResourceStore store, QueryParser queries, S
 
     /// <summary>Searches what is stored, leniently.</summary>
     public async Task<SearchPage> StoredAsync(string type, string query, CancellationToken cancellation) =>
-        await StoredAsync(await queries.ParseAsync(new SearchScope(type), QueryString.Parse(query), strict: false, cancellation), cancellation);
+        await StoredAsync(await queries.ParseAsync(new SearchScope(type), own, QueryString.Parse(query), strict: false, cancellation), cancellation);
 
     /// <summary>The criteria of a query, strictly.</summary>
     public async Task<SearchExpression> CriteriaAsync(string type, string query, CancellationToken cancellation) =>
-        (await queries.ParseAsync(new SearchScope(type), QueryString.Parse(query), strict: true, cancellation)).Where;
+        (await queries.ParseAsync(new SearchScope(type), own, QueryString.Parse(query), strict: true, cancellation)).Where;
 
     private async Task<SearchPage> StoredAsync(SearchRequest request, CancellationToken cancellation)
     {
@@ -51,9 +51,9 @@ internal sealed class ResourceSearch(ResourceStore store, QueryParser queries, S
 
     private async Task<SearchPage> WithIncludesAsync(SearchRequest request, SearchPage page, IReadOnlyList<StoredMatch> matches, CancellationToken cancellation)
     {
-        if (request.Includes.Count == 0 || matches.Count == 0) return page;
+        if (request.Includes.Count == 0 || page.Matches.Count == 0) return page;
         var warnings = page.Warnings.ToList();
-        var included = await _includes.FindAsync(matches, request.Includes, warnings, cancellation);
-        return page with { Included = [.. included.Select(v => FhirRepository.Of(v)!)], Warnings = warnings };
+        var included = await _includes.FindAsync(matches, [.. page.Matches.Where(m => served.Find(m.Type, m.Id) is not null)], request.Includes, warnings, cancellation);
+        return page with { Included = included, Warnings = warnings };
     }
 }

@@ -1,8 +1,8 @@
 namespace FhirStories.Repository.Searching;
 
 /// <summary>What the criteria of one search are understood with.</summary>
-/// <param name="baseUrl">Address of the base that the client used; null where there is none.</param>
-internal sealed class SearchContext(string? baseUrl)
+/// <param name="own">The addresses of this server.</param>
+internal sealed class SearchContext(OwnAddress own)
 {
     // A search may name links and alternatives without end; a statement may not.
     private const int MostCriteria = 400;
@@ -17,7 +17,8 @@ internal sealed class SearchContext(string? baseUrl)
     public HashSet<CodeSetQuestion> Wanted { get; } = [];
 
     /// <summary>Counts a criterion; false when there are too many.</summary>
-    public bool Count() => ++_criteria <= MostCriteria;
+    /// <param name="cost">As how many it counts.</param>
+    public bool Count(int cost = 1) => (_criteria += cost) <= MostCriteria;
 
     /// <summary>Counts a way to understand a name; false when there are too many.</summary>
     public bool Try() => ++_attempts <= MostAttempts;
@@ -30,7 +31,5 @@ internal sealed class SearchContext(string? baseUrl)
     }
 
     /// <summary>A reference with the address of this server taken away.</summary>
-    public string Relative(string reference) =>
-        baseUrl is { Length: > 0 } own && reference.Length > own.Length + 1 && reference.StartsWith(own, StringComparison.Ordinal) && reference[own.Length] == '/'
-            ? reference[(own.Length + 1)..] : reference;
+    public string Relative(string reference) => own.Relative(reference);
 }

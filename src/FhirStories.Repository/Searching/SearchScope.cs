@@ -14,9 +14,6 @@ public sealed record SearchScope(IReadOnlyList<string> Types)
 
     /// <summary>Only what belongs to a compartment; null for no such limit.</summary>
     public Compartment? Within { get; init; }
-
-    /// <summary>Address of the FHIR base that the client used: a reference to it is one to a resource here. Null where there is none.</summary>
-    public string? BaseUrl { get; init; }
 }
 
 /// <summary>A compartment: all that has to do with one patient, encounter, practitioner, related person or device.</summary>
@@ -24,6 +21,9 @@ public sealed record SearchScope(IReadOnlyList<string> Types)
 /// <param name="Id">Id of its centre.</param>
 public sealed record Compartment(string Type, string Id)
 {
-    /// <summary>The types that a compartment can have as its centre.</summary>
-    public static IReadOnlyList<string> Types => CompartmentDefinitions.Types;
+    /// <summary>The types that a compartment can have as its centre (R4 compartment-type), in ordinal order.</summary>
+    public static IReadOnlyList<string> Types { get; } = ["Device", "Encounter", "Patient", "Practitioner", "RelatedPerson"];
+
+    /// <summary>The canonical of the CompartmentDefinition of a type that can be a centre.</summary>
+    public static string DefinitionOf(string type) => CompartmentDefinitions.UrlOf(type);
 }

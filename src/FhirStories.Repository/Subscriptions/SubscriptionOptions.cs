@@ -12,6 +12,9 @@ public sealed record SubscriptionOptions
     /// <summary>How long an endpoint may take to answer.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Opens the values of headers; null: this server has no key.</summary>
+    public HeaderSeal? Headers { get; init; }
+
     /// <summary>Whether notifications may be sent to an address.</summary>
     public bool Allows(Uri endpoint)
     {

@@ -32,12 +32,17 @@ public sealed record TopicSubscription(
         var filters = Extensions(root["_criteria"], "backport-filter-criteria").ToList();
         var content = Extensions(channel["_payload"], "backport-payload-content").FirstOrDefault() ?? "id-only";
         var endpoint = Uri.TryCreate(JsonTree.Text(channel["endpoint"]), UriKind.Absolute, out var uri) ? uri : null;
+        var id = JsonTree.Text(root["id"]) ?? "";
+        var sent = (channel["header"] as JsonArray ?? []).Select(JsonTree.Text).OfType<string>().Select(SealedHeaders.Parts).OfType<(string Name, string Value)>().ToList();
+        var headers = sent.Select(h => (h.Name, Value: HeaderSeal.IsSealed(h.Value) ? options.Headers?.Open(h.Value, id, JsonTree.Text(channel["endpoint"]) ?? "") : h.Value))
+            .Where(h => h.Value is not null).Select(h => (h.Name, h.Value!)).ToList();
         return new TopicSubscription(
-            JsonTree.Text(root["id"]) ?? "", JsonTree.Text(root["status"]) ?? "", endpoint,
-            [.. (channel["header"] as JsonArray ?? []).Select(JsonTree.Text).OfType<string>().Select(h => h.Split(':', 2, StringSplitOptions.TrimEntries)).Where(h => h.Length == 2).Select(h => (h[0], h[1]))],
+            id, JsonTree.Text(root["status"]) ?? "", endpoint,
+            headers,
             string.Join('&', filters.Select(f => f[(f.IndexOf('?', StringComparison.Ordinal) + 1)..])), content,
             DateTimeOffset.TryParse(JsonTree.Text(root["end"]), System.Globalization.CultureInfo.InvariantCulture, out var end) ? end : null,
-            Wrong(JsonTree.Text(root["criteria"]), JsonTree.Text(channel["type"]), JsonTree.Text(channel["payload"]), content, filters, endpoint, options));
+            Wrong(JsonTree.Text(root["criteria"]), JsonTree.Text(channel["type"]), JsonTree.Text(channel["payload"]), content, filters, endpoint, options)
+                ?? (headers.Count < sent.Count ? "Its headers cannot be opened by this server's key (Subscriptions:Key): send them again." : null));
     }
 
     private static string? Wrong(string? topic, string? channel, string? payload, string content, List<string> filters, Uri? endpoint, SubscriptionOptions options) =>

@@ -13,23 +13,24 @@ internal static partial class ReferenceRewriter
     private static readonly string[] Uris = ["uri", "url", "oid", "uuid", "canonical"];
 
     /// <summary>The references that are searches, such as <c>Patient?identifier=x</c>.</summary>
-    public static IEnumerable<string> Conditional(JsonNode? node) => node switch
+    public static IEnumerable<string> Conditional(JsonNode? node, OwnAddress own) => node switch
     {
-        JsonObject o => o.SelectMany(p => p.Key == "reference" && JsonTree.Text(p.Value) is { } text && Search().IsMatch(text) ? [text] : Conditional(p.Value)),
-        JsonArray a => a.SelectMany(Conditional),
+        JsonObject o => o.SelectMany(p => p.Key == "reference" && JsonTree.Text(p.Value) is { } text && Search().IsMatch(own.Relative(text)) ? [own.Relative(text)] : Conditional(p.Value, own)),
+        JsonArray a => a.SelectMany(item => Conditional(item, own)),
         _ => [],
     };
 
     /// <summary>The JSON with everything replaced that the map knows.</summary>
     /// <param name="resource">The resource; it is changed.</param>
     /// <param name="targets">What entries are called → <c>Type/id</c>.</param>
-    public static byte[] Rewrite(JsonObject resource, IReadOnlyDictionary<string, string> targets)
+    /// <param name="own">Where absolute references mean what relative ones do.</param>
+    public static byte[] Rewrite(JsonObject resource, IReadOnlyDictionary<string, string> targets, OwnAddress own)
     {
-        if (targets.Count > 0) Walk(resource, ElementTypes.Of(resource), targets);
+        if (targets.Count > 0) Walk(resource, ElementTypes.Of(resource), new Names(targets, own));
         return JsonTree.Write(resource);
     }
 
-    private static void Walk(JsonObject parent, ClassMapping? type, IReadOnlyDictionary<string, string> targets)
+    private static void Walk(JsonObject parent, ClassMapping? type, Names targets)
     {
         foreach (var (name, value) in parent.ToList())
         {
@@ -43,25 +44,30 @@ internal static partial class ReferenceRewriter
         }
     }
 
-    private static string? Changed(string name, JsonNode? value, TypedElement? element, IReadOnlyDictionary<string, string> targets)
+    private static string? Changed(string name, JsonNode? value, TypedElement? element, Names targets)
     {
         if (JsonTree.Text(value) is { } text) return New(name, text, element?.Type, targets);
         if (value is JsonObject child) Walk(child, name.StartsWith('_') ? ElementTypes.Of("Element") : ElementTypes.Of(child, element), targets);
         return null;
     }
 
-    private static string? New(string name, string text, ClassMapping? type, IReadOnlyDictionary<string, string> targets)
+    private static string? New(string name, string text, ClassMapping? type, Names targets)
     {
         if (name == "div")
         {
-            var changed = Links().Replace(text, m => targets.TryGetValue(m.Groups[2].Value, out var to) ? m.Groups[1].Value + to + m.Groups[3].Value : m.Value);
+            var changed = Links().Replace(text, m => targets.Find(m.Groups[2].Value) is { } to ? m.Groups[1].Value + to + m.Groups[3].Value : m.Value);
             return changed != text ? changed : null;
         }
         // A URN is a name wherever a uri stands; anything else only where a reference does.
         if (name != "reference" && !(text.StartsWith("urn:", StringComparison.Ordinal) && type is not null && Uris.Contains(type.Name))) return null;
-        if (targets.TryGetValue(text, out var target)) return target;
+        if (targets.Find(text) is { } target) return target;
         var part = text.IndexOf('#', StringComparison.Ordinal);
-        return part > 0 && targets.TryGetValue(text[..part], out target) ? target + text[part..] : null;
+        return part > 0 && targets.Find(text[..part]) is { } whole ? whole + text[part..] : null;
+    }
+
+    private sealed record Names(IReadOnlyDictionary<string, string> Targets, OwnAddress Own)
+    {
+        public string? Find(string name) => Targets.GetValueOrDefault(name) ?? (Own.Relative(name) is var relative && relative != name ? Targets.GetValueOrDefault(relative) : null);
     }
 
     [GeneratedRegex("^[A-Z][A-Za-z]+\\?")]

@@ -14,20 +14,27 @@ namespace FhirStories.Repository.Transactions;
 /// <item>each entry learns its target: an id of our making, that of its URL, or what its criteria match;</item>
 /// <item>references between entries, and those that are searches, are put right;</item>
 /// <item>every entry is prepared like any write, and all that is wrong is told at once;</item>
+/// <item>whoever asked for the transaction looks whether what it reads will be there;</item>
 /// <item>one transaction of the database carries them out: deletions, creates, updates and patches. Where a condition no longer holds, or what is patched has changed, all begins anew.</item>
 /// </list>
 /// </remarks>
-internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, ConvertedWrites converted, Action<string, string> requireWritable)
+internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, ConvertedWrites converted, OwnAddress own, Action<string, string> requireWritable)
 {
     private const int MostConditionalReferences = 1000;
 
-    public async Task<IReadOnlyList<WriteAnswer>> RunAsync(IReadOnlyList<TransactionEntry> entries, Func<WriteResult, WriteOperation, IReadOnlyList<FhirIssue>, WriteAnswer> answer, CancellationToken cancellation)
+    /// <param name="entries">The writes.</param>
+    /// <param name="check">Refuses the transaction where a read of it would fail; nothing is written then.</param>
+    /// <param name="answer">Makes an answer of a result.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<WriteAnswer>> RunAsync(
+        IReadOnlyList<TransactionEntry> entries, Func<TransactionTargets, Task> check, Func<WriteResult, WriteOperation, IReadOnlyList<FhirIssue>, WriteAnswer> answer, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
         {
             var steps = await TargetsAsync(entries, cancellation);
             RefuseTwice(steps);
             await PrepareAsync(steps, cancellation);
+            await check(new TransactionTargets(steps.Where(s => s.Operation is not null).ToDictionary(s => (s.Entry.Type, s.Id), s => s.Operation!.Delete)));
             // The order that FHIR prescribes, whatever that of the Bundle.
             var ordered = steps.Where(s => s.Operation is not null).OrderBy(s => s.Entry.Method switch { "DELETE" => 0, "POST" => 1, _ => 2 }).ToList();
             var results = ordered.Count == 0 ? [] : await store.TransactAsync([.. ordered.Select(s => s.Operation!), .. ordered.SelectMany(s => s.Beside)], cancellation);
@@ -126,7 +133,7 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
                 if (step.Resource is { } resource)
                 {
                     await SearchedAsync(resource, targets, cancellation);
-                    body = ReferenceRewriter.Rewrite(resource, targets);
+                    body = ReferenceRewriter.Rewrite(resource, targets, own);
                 }
                 var prepared = Prepare(step, body);
                 var (operation, found) = prepared;
@@ -167,7 +174,7 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
     /// <summary>Replaces references that are searches by the one thing that each finds.</summary>
     private async Task SearchedAsync(JsonObject resource, Dictionary<string, string> targets, CancellationToken cancellation)
     {
-        foreach (var search in ReferenceRewriter.Conditional(resource).Distinct(StringComparer.Ordinal).Where(s => !targets.ContainsKey(s)).ToList())
+        foreach (var search in ReferenceRewriter.Conditional(resource, own).Distinct(StringComparer.Ordinal).Where(s => !targets.ContainsKey(s)).ToList())
         {
             if (targets.Count > MostConditionalReferences + 10_000) throw new FhirRequestException(413, FhirIssue.Error("too-costly", "transaction-too-large", "The transaction has too many references that are searches."));
             var mark = search.IndexOf('?', StringComparison.Ordinal);

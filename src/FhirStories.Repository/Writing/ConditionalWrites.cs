@@ -20,7 +20,7 @@ internal sealed record ConditionalMatch(string Type, SearchExpression Where, IRe
 }
 
 /// <summary>Finds what conditional interactions are about. The criteria are always strict: one that is not understood would match too much.</summary>
-internal sealed class ConditionalWrites(ResourceStore store, QueryParser queries)
+internal sealed class ConditionalWrites(ResourceStore store, QueryParser queries, OwnAddress own)
 {
     /// <summary>How often a write is tried again when what it was conditional on changes meanwhile.</summary>
     public const int Attempts = 5;
@@ -34,7 +34,7 @@ internal sealed class ConditionalWrites(ResourceStore store, QueryParser queries
     public async Task<ConditionalMatch> FindAsync(string type, string query, int most, CancellationToken cancellation)
     {
         var request = await queries.ParseAsync(
-            new SearchScope(type), QueryString.Parse(query).Where(p => p.Key is not ("_format" or "_pretty" or "_count")), strict: true, cancellation);
+            new SearchScope(type), own, QueryString.Parse(query).Where(p => p.Key is not ("_format" or "_pretty" or "_count")), strict: true, cancellation);
         if (request.Where is AllOf { Items.Count: 0 })
             throw new FhirRequestException(412, FhirIssue.Error("required", "condition-missing", $"A conditional interaction needs search criteria: '{query}' has none.", "http.url"));
         var found = await store.SearchAsync(new SearchQuery(type, request.Where, [], most * 2), cancellation);

@@ -1,6 +1,7 @@
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Rules;
+using FhirStories.Repository.Subscriptions;
 using FhirStories.Storage.Writing;
 using FhirStories.Validation;
 using FhirStories.Validation.Parsing;
@@ -10,7 +11,7 @@ namespace FhirStories.Repository.Writing;
 
 /// <summary>Prepares a write: parse and check against base FHIR, convert carriers of other shapes, check the rules of carriers, validate, find the index
 /// entries, compose the served JSON. Nothing here looks at what is stored.</summary>
-internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check)
+internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check, OwnAddress own, HeaderSeal? seal)
 {
     private readonly IndexExtractor _extractor = new(registry);
 
@@ -44,7 +45,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     public WriteOperation? Reindex(Storage.StoredVersion stored)
     {
         if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
-        var entries = _extractor.Extract(resource, stored.Json.Span);
+        var entries = _extractor.Extract(resource, stored.Json.Span, own);
         entries.Tokens.AddRange(CarrierRules.Of(resource).Tokens);
         entries.Arrange();
         return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
@@ -69,11 +70,12 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         if (carrier.Issues.Any(i => i.Level is IssueLevel.Error or IssueLevel.Fatal)) throw new FhirRequestException(422, [.. carrier.Issues.OrderBy(i => i.Level)]);
         var advice = validate();
 
-        var entries = _extractor.Extract(resource, json.Span);
-        entries.Tokens.AddRange(carrier.Tokens);
-        entries.Arrange();
         var posted = id is null;
         id ??= Guid.CreateVersion7().ToString("N");
+        json = SealedHeaders.In(resource, id, json, seal);
+        var entries = _extractor.Extract(resource, json.Span, own);
+        entries.Tokens.AddRange(carrier.Tokens);
+        entries.Arrange();
         var operation = new WriteOperation
         {
             Type = resource.TypeName,

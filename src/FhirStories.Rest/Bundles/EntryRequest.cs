@@ -66,9 +66,9 @@ internal sealed record EntryRequest(SentEntry Entry, RouteMatch Match, FhirReque
     }
 
     /// <summary>Carries it out.</summary>
-    public async Task<FhirResponse> RunAsync(FhirRepository repository, CancellationToken cancellation)
-    {
-        var response = await Match.Route!.Handler(Request, repository, cancellation);
-        return Entry["method"] == "HEAD" && response.Body is not OutcomeBody ? response with { Body = null } : response;
-    }
+    public async Task<FhirResponse> RunAsync(FhirRepository repository, CancellationToken cancellation) =>
+        Shown(await Match.Route!.Handler(Request, repository, cancellation));
+
+    /// <summary>An answer as this entry wants it.</summary>
+    public FhirResponse Shown(FhirResponse response) => Entry["method"] == "HEAD" && response.Body is not OutcomeBody ? response with { Body = null } : response;
 }

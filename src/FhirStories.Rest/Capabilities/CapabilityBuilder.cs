@@ -26,8 +26,9 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
     /// <param name="baseUrl">Address of the base.</param>
     /// <param name="registry">What each type is searched by.</param>
     /// <param name="interactions">What each type takes, as codes of <c>type-restful-interaction</c>.</param>
+    /// <param name="changed">When what it says was last changed.</param>
     /// <param name="isNormative">Only what R4 calls normative.</param>
-    public byte[] Build(string baseUrl, SearchParameterRegistry registry, IReadOnlyList<string> interactions, bool isNormative = false)
+    public byte[] Build(string baseUrl, SearchParameterRegistry registry, IReadOnlyList<string> interactions, DateTimeOffset changed, bool isNormative = false)
     {
         var codes = interactions.Select(code => EnumUtility.ParseLiteral<CapabilityStatement.TypeRestfulInteraction>(code)).OfType<CapabilityStatement.TypeRestfulInteraction>().ToList();
         var version = SoftwareVersion.Current;
@@ -38,7 +39,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
             Name = "FhirStories",
             Title = "FhirStories: user stories as FHIR resources",
             Status = PublicationStatus.Active,
-            Date = "2026-11-22",
+            Date = SoftwareVersion.Text(changed),
             Kind = CapabilityStatementKind.Instance,
             Software = new() { Name = "FhirStories", Version = version },
             Implementation = new() { Description = "A catalogue of user stories that reference FHIR profiles", Url = baseUrl },
@@ -63,7 +64,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
                         Parameter("_filter", SearchParamType.Special, null),
                         .. registry.Common.Select(d => Parameter(d.Code, TypeOf(d), d.Url)),
                     ],
-                    Compartment = Compartment.Types.Select(t => $"http://hl7.org/fhir/CompartmentDefinition/{t.ToLowerInvariant()}"),
+                    Compartment = Compartment.Types.Select(Compartment.DefinitionOf),
                     Resource = [.. definitions.ResourceTypes(FhirRelease.R4).Where(t => !isNormative || NormativeTypes.Contains(t)).Select(type => Resource(type, registry, codes))],
                 },
             ],

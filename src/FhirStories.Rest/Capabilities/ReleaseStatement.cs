@@ -40,7 +40,7 @@ internal static class ReleaseStatement
             ["name"] = "FhirStories",
             ["title"] = $"FhirStories: validation of FHIR {FhirReleases.VersionOf(release)}",
             ["status"] = "active",
-            ["date"] = "2026-11-23",
+            ["date"] = SoftwareVersion.Text(SoftwareVersion.Built),
             ["kind"] = "instance",
             ["software"] = new JsonObject { ["name"] = "FhirStories", ["version"] = version },
             ["implementation"] = new JsonObject { ["description"] = "Validates resources against their definitions and profiles", ["url"] = baseUrl },

@@ -23,7 +23,7 @@ internal sealed class TerminologyStatement(DefinitionStore definitions)
             Name = "FhirStoriesTerminology",
             Title = "FhirStories: code systems and value sets of the packages in use",
             Status = PublicationStatus.Active,
-            Date = "2026-11-26",
+            Date = SoftwareVersion.Text(SoftwareVersion.Built),
             Kind = CapabilityStatementKind.Instance,
             Software = new() { Name = "FhirStories", Version = version },
             Implementation = new() { Description = "A catalogue of user stories that reference FHIR profiles", Url = baseUrl },

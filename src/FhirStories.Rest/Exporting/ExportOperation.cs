@@ -25,6 +25,8 @@ internal sealed class ExportOperation(DefinitionStore definitions, JobStore jobs
 
     public bool ChangesState => false;
 
+    public bool IsRepeatable => false;
+
     public async Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation)
     {
         var http = request.Request;

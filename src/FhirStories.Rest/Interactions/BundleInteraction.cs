@@ -15,7 +15,8 @@ namespace FhirStories.Rest.Interactions;
 /// <summary><c>POST [base]</c> with a Bundle: batch and transaction (R4 http §3.1.0.11).</summary>
 /// <remarks>
 /// Each entry becomes a <see cref="FhirRequest"/> and goes the way of any other, so an entry means what the same request by itself
-/// means. In a transaction the writes go to the store together first, then the reads are answered.
+/// means. In a transaction the writes go to the store together, then the reads are answered; that they can be is seen to before
+/// (<see cref="TransactionReads"/>), as one entry that fails is to fail all (R4 http §3.1.0.11.2).
 /// </remarks>
 internal sealed class BundleInteraction(IServiceProvider services, PatchInteraction patches, RestOptions options, ILogger<BundleInteraction> log)
 {
@@ -53,17 +54,14 @@ internal sealed class BundleInteraction(IServiceProvider services, PatchInteract
             if (At(i, () => Write(entries[at])) is { } write) writes.Add((i, write));
         }
         var answers = new FhirResponse[entries.Count];
-        var written = await repository.TransactAsync([.. writes.Select(w => w.Entry)], cancellation);
+        var reads = new TransactionReads([.. entries.Where(e => writes.TrueForAll(w => w.At != e.Entry.Index))], e => OneAsync(() => e.RunAsync(repository, cancellation), cancellation));
+        var written = await repository.TransactAsync([.. writes.Select(w => w.Entry)], reads.CheckAsync, cancellation);
         for (var i = 0; i < written.Count; i++)
         {
             var at = writes[i].At;
             answers[at] = WriteInteraction.Answer(entries[at].Request, repository, written[i]);
         }
-        for (var i = 0; i < entries.Count; i++)
-        {
-            var read = entries[i];
-            if (answers[i] is null) answers[i] = await OneAsync(() => read.RunAsync(repository, cancellation), cancellation);
-        }
+        await reads.AnswerAsync([.. written.Select(w => w.Stored).OfType<StoredResource>()], answers);
         return Answer("transaction-response", answers);
     }
 
@@ -82,6 +80,10 @@ internal sealed class BundleInteraction(IServiceProvider services, PatchInteract
                 return write with { Expected = request.Expected, FullUrl = sent.FullUrl, Patch = patches.Read(request) };
             case "delete":
                 return write with { Expected = request.Expected };
+            // What is read is tried before the writes and answered after them, so it has to bear being asked for twice.
+            case "operation" when request.Method == "GET" && (!entry.Match.Route.IsRepeatable || request.Id.Length > 0):
+                throw new FhirRequestException(400, FhirIssue.Error("not-supported", "transaction-entry-unsupported",
+                    $"{sent["url"]} has no place in a transaction here: send it by itself or in a batch.", "http.url"));
             case var other when request.Method == "GET":
                 return null;
             default:

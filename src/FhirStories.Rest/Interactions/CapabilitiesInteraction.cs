@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using FhirStories.Repository;
 using FhirStories.Rest.Capabilities;
+using FhirStories.Storage;
 using FhirStories.Validation;
 
 namespace FhirStories.Rest.Interactions;
@@ -13,22 +15,48 @@ internal sealed class CapabilitiesInteraction(CapabilityBuilder builder, Termino
 {
     // A client may name any host; what is kept for hosts that nobody meant is bounded.
     private const int MostAddresses = 8;
+    private static readonly string[] Changing = ["SearchParameter"];
     private readonly ConcurrentDictionary<(string Address, bool Normative, int Generation), byte[]> _statements = new();
 
-    public Task<FhirResponse> Capabilities(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
+    public async Task<FhirResponse> Capabilities(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
         var mode = request.Parameters.LastOrDefault(p => p.Key == "mode").Value ?? "full";
-        if (mode == "terminology") return Task.FromResult(new FhirResponse { Status = 200, Body = new JsonBody(terminology.Build(request.BaseUrl)) });
+        if (mode == "terminology") return Stated(request, terminology.Build(request.BaseUrl));
         if (mode is not ("full" or "normative"))
             throw new FhirRequestException(400, FhirIssue.Error("value", "capabilities-mode-unknown", $"'mode={mode}' is not one of full, normative, terminology.", "http.mode"));
         var key = (request.BaseUrl, mode == "normative", repository.SearchParameters.Generation);
         if (!_statements.TryGetValue(key, out var json))
         {
-            json = builder.Build(request.BaseUrl, repository.SearchParameters, interactions(), mode == "normative");
+            var changed = await ChangedAsync(repository, cancellation);
+            json = builder.Build(request.BaseUrl, repository.SearchParameters, interactions(), changed ?? SoftwareVersion.Built, mode == "normative");
+            if (changed is null) return Stated(request, json);
             // What is searched by may have changed: older statements go.
             if (_statements.Count >= MostAddresses) _statements.Clear();
             _statements.TryAdd(key, json);
         }
-        return Task.FromResult(new FhirResponse { Status = 200, Body = new JsonBody(json) });
+        return Stated(request, json);
+    }
+
+    // The software says what it can do, and the parameters that clients store add to that. Null while nobody can tell: what the server can do,
+    // it says also without its database.
+    private static async Task<DateTimeOffset?> ChangedAsync(FhirRepository repository, CancellationToken cancellation)
+    {
+        try
+        {
+            var stored = (await repository.PointAsync(Changing, cancellation)).Instant;
+            return stored > SoftwareVersion.Built ? stored : SoftwareVersion.Built;
+        }
+        catch (StorageUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    // The same content has the same tag, whichever server gives it.
+    private static FhirResponse Stated(FhirRequest request, byte[] json)
+    {
+        var tag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 12))}{(request.Format.Xml ? "-xml" : "")}\"";
+        return request.IfNoneMatch is { } known && (known.Any || known.Text.Split(',', StringSplitOptions.TrimEntries).Contains(tag))
+            ? new FhirResponse { Status = 304, Tag = tag } : new FhirResponse { Status = 200, Tag = tag, Body = new JsonBody(json) };
     }
 }

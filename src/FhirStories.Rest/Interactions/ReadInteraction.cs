@@ -8,9 +8,12 @@ namespace FhirStories.Rest.Interactions;
 /// <summary><c>GET [base]/[type]/[id]</c> and <c>…/_history/[vid]</c> (R4 http §3.1.0.2, §3.1.0.3).</summary>
 internal static class ReadInteraction
 {
-    public static async Task<FhirResponse> Read(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
+    public static async Task<FhirResponse> Read(FhirRequest request, FhirRepository repository, CancellationToken cancellation) =>
+        Of(request, await repository.ReadAsync(request.Type, request.Id, cancellation));
+
+    /// <summary>The current version as it is answered; null: the id was never used.</summary>
+    public static FhirResponse Of(FhirRequest request, StoredResource? stored)
     {
-        var stored = await repository.ReadAsync(request.Type, request.Id, cancellation);
         if (stored is null) return NotFound(request, $"{request.Type}/{request.Id} does not exist.");
         if (stored.Deleted) return Gone(stored);
         // HTTP's dates have whole seconds; a version tag, where there is one, decides alone (RFC 9110 §13.1.3).
@@ -33,6 +36,10 @@ internal static class ReadInteraction
         var response = FhirResponse.Stored(200, request.View.Of(stored));
         return stored.Type == BinaryContent.Type ? response with { Body = BinaryContent.Negotiated(stored, request) } : response;
     }
+
+    /// <summary>The answer where a resource is deleted just now.</summary>
+    public static FhirResponse Deleting(FhirRequest request) =>
+        FhirResponse.Outcome(410, FhirIssue.Error("deleted", "resource-deleted", $"{request.Type}/{request.Id} is deleted by the transaction itself.", request.Type));
 
     private static FhirResponse NotFound(FhirRequest request, string message) =>
         FhirResponse.Outcome(404, FhirIssue.Error("not-found", "resource-not-found", message, request.Type));

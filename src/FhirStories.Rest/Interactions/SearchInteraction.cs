@@ -11,7 +11,7 @@ internal static class SearchInteraction
 {
     public static async Task<FhirResponse> Search(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
-        var scope = (request.Type.Length == 0 ? SearchScope.Everything : new SearchScope(request.Type)) with { Within = request.Within, BaseUrl = request.BaseUrl };
+        var scope = (request.Type.Length == 0 ? SearchScope.Everything : new SearchScope(request.Type)) with { Within = request.Within };
         // A narrative without what it tells of is no answer to a search that asks for more than matches (R4 search §3.1.1.5.8).
         if (request.View.Summary == SummaryPart.Text && request.Parameters.Any(p => p.Key.StartsWith("_include", StringComparison.Ordinal) || p.Key.StartsWith("_revinclude", StringComparison.Ordinal)))
             throw new FhirRequestException(400, FhirIssue.Error("invalid", "summary-with-include", "_summary=text cannot be asked for together with _include or _revinclude: leave out one of them.", "http._summary"));

@@ -42,6 +42,9 @@ internal interface IOperation
     /// <summary>Whether its body may be an archive (<see cref="FhirRequest.Archive"/>).</summary>
     bool TakesArchive => false;
 
+    /// <summary>Whether it may be repeated without any effect: it neither changes what is stored nor begins anything.</summary>
+    bool IsRepeatable => !ChangesState;
+
     /// <summary>Carries it out.</summary>
     Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation);
 }

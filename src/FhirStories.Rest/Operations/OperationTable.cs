@@ -44,7 +44,7 @@ internal sealed class OperationTable(IEnumerable<IOperation> operations, StoredD
                 await stored.RefreshAsync(cancellation);
                 return await found.RunAsync(new OperationRequest(request, repository), cancellation);
             })
-        { TakesArchive = found.TakesArchive, TakesAnyRelease = found.TakesAnyRelease }, type, id, "");
+        { TakesArchive = found.TakesArchive, TakesAnyRelease = found.TakesAnyRelease, IsRepeatable = found.IsRepeatable }, type, id, "");
     }
 
     private string Known(OperationLevels level, string type)

@@ -29,7 +29,7 @@ internal sealed class ReindexOperation(JobStore jobs) : IOperation
     {
         var http = request.Request;
         if (http.Method == "GET") return await StatusAsync(request, cancellation);
-        var (job, isNew) = await jobs.AddAsync(ReindexRunner.JobKind, http.Type, $"reindex:{http.Type}", TimeSpan.Zero, cancellation);
+        var (job, isNew) = await jobs.AddAsync(ReindexRunner.JobKind, ReindexRunner.Input(http.Type, http.BaseUrl), $"reindex:{http.Type}", TimeSpan.Zero, cancellation);
         var status = $"{http.BaseUrl}/$reindex?job={job.Id}";
         return FhirResponse.Outcome(202, new FhirIssue(IssueLevel.Information, "informational", isNew ? "reindex-begun" : "reindex-under-way",
             $"{(http.Type.Length == 0 ? "Everything" : http.Type)} is being indexed anew; ask for it at {status}.")) with

@@ -23,6 +23,9 @@ internal sealed record Route(string Method, PathShape Shape, string Interaction,
 
     /// <summary>Whether the body may be an archive.</summary>
     public bool TakesArchive { get; init; }
+
+    /// <summary>Whether a GET of it may be repeated without any effect.</summary>
+    public bool IsRepeatable { get; init; } = true;
 }
 
 /// <summary>Paths as templates.</summary>

@@ -23,18 +23,32 @@ internal sealed record ServerSettings(
         var lockWait = TimeSpan.FromMilliseconds(Number("Storage:LockWait", (int)StorageOptions.UsualLockWait.TotalMilliseconds, 100, 600_000));
         var storage = Provider(configuration, lockWait, problems);
         CheckSecurity(configuration, problems);
+        var address = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir");
+        var headers = Headers();
         var settings = new ServerSettings(
             storage,
             new StorageOptions { LongestQueue = Number("Storage:LongestQueue", 4096, 1, 1_000_000) },
             Flag("Catalogue:Seed", true),
-            new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000), OnWrite = Checks() },
-            new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir"), Origins = Texts("Rest:Origins") },
+            new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000), OnWrite = Checks(), BaseUrl = address, Headers = headers },
+            new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = address, Origins = Texts("Rest:Origins") },
             PackageSettings(),
             Terminology(),
             JobSettings(),
-            new SubscriptionOptions { Endpoints = Texts("Subscriptions:Endpoints"), Poll = TimeSpan.FromMilliseconds(Number("Subscriptions:Poll", 2_000, 10, 600_000)) },
+            new SubscriptionOptions { Endpoints = Texts("Subscriptions:Endpoints"), Headers = headers, Poll = TimeSpan.FromMilliseconds(Number("Subscriptions:Poll", 2_000, 10, 600_000)) },
             Address("Telemetry:Otlp", "the base address of an OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318") is { } collector ? new Uri(collector) : null);
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
+
+        HeaderSeal? Headers()
+        {
+            if (configuration["Subscriptions:Key"] is { Length: > 0 } text)
+            {
+                // The value itself is a secret.
+                if (HeaderSeal.OfText(text) is not { } seal) problems.Add($"Subscriptions:Key takes {HeaderSeal.KeyLength} bytes in Base64, such as 'openssl rand -base64 {HeaderSeal.KeyLength}' makes.");
+                else return seal;
+            }
+            // Servers that share a database need one key; a SQLite file has it beside itself.
+            return storage is SqliteProvider { DataSource: { } file } ? HeaderSeal.Beside(file) : null;
+        }
 
         bool Flag(string key, bool usual)
         {

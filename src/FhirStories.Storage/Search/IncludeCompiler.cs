@@ -58,7 +58,7 @@ public sealed class IncludeCompiler(SqlDialect dialect)
     }
 
     private static string Parameters(IncludeStep step, string link) =>
-        step.ParameterIds is { } ids ? $" AND {link}.\"ParameterId\" IN ({SqlText.Numbers(ids)})" : "";
+        $" AND {link}.\"ParameterId\" IN ({SqlText.Numbers(step.ParameterIds)})";
 
     private static string Urls(IncludeStep step) => SqlText.Numbers(step.Canonicals.Select(c => c.UrlParameterId));
 }

@@ -37,3 +37,5 @@ internal sealed record MissingView(string Thing);
 internal sealed record GoneView(string Thing, DateTimeOffset Since);
 
 internal sealed record FailureView(string Reference);
+
+internal sealed record UnavailableView;

@@ -21,6 +21,9 @@ internal static class PageAnswers
     public static ViewResult Failure(string reference) =>
         View("Failure", StatusCodes.Status500InternalServerError, new FailureView(reference));
 
+    /// <summary>503: the database is away; what was asked for may well be there.</summary>
+    public static ViewResult Unavailable() => View("Unavailable", StatusCodes.Status503ServiceUnavailable, new UnavailableView());
+
     private static ViewResult View<T>(string name, int status, T model) => new()
     {
         ViewName = $"/Pages/Shared/{name}.cshtml",

@@ -1,3 +1,4 @@
+using FhirStories.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
@@ -13,6 +14,8 @@ internal sealed class PageGuard : IAsyncResourceFilter
 {
     private const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private const string RetryAfterSeconds = "5";
 
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
@@ -30,6 +33,16 @@ internal sealed class PageGuard : IAsyncResourceFilter
         if (executed.Exception is not { } failure || executed.ExceptionHandled || http.Response.HasStarted) return;
         executed.ExceptionHandled = true;
         if (failure is OperationCanceledException && http.RequestAborted.IsCancellationRequested) return;
+
+        if (failure is StorageUnavailableException)
+        {
+            http.RequestServices.GetRequiredService<ILogger<PageGuard>>().LogError(failure, "The database is not available.");
+            http.Response.Clear();
+            AddHeaders(http.Response.Headers);
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            await PageAnswers.Unavailable().ExecuteResultAsync(executed);
+            return;
+        }
 
         var reference = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
         http.RequestServices.GetRequiredService<ILogger<PageGuard>>()

@@ -53,4 +53,34 @@ public sealed class CompositeTests(RunningServer server)
     [InlineData("8480-6$5$6")]
     public async Task What_is_not_all_parts_is_refused(string value) =>
         RunningServer.AssertRefused(await server.GetAsync(TokenAndStringTests.Encoded("Observation?code-value-quantity=" + value)), 400, "search-value-invalid");
+
+    [Theory]
+    [InlineData("relationship=DocumentReference/c-old$replaces", "c-new")]
+    [InlineData("relationship=c-old$replaces", "c-new")]
+    [InlineData("relationship=c-other$http://hl7.org/fhir/document-relationship-type|signs", "c-new")]
+    [InlineData("relationship=BASE/DocumentReference/c-old$replaces", "c-new")]
+    [InlineData("relationship=DocumentReference/c-old$signs", "")]
+    [InlineData("relationship=DocumentReference/c-other$replaces", "")]
+    public async Task A_document_is_found_by_how_it_is_related_to_another(string query, string expected)
+    {
+        await server.SendAsync("PUT", "DocumentReference/c-new", """
+            {"resourceType":"DocumentReference","id":"c-new","status":"current","content":[{"attachment":{"title":"x"} }],
+             "relatesTo":[{"code":"replaces","target":{"reference":"DocumentReference/c-old"} },{"code":"signs","target":{"reference":"DocumentReference/c-other"} }]}
+            """);
+        Assert.Equal(expected, string.Join(' ', await server.IdsAsync(TokenAndStringTests.Encoded("DocumentReference?" + query.Replace("BASE", server.Base, StringComparison.Ordinal)))));
+    }
+
+    [Theory]
+    [InlineData("value-quantity=gt6|http://unitsofmeasure.org|mV", "c-sampled")]
+    [InlineData("value-quantity=gt6000|http://unitsofmeasure.org|uV", "c-sampled")]
+    [InlineData("value-quantity=lt3||mV", "c-sampled")]
+    [InlineData("value-quantity=gt7||mV", "")]
+    public async Task A_series_of_samples_is_found_by_its_bounds(string query, string expected)
+    {
+        await server.SendAsync("PUT", "Observation/c-sampled", """
+            {"resourceType":"Observation","id":"c-sampled","status":"final","code":{"text":"ECG"},
+             "valueSampledData":{"origin":{"value":2,"unit":"mV","system":"http://unitsofmeasure.org","code":"mV"},"period":10,"factor":0.5,"dimensions":1,"data":"1 10 E 4"} }
+            """);
+        Assert.Equal(expected, string.Join(' ', await server.IdsAsync(TokenAndStringTests.Encoded("Observation?_id=c-sampled&" + query))));
+    }
 }

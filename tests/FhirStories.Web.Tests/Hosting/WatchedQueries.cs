@@ -12,8 +12,14 @@ internal sealed class WatchedQueries(FhirRepository repository) : ICatalogueQuer
 
     public int Asked => _asked;
 
-    /// <summary>When set, every query that contains it fails with this message.</summary>
+    /// <summary>When set, every query that contains it fails.</summary>
     public string? BreakOn { get; set; }
+
+    /// <summary>How it fails.</summary>
+    public Func<string, Exception> BreakBy { get; set; } = Broken;
+
+    /// <summary>As nobody foresaw.</summary>
+    public static Exception Broken(string query) => new InvalidOperationException($"secret detail about {query}");
 
     public Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) => Watch(id, () => _real.ReadAsync(type, id, cancellation));
 
@@ -28,6 +34,6 @@ internal sealed class WatchedQueries(FhirRepository repository) : ICatalogueQuer
     {
         Interlocked.Increment(ref _asked);
         return BreakOn is { } broken && query.Contains(broken, StringComparison.Ordinal)
-            ? throw new InvalidOperationException($"secret detail about {broken}") : ask();
+            ? throw BreakBy(broken) : ask();
     }
 }

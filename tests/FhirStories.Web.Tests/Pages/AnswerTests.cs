@@ -68,6 +68,30 @@ public sealed class AnswerTests(PagesHost host)
     }
 
     [Theory]
+    [InlineData("/stories/database-is-away")]
+    [InlineData("/stories?q=database-is-away")]
+    [InlineData("/features/database-is-away")]
+    public async Task A_database_that_is_away_is_a_503_in_a_plain_sentence_and_says_when_to_come_back(string path)
+    {
+        (host.Queries.BreakOn, host.Queries.BreakBy) = ("away", _ => new FhirStories.Storage.StorageUnavailableException("secret address", new IOException()));
+        try
+        {
+            var response = await host.GetAsync(path);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.NotNull(response.Headers.RetryAfter?.Delta);
+            Assert.NotEmpty(response.Headers.GetValues("Content-Security-Policy"));
+            var page = await PagesHost.PageAsync(response);
+            Assert.Equal("Sorry, the catalogue is not available just now", page.QuerySelector("h1").Seen());
+            Assert.DoesNotContain("secret", page.Source.Text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            (host.Queries.BreakOn, host.Queries.BreakBy) = (null, WatchedQueries.Broken);
+        }
+        Assert.Equal(HttpStatusCode.NotFound, (await host.GetAsync("/stories/database-is-away")).StatusCode);
+    }
+
+    [Theory]
     [InlineData("OPTIONS", "/stories")]
     [InlineData("POST", "/stories")]
     [InlineData("DELETE", "/stories/us-med-01")]

@@ -1,0 +1,233 @@
+using FhirStories.Catalogue.Shapes;
+using FhirStories.Repository.Patching;
+using FhirStories.Repository.Transactions;
+using FhirStories.Repository.Writing;
+using FhirStories.Storage;
+using FhirStories.Storage.Writing;
+using FhirStories.Validation;
+using Hl7.Fhir.Model;
+
+namespace FhirStories.Repository;
+
+// The one way in: create, update, patch, delete, transactions.
+public sealed partial class FhirRepository
+{
+    /// <summary>Stores a resource under an id of the server's making.</summary>
+    /// <param name="type">Type that the URL names.</param>
+    /// <param name="body">The resource.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="unless">Criteria (If-None-Exist): what matches them is answered, as unchanged, in place of a create. Null for none.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <exception cref="FhirRequestException">400, 412 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, string? unless, CancellationToken cancellation)
+    {
+        await FollowAsync(cancellation);
+        var prepared = _pipeline.Prepare(type, null, body, format);
+        var (operation, issues) = prepared;
+        for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
+        {
+            var match = await _conditional.FindOneAsync(type, unless, cancellation);
+            if (match.Only is { } id)
+            {
+                if (await _store.ReadAsync(type, id, cancellation) is { Change: not ChangeKind.Delete } found) return new WriteAnswer(WriteStatus.Unchanged, Of(found), []);
+                continue;
+            }
+            var result = await _converted.WriteAsync(operation with { Guard = match.Guard }, prepared.Original, cancellation);
+            if (result.Status != WriteStatus.GuardFailed) return Answer(result, operation, issues);
+        }
+        return unless is null ? Answer(await _converted.WriteAsync(operation, prepared.Original, cancellation), operation, issues) : throw ConditionalWrites.Busy(type);
+    }
+
+    /// <summary>Stores the next version of the one resource that matches, or a first one where none does (R4 http §3.1.0.7.2).</summary>
+    /// <param name="type">Type that the URL names.</param>
+    /// <param name="query">The criteria.</param>
+    /// <param name="body">The resource; it may lack an id.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="expected">What must hold of the current version, from If-Match or If-None-Match; null for nothing.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <exception cref="FhirRequestException">400, 409, 412 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> UpdateMatchingAsync(
+        string type, string query, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
+    {
+        await FollowAsync(cancellation);
+        var own = WritePipeline.IdOf(body, format);
+        for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
+        {
+            var match = await _conditional.FindOneAsync(type, query, cancellation);
+            if (match.Only is { } one && own is not null && own != one)
+                throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-id-mismatch", $"The criteria match {type}/{one}, but the body has the id '{own}'.", $"{type}.id"));
+            if (match.Only is null && own is not null && await _store.ReadAsync(type, own, cancellation) is { Change: not ChangeKind.Delete })
+                throw new FhirRequestException(409, FhirIssue.Error("conflict", "condition-id-taken", $"Nothing matches the criteria, and {type}/{own} is another resource: leave out the id, or update that one.", $"{type}.id"));
+            var id = match.Only ?? own;
+            if (id is not null) WritePipeline.RequireId(id);
+            if (id is not null) RequireWritable(type, id);
+            var prepared = _pipeline.Prepare(type, id, body, format, assign: true);
+            var (operation, issues) = prepared;
+            operation = Expectation.Put(operation with { Guard = match.Guard }, expected);
+            var result = await _converted.WriteAsync(operation, prepared.Original, cancellation);
+            if (result.Status != WriteStatus.GuardFailed) return Answer(result, operation, issues);
+        }
+        throw ConditionalWrites.Busy(type);
+    }
+
+    /// <summary>Deletes what matches.</summary>
+    /// <param name="type">Type that the URL names.</param>
+    /// <param name="query">The criteria.</param>
+    /// <param name="most">Most that are deleted; where more match nothing is.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <returns>An answer for each that was deleted.</returns>
+    /// <exception cref="FhirRequestException">400; 412: more match.</exception>
+    public async Task<IReadOnlyList<WriteAnswer>> DeleteMatchingAsync(string type, string query, int most, CancellationToken cancellation)
+    {
+        var match = await _conditional.FindAsync(type, query, most, cancellation);
+        if (match.Ids.Count > most)
+            throw new FhirRequestException(412, FhirIssue.Error("multiple-matches", "condition-several",
+                $"{(most == 1 ? "Several" : $"More than {most}")} {type} resources match '{query}': narrow the criteria, or say how many at most with '_count'.", "http.url"));
+        foreach (var id in match.Ids) RequireWritable(type, id);
+        var operations = match.Ids.Select(id => new WriteOperation { Type = type, Id = id, Delete = true }).ToList();
+        if (operations.Count == 0) return [];
+        var results = await _store.TransactAsync(operations, cancellation);
+        return [.. results.Select((r, i) => Answer(r, operations[i], []))];
+    }
+
+    /// <summary>Stores all entries of a transaction, or none.</summary>
+    /// <param name="entries">The writes.</param>
+    /// <param name="check">Throws a refusal where a read of the transaction would fail, so that nothing is stored; it may be asked more than once.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <returns>An answer for each, in the same order.</returns>
+    /// <exception cref="FhirRequestException">400, 409, 412 or 422: which entry is wrong, and what to change.</exception>
+    public async Task<IReadOnlyList<WriteAnswer>> TransactAsync(IReadOnlyList<TransactionEntry> entries, Func<TransactionTargets, System.Threading.Tasks.Task> check, CancellationToken cancellation)
+    {
+        await FollowAsync(cancellation);
+        return await _transactions.RunAsync(entries, check, Answer, cancellation);
+    }
+
+    /// <summary>Stores the next version of a resource, or its first one under the id of the URL.</summary>
+    /// <param name="type">Type that the URL names.</param>
+    /// <param name="id">Id that the URL names.</param>
+    /// <param name="body">The resource.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="expected">What must hold of the current version, from If-Match or If-None-Match; null for nothing.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <exception cref="FhirRequestException">400, 412 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> UpdateAsync(
+        string type, string id, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
+    {
+        WritePipeline.RequireId(id);
+        RequireWritable(type, id);
+        await FollowAsync(cancellation);
+        var prepared = _pipeline.Prepare(type, id, body, format);
+        var (operation, issues) = prepared;
+        operation = Expectation.Put(operation, expected);
+        return Answer(await _converted.WriteAsync(operation, prepared.Original, cancellation), operation, issues);
+    }
+
+    /// <summary>Stores a resource with a change that is described.</summary>
+    /// <param name="type">Type that the URL names.</param>
+    /// <param name="id">Id that the URL names; empty: <paramref name="query"/> finds the one resource.</param>
+    /// <param name="query">The criteria, where there is no id.</param>
+    /// <param name="patch">The change.</param>
+    /// <param name="expected">What must hold of the current version; null for nothing.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <exception cref="FhirRequestException">404, 409, 410, 412 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> PatchAsync(string type, string id, string query, IResourcePatch patch, Expectation? expected, CancellationToken cancellation)
+    {
+        await FollowAsync(cancellation);
+        return id.Length > 0 ? await _patches.RunAsync(type, id, patch, expected, Answer, cancellation) : await _patches.RunMatchingAsync(type, query, patch, expected, Answer, cancellation);
+    }
+
+    /// <summary>Deletes a resource; its history stays. Deleting what is not there is no error.</summary>
+    /// <exception cref="FhirRequestException">412, when another version is current.</exception>
+    public async Task<WriteAnswer> DeleteAsync(string type, string id, Expectation? expected, CancellationToken cancellation)
+    {
+        WritePipeline.RequireId(id);
+        RequireWritable(type, id);
+        var operation = Expectation.Put(new WriteOperation { Type = type, Id = id, Delete = true }, expected);
+        return Answer(await _store.WriteAsync(operation, cancellation), operation, []);
+    }
+
+    /// <summary>Stores resources that the product made or read from a file, each under its own id, in one transaction. What is
+    /// stored already makes no new version.</summary>
+    /// <returns>Per resource its answer, or the refusal in its place.</returns>
+    public async Task<IReadOnlyList<PutResult>> PutAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation)
+    {
+        var results = new PutResult[resources.Count];
+        var operations = new List<(int At, WriteOperation Operation, IReadOnlyList<FhirIssue> Issues)>();
+        for (var i = 0; i < resources.Count; i++)
+        {
+            try
+            {
+                WritePipeline.RequireId(resources[i].Id ?? "");
+                RequireWritable(resources[i].TypeName, resources[i].Id!);
+                var (operation, issues) = _pipeline.Prepare(resources[i]);
+                operations.Add((i, operation with { SkipUnchanged = true }, issues));
+            }
+            catch (FhirRequestException refusal)
+            {
+                results[i] = new PutResult(null, refusal);
+            }
+        }
+        var written = await _store.WriteAsync([.. operations.Select(o => o.Operation)], cancellation);
+        for (var i = 0; i < written.Length; i++)
+        {
+            var (at, operation, issues) = operations[i];
+            try
+            {
+                results[at] = new PutResult(Answer(written[i], operation, issues), null);
+            }
+            catch (FhirRequestException refusal)
+            {
+                results[at] = new PutResult(null, refusal);
+            }
+        }
+        return results;
+    }
+
+    /// <summary>What <see cref="PutAsync"/> would do with a resource: Created, Updated or Unchanged. Nothing is stored.</summary>
+    /// <exception cref="FhirRequestException">400 or 422: it would be refused for what it is.</exception>
+    public async Task<WriteStatus> PreviewAsync(Resource resource, CancellationToken cancellation)
+    {
+        WritePipeline.RequireId(resource.Id ?? "");
+        RequireWritable(resource.TypeName, resource.Id!);
+        var (operation, _) = _pipeline.Prepare(resource);
+        if (await _store.ReadAsync(operation.Type, operation.Id, cancellation) is not { Change: not ChangeKind.Delete } current) return WriteStatus.Created;
+        return operation.Content!(current.Version, current.Instant).AsSpan().SequenceEqual(current.Json.Span) ? WriteStatus.Unchanged : WriteStatus.Updated;
+    }
+
+    /// <summary>Refuses to write where a package has a definition.</summary>
+    /// <exception cref="FhirRequestException">405.</exception>
+    private void RequireWritable(string type, string id)
+    {
+        if (_served.Find(type, id) is { } definition)
+            throw new FhirRequestException(405, FhirIssue.Error("not-supported", "definition-read-only",
+                $"{type}/{id} comes from the package {definition.Source} and cannot be changed here. Store your own under another id, or change the package and add it again.", type))
+            { Allow = "GET, HEAD" };
+    }
+
+    private WriteAnswer Answer(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues)
+    {
+        if (operation.Type == "SearchParameter") _parts.Parameters.Written();
+        return Said(result, operation, issues);
+    }
+
+    private static WriteAnswer Said(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues) => result.Status switch
+    {
+        WriteStatus.VersionConflict => throw Expectation.Refusal(operation, result.Stored),
+        WriteStatus.NotUnique => throw new FhirRequestException(422, FhirIssue.Error("duplicate", "carrier-not-unique",
+            $"{operation.Type}/{result.ConflictingId} has the {result.Conflict} already: change that one, or give this one its own.", operation.Type)),
+        WriteStatus.KindChange => throw new FhirRequestException(422, FhirIssue.Error("business-rule", "carrier-kind-change",
+            $"{operation.Type}/{operation.Id} carries a {result.Conflict} and cannot become anything else: keep its code, or make a new resource.", "Basic.code")),
+        _ => new WriteAnswer(result.Status, Of(result.Stored), issues),
+    };
+
+    /// <summary>Stores a carrier that was converted outside, with what it was: as <see cref="PutAsync"/> does, one of them.</summary>
+    /// <exception cref="FhirRequestException">400, 405 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> PutConvertedAsync(Basic carrier, OriginalContent original, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(carrier);
+        WritePipeline.RequireId(carrier.Id ?? "");
+        RequireWritable(carrier.TypeName, carrier.Id!);
+        var (operation, issues) = _pipeline.Prepare(carrier);
+        return Answer(await _converted.WriteAsync(operation with { SkipUnchanged = true }, original, cancellation), operation, issues);
+    }
+}
