@@ -13,7 +13,7 @@ public sealed class TraceCommandTests : IDisposable
     private const string Patient = "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1";
     private const string NhsNumber = Patient + "#Patient.identifier:nhsNumber";
 
-    private readonly Tool _tool = new();
+    private readonly ToolFolder _tool = new();
 
     public void Dispose() => _tool.Dispose();
 

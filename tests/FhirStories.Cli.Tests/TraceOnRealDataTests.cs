@@ -6,14 +6,14 @@ namespace FhirStories.Cli.Tests;
 /// <summary>The trace on published data, and Inferno's file in and out; tests skip where the data is absent.</summary>
 public sealed class TraceOnRealDataTests(ITestOutputHelper output) : IDisposable
 {
-    private readonly Tool _tool = new();
+    private readonly ToolFolder _tool = new();
 
     public void Dispose() => _tool.Dispose();
 
     [Fact]
     public async Task No_link_of_the_starter_catalogue_is_broken_and_examples_verify_statements()
     {
-        var run = await _tool.RunAsync("coverage", "--from", Path.Combine(Tool.Repository, "conformance", "catalogue"), "--format", "parameters");
+        var run = await _tool.RunAsync("coverage", "--from", Path.Combine(ToolFolder.Repository, "conformance", "catalogue"), "--format", "parameters");
         Assert.Equal((0, ""), (run.Exit, run.Error));
         var statements = Named(run.Output, "statement");
         var links = statements.SelectMany(statement => statement["part"]!.AsArray().Where(part => (string?)part!["name"] == "link")).Select(link => Value(link!, "status")).ToList();
@@ -25,7 +25,7 @@ public sealed class TraceOnRealDataTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task The_real_stories_are_reported_though_none_of_them_names_a_profile()
     {
-        var run = await _tool.RunAsync("coverage", "--from", Tool.RealData("stories"), "--format", "parameters");
+        var run = await _tool.RunAsync("coverage", "--from", ToolFolder.RealData("stories"), "--format", "parameters");
         Assert.Equal((0, ""), (run.Exit, run.Error));
         var statements = Named(run.Output, "statement");
         Assert.True(statements.Select(statement => Value(statement, "story")).Distinct().Count() >= 60);
@@ -39,7 +39,7 @@ public sealed class TraceOnRealDataTests(ITestOutputHelper output) : IDisposable
     [InlineData("r4-C")]
     public async Task US_Core_s_requirements_are_counted_alike_in_whatever_shape_they_come(string folder)
     {
-        var files = Directory.GetFiles(Tool.RealData("requirements", folder), "*us-core*.json");
+        var files = Directory.GetFiles(ToolFolder.RealData("requirements", folder), "*us-core*.json");
         var run = await _tool.RunAsync(["coverage", "--format", "parameters", "--from", .. files]);
         Assert.Equal((0, ""), (run.Exit, run.Error));
         Assert.Equal(555, Named(run.Output, "statement").Count);
@@ -48,7 +48,7 @@ public sealed class TraceOnRealDataTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task UK_Core_as_what_follows_Care_Connect_names_what_becomes_of_the_NHS_number()
     {
-        var run = await _tool.RunAsync("impact", "careconnect.stu3", Tool.RealData("packages", "fhir.r4.ukcore-2025.6.20.tgz"), "--from", Path.Combine(Tool.Repository, "conformance", "catalogue"), "--format", "json");
+        var run = await _tool.RunAsync("impact", "careconnect.stu3", ToolFolder.RealData("packages", "fhir.r4.ukcore-2025.6.20.tgz"), "--from", Path.Combine(ToolFolder.Repository, "conformance", "catalogue"), "--format", "json");
         Assert.Equal((0, ""), (run.Exit, run.Error));
         var patient = Named(run.Output, "definition").Single(definition => Value(definition, "before")?.StartsWith("https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1|", StringComparison.Ordinal) == true);
         Assert.StartsWith("https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient|", Value(patient, "after"), StringComparison.Ordinal);
@@ -62,13 +62,13 @@ public sealed class TraceOnRealDataTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Inferno_s_requirements_go_in_and_come_out_equal()
     {
-        var file = Tool.RealData("requirements", "inferno", "davinci_crd_test_kit_requirements.csv");
+        var file = ToolFolder.RealData("requirements", "inferno", "davinci_crd_test_kit_requirements.csv");
         Assert.Equal(0, (await _tool.RunAsync("import", file, "--database", "one.db")).Exit);
         var export = await _tool.RunAsync("export", "out.csv", "--format", "inferno", "--database", "one.db");
         Assert.True(export.Exit == 0, export.Error);
         Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(_tool.Folder, "out.csv"), TestContext.Current.CancellationToken));
         Assert.Equal(2, (await _tool.RunAsync("export", "out.json", "--shape", "inferno", "--database", "one.db")).Exit);
-        var coverage = await _tool.RunAsync("import", Tool.RealData("requirements", "inferno", "crd_server_requirements_coverage.csv"), "--database", "one.db");
+        var coverage = await _tool.RunAsync("import", ToolFolder.RealData("requirements", "inferno", "crd_server_requirements_coverage.csv"), "--database", "one.db");
         Assert.Equal(1, coverage.Exit);
         Assert.Contains("not a list of requirements", coverage.Output, StringComparison.Ordinal);
     }
