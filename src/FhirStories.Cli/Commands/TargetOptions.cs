@@ -86,6 +86,9 @@ internal sealed class TargetOptions
     {
         try
         {
+            // What is only read is not created.
+            if ((Provider(parse.GetValue(_database)).Provider as SqliteProvider)?.DataSource is { } file && file != ":memory:" && !File.Exists(file))
+                return (new OpenTarget { Problem = $"There is no database '{file}': name one with --database, files with --from, or a server with --server." }, null);
             var provider = await DatabaseAsync(parse, cancellation);
             var store = new ResourceStore(provider, TimeProvider.System);
             var (library, definitions) = await LibraryAsync(provider, null, cancellation);

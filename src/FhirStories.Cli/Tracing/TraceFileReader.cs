@@ -70,6 +70,8 @@ internal sealed class TraceFileReader(DefinitionStore definitions)
             default:
                 var content = await File.ReadAllBytesAsync(path, cancellation);
                 if (Resource(content) is { } one) Take(name, one, content.AsSpan().StartsWith("\uFEFF"u8) ? content.AsMemory(3) : content);
+                // Stories in a folder's JSON are FHIR or a list: a single object is somebody's settings, such as package.json.
+                else if (!isNamed && Object(content) is not null) _leftOut.Add(name);
                 else await RowsAsync(name, content, isNamed, cancellation);
                 break;
         }
@@ -145,12 +147,17 @@ internal sealed class TraceFileReader(DefinitionStore definitions)
     }
 
     /// <summary>The resource that a text is; null where it is none.</summary>
-    private static JsonObject? Resource(ReadOnlySpan<byte> content)
+    private static JsonObject? Resource(ReadOnlySpan<byte> content) => Object(content) is { } json && json["resourceType"] is JsonValue type && type.TryGetValue<string>(out _) ? json : null;
+
+    private static JsonObject? Object(ReadOnlySpan<byte> content)
     {
         if (content.StartsWith("\uFEFF"u8)) content = content[3..];
         try
         {
-            return JsonNode.Parse(content, null, Depth) is JsonObject json && json["resourceType"] is JsonValue type && type.TryGetValue<string>(out _) ? json : null;
+            var json = JsonNode.Parse(content, null, Depth) as JsonObject;
+            // A property that is there twice shows when one is asked for.
+            _ = json?.Count;
+            return json;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
