@@ -6,6 +6,7 @@ var root = new RootCommand("The FhirStories tool: bring user stories and FHIR pa
     ImportCommand.Create(),
     ExportCommand.Create(),
     ValidateCommand.Create(),
+    LintCommand.Create(),
     TraceCommand.Create(),
     CoverageCommand.Create(),
     ImpactCommand.Create(),

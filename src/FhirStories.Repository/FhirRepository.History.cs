@@ -11,6 +11,7 @@ public sealed partial class FhirRepository
     /// <summary>Versions of a resource, of all of a type or of everything, newest first. Definitions of packages stay out of the histories of types.</summary>
     public async Task<HistoryPage> HistoryAsync(HistoryRequest request, CancellationToken cancellation)
     {
+        if (request.Carriers is not null) return await _carrierHistory.PageAsync(request, cancellation);
         if (request is { Type: { } type, Id: { } id } && _served.Find(type, id) is { } definition)
             return new HistoryPage(request.Start is null ? [new HistoryEntry(_served.Read(definition), ChangeKind.Create)] : [], null, null, 1);
         var backwards = request.Start?.Backwards ?? false;
@@ -26,7 +27,7 @@ public sealed partial class FhirRepository
         var next = versions.Count > 0 && (backwards || more) ? new HistoryStart(versions[^1].VersionKey, false) : null;
         var previous = versions.Count > 0 && request.Start is not null && (!backwards || more) ? new HistoryStart(versions[0].VersionKey, true) : null;
         long? total = request.Start is null && !more ? versions.Count : request.Id is not null ? await _store.CountHistoryAsync(query, cancellation) : null;
-        return new HistoryPage([.. versions.Select(v => new HistoryEntry(Of(v)!, v.Change))], next, previous, total);
+        return new HistoryPage([.. versions.Select(v => new HistoryEntry(Of(v)!, v.Change) { Place = v.VersionKey })], next, previous, total);
     }
 
     /// <summary>What was written of a type after a place in history, in that order.</summary>

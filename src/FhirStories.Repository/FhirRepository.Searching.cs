@@ -13,6 +13,27 @@ public sealed partial class FhirRepository
     /// <exception cref="FhirRequestException">A value of the query has the wrong form.</exception>
     public Task<SearchPage> SearchStoredAsync(string type, string query, CancellationToken cancellation) => _search.StoredAsync(type, query, cancellation);
 
+    /// <summary>All stored resources of a type that match a query, over all its pages.</summary>
+    /// <param name="type">Resource type.</param>
+    /// <param name="query">The query, which names no page of its own.</param>
+    /// <param name="most">Most that are read.</param>
+    /// <param name="pageSize">How many are read at once.</param>
+    /// <param name="cancellation">Cancels the search.</param>
+    /// <exception cref="FhirRequestException">400: the query is wrong; 422: more match.</exception>
+    public async Task<IReadOnlyList<StoredResource>> AllAsync(string type, string query, int most, int pageSize, CancellationToken cancellation)
+    {
+        var found = new List<StoredResource>();
+        var parameters = QueryString.Parse(query).Where(p => p.Key is not ("_count" or "_format" or "_pretty")).Append(new("_count", pageSize.ToString(System.Globalization.CultureInfo.InvariantCulture))).ToList();
+        for (var page = await SearchAsync(type, parameters, strict: true, cancellation); ;)
+        {
+            // Definitions of packages have no instant of their own: what is listed here is what people put there.
+            found.AddRange(page.Matches.Where(m => m.LastUpdated != default));
+            if (found.Count > most) throw new FhirRequestException(422, Validation.FhirIssue.Error("too-costly", "search-too-large", $"More than {most} resources match '{type}?{query}': narrow the search.", "http.search"));
+            if (page.Next is not { } next) return found;
+            page = await SearchAsync(type, parameters.Append(new(SearchPage.ContinuationParameter, next)), strict: true, cancellation);
+        }
+    }
+
     /// <summary>The stored resource that a canonical names; of several the one changed last. Null when there is none.</summary>
     /// <param name="type">Resource type, one with a url.</param>
     /// <param name="url">The canonical, bare.</param>

@@ -1,5 +1,6 @@
 using FhirStories.Catalogue.Shapes;
 using FhirStories.Repository.Patching;
+using FhirStories.Repository.Searching;
 using FhirStories.Repository.Transactions;
 using FhirStories.Repository.Writing;
 using FhirStories.Storage;
@@ -19,14 +20,14 @@ public sealed partial class FhirRepository
     /// <param name="unless">Criteria (If-None-Exist): what matches them is answered, as unchanged, in place of a create. Null for none.</param>
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     /// <exception cref="FhirRequestException">400, 412 or 422, with what to change.</exception>
-    public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, string? unless, CancellationToken cancellation)
+    public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, SearchCriteria? unless, CancellationToken cancellation)
     {
         await FollowAsync(cancellation);
         var prepared = _pipeline.Prepare(type, null, body, format);
         var (operation, issues) = prepared;
         for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
         {
-            var match = await _conditional.FindOneAsync(type, unless, cancellation);
+            var match = await _conditional.FindOneAsync(unless, cancellation);
             if (match.Only is { } id)
             {
                 if (await _store.ReadAsync(type, id, cancellation) is { Change: not ChangeKind.Delete } found) return new WriteAnswer(WriteStatus.Unchanged, Of(found), []);
@@ -40,20 +41,20 @@ public sealed partial class FhirRepository
 
     /// <summary>Stores the next version of the one resource that matches, or a first one where none does (R4 http §3.1.0.7.2).</summary>
     /// <param name="type">Type that the URL names.</param>
-    /// <param name="query">The criteria.</param>
+    /// <param name="criteria">The criteria.</param>
     /// <param name="body">The resource; it may lack an id.</param>
     /// <param name="format">Its format.</param>
     /// <param name="expected">What must hold of the current version, from If-Match or If-None-Match; null for nothing.</param>
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     /// <exception cref="FhirRequestException">400, 409, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> UpdateMatchingAsync(
-        string type, string query, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
+        string type, SearchCriteria criteria, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
     {
         await FollowAsync(cancellation);
         var own = WritePipeline.IdOf(body, format);
         for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
         {
-            var match = await _conditional.FindOneAsync(type, query, cancellation);
+            var match = await _conditional.FindOneAsync(criteria, cancellation);
             if (match.Only is { } one && own is not null && own != one)
                 throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-id-mismatch", $"The criteria match {type}/{one}, but the body has the id '{own}'.", $"{type}.id"));
             if (match.Only is null && own is not null && await _store.ReadAsync(type, own, cancellation) is { Change: not ChangeKind.Delete })
@@ -72,17 +73,17 @@ public sealed partial class FhirRepository
 
     /// <summary>Deletes what matches.</summary>
     /// <param name="type">Type that the URL names.</param>
-    /// <param name="query">The criteria.</param>
+    /// <param name="criteria">The criteria.</param>
     /// <param name="most">Most that are deleted; where more match nothing is.</param>
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     /// <returns>An answer for each that was deleted.</returns>
     /// <exception cref="FhirRequestException">400; 412: more match.</exception>
-    public async Task<IReadOnlyList<WriteAnswer>> DeleteMatchingAsync(string type, string query, int most, CancellationToken cancellation)
+    public async Task<IReadOnlyList<WriteAnswer>> DeleteMatchingAsync(string type, SearchCriteria criteria, int most, CancellationToken cancellation)
     {
-        var match = await _conditional.FindAsync(type, query, most, cancellation);
+        var match = await _conditional.FindAsync(criteria, most, cancellation);
         if (match.Ids.Count > most)
             throw new FhirRequestException(412, FhirIssue.Error("multiple-matches", "condition-several",
-                $"{(most == 1 ? "Several" : $"More than {most}")} {type} resources match '{query}': narrow the criteria, or say how many at most with '_count'.", "http.url"));
+                $"{(most == 1 ? "Several" : $"More than {most}")} {criteria.Scope.Types[0]} resources match '{criteria.Query}': narrow the criteria, or say how many at most with '_count'.", "http.url"));
         foreach (var id in match.Ids) RequireWritable(type, id);
         var operations = match.Ids.Select(id => new WriteOperation { Type = type, Id = id, Delete = true }).ToList();
         if (operations.Count == 0) return [];
@@ -152,21 +153,22 @@ public sealed partial class FhirRepository
     public async Task<IReadOnlyList<PutResult>> PutAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation)
     {
         var results = new PutResult[resources.Count];
-        var operations = new List<(int At, WriteOperation Operation, IReadOnlyList<FhirIssue> Issues)>();
-        for (var i = 0; i < resources.Count; i++)
+        var prepared = new PreparedWrite?[resources.Count];
+        Parallel.For(0, resources.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             try
             {
                 WritePipeline.RequireId(resources[i].Id ?? "");
                 RequireWritable(resources[i].TypeName, resources[i].Id!);
-                var (operation, issues) = _pipeline.Prepare(resources[i]);
-                operations.Add((i, operation with { SkipUnchanged = true }, issues));
+                prepared[i] = _pipeline.Prepare(resources[i]);
             }
             catch (FhirRequestException refusal)
             {
                 results[i] = new PutResult(null, refusal);
             }
-        }
+        });
+        var operations = prepared.Select((p, i) => (At: i, Prepared: p)).Where(o => o.Prepared is not null)
+            .Select(o => (o.At, Operation: o.Prepared!.Operation with { SkipUnchanged = true }, o.Prepared.Issues)).ToList();
         var written = await _store.WriteAsync([.. operations.Select(o => o.Operation)], cancellation);
         for (var i = 0; i < written.Length; i++)
         {
@@ -183,15 +185,26 @@ public sealed partial class FhirRepository
         return results;
     }
 
+    /// <summary>Stores a carrier that was converted outside, with what it was: as <see cref="PutAsync"/> does, one of them.</summary>
+    /// <exception cref="FhirRequestException">400, 405 or 422, with what to change.</exception>
+    public async Task<WriteAnswer> PutConvertedAsync(Basic carrier, OriginalContent original, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(carrier);
+        WritePipeline.RequireId(carrier.Id ?? "");
+        RequireWritable(carrier.TypeName, carrier.Id!);
+        var (operation, issues) = _pipeline.Prepare(carrier);
+        return Answer(await _converted.WriteAsync(operation with { SkipUnchanged = true }, original, cancellation), operation, issues);
+    }
+
     /// <summary>What <see cref="PutAsync"/> would do with a resource: Created, Updated or Unchanged. Nothing is stored.</summary>
-    /// <exception cref="FhirRequestException">400 or 422: it would be refused for what it is.</exception>
+    /// <exception cref="FhirRequestException">400 or 422: it would be refused for what it is, or for what is stored.</exception>
     public async Task<WriteStatus> PreviewAsync(Resource resource, CancellationToken cancellation)
     {
         WritePipeline.RequireId(resource.Id ?? "");
         RequireWritable(resource.TypeName, resource.Id!);
-        var (operation, _) = _pipeline.Prepare(resource);
-        if (await _store.ReadAsync(operation.Type, operation.Id, cancellation) is not { Change: not ChangeKind.Delete } current) return WriteStatus.Created;
-        return operation.Content!(current.Version, current.Instant).AsSpan().SequenceEqual(current.Json.Span) ? WriteStatus.Unchanged : WriteStatus.Updated;
+        var (operation, issues) = _pipeline.Prepare(resource);
+        operation = operation with { SkipUnchanged = true, DryRun = true };
+        return Said(await _store.WriteAsync(operation, cancellation), operation, issues).Status;
     }
 
     /// <summary>Refuses to write where a package has a definition.</summary>
@@ -217,17 +230,7 @@ public sealed partial class FhirRepository
             $"{operation.Type}/{result.ConflictingId} has the {result.Conflict} already: change that one, or give this one its own.", operation.Type)),
         WriteStatus.KindChange => throw new FhirRequestException(422, FhirIssue.Error("business-rule", "carrier-kind-change",
             $"{operation.Type}/{operation.Id} carries a {result.Conflict} and cannot become anything else: keep its code, or make a new resource.", "Basic.code")),
+        WriteStatus.RuleBroken => throw new FhirRequestException(422, [.. result.Rules.Select(rule => FhirIssue.Error("business-rule", rule.Code, rule.Message, rule.Expression))]),
         _ => new WriteAnswer(result.Status, Of(result.Stored), issues),
     };
-
-    /// <summary>Stores a carrier that was converted outside, with what it was: as <see cref="PutAsync"/> does, one of them.</summary>
-    /// <exception cref="FhirRequestException">400, 405 or 422, with what to change.</exception>
-    public async Task<WriteAnswer> PutConvertedAsync(Basic carrier, OriginalContent original, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(carrier);
-        WritePipeline.RequireId(carrier.Id ?? "");
-        RequireWritable(carrier.TypeName, carrier.Id!);
-        var (operation, issues) = _pipeline.Prepare(carrier);
-        return Answer(await _converted.WriteAsync(operation with { SkipUnchanged = true }, original, cancellation), operation, issues);
-    }
 }

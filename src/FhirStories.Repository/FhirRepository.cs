@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
-using FhirStories.Catalogue.Shapes;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
+using FhirStories.Repository.Carried;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.PackageDefinitions;
@@ -40,6 +40,7 @@ public sealed partial class FhirRepository
     private readonly TransactionRunner _transactions;
     private readonly PatchRunner _patches;
     private readonly ConvertedWrites _converted;
+    private readonly CarrierHistory _carrierHistory;
 
     /// <summary>A repository over a store.</summary>
     /// <param name="store">Where resources are.</param>
@@ -64,10 +65,15 @@ public sealed partial class FhirRepository
         _transactions = new TransactionRunner(_store, _pipeline, _conditional, _converted, own, RequireWritable);
         _patches = new PatchRunner(_store, _pipeline, _conditional, RequireWritable);
         _search = new ResourceSearch(_store, parts.Queries, parts.Registry, _served, own);
+        _carrierHistory = new CarrierHistory(_store, HistoryAsync);
+        Carried = new CarrierView(_store, _carrierHistory, parts.Carriers, parts.Check);
     }
 
     /// <summary>What every resource type can be searched by.</summary>
     public SearchParameterRegistry SearchParameters => _parts.Registry;
+
+    /// <summary>Stories, roles, assessments and test plans as R5 has them.</summary>
+    public CarrierView Carried { get; }
 
     /// <summary>The same repository as somebody sees it who addresses its FHIR base so: absolute references to that address, written or
     /// searched for, lead to resources here.</summary>
@@ -83,6 +89,18 @@ public sealed partial class FhirRepository
     public async Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
         _served.Find(type, id) is { } definition ? _served.Read(definition) : Of(await _store.ReadAsync(type, id, cancellation));
 
+    /// <summary>An artifact that is stored here: something with a url, a version and a publication status.</summary>
+    /// <exception cref="FhirRequestException">404, 405 (a package's), 410, 422 (it is no artifact).</exception>
+    public async Task<Lifecycle.ResolvedArtifact> ReadArtifactAsync(string type, string id, CancellationToken cancellation)
+    {
+        RequireWritable(type, id);
+        var stored = await ReadAsync(type, id, cancellation);
+        if (stored is null) throw new FhirRequestException(404, FhirIssue.Error("not-found", "resource-not-found", $"{type}/{id} does not exist.", type));
+        if (stored.Deleted) throw new FhirRequestException(410, FhirIssue.Error("deleted", "resource-deleted", $"{type}/{id} was deleted.", type));
+        return Lifecycle.ArtifactResolver.Read(stored) ?? throw new FhirRequestException(422, FhirIssue.Error("business-rule", "artifact-none",
+            $"{type}/{id} has no publication status, so it cannot be drafted, reviewed or released: stories, features, roles and definitions can.", type));
+    }
+
     /// <summary>One version of a resource; null when there is none.</summary>
     public async Task<StoredResource?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation) =>
         _served.Find(type, id) is { } definition ? version == ServedDefinitions.Version ? _served.Read(definition) : null : Of(await _store.ReadVersionAsync(type, id, version, cancellation));
@@ -94,15 +112,18 @@ public sealed partial class FhirRepository
         if (_parts.Checked is { } stored) await stored.RefreshAsync(cancellation);
     }
 
-    /// <summary>What the story rules advise about a stored story; empty for anything else. Advice never blocks a write.</summary>
-    public IReadOnlyList<FhirIssue> Advice(StoredResource stored)
-    {
-        if (stored.Deleted || stored.Type != "Basic" || ResourceText.Read(stored.Json.Span) is not Basic basic || Carriers.KindOf(basic) != CarrierKind.Story)
-            return [];
-        return [.. StoryRules.Check(StoryMapper.Read(basic).Value, _parts.Rules).Select(finding => new FhirIssue(
-            finding.Severity == FindingSeverity.Warning ? IssueLevel.Warning : IssueLevel.Information,
-            "business-rule", finding.Code, finding.Message, finding.Expression))];
-    }
+    /// <summary>What the story rules advise about what is stored; empty for what is no story, feature or role. Advice never blocks a write.</summary>
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) =>
+        stored.Deleted || stored.Type != "Basic" ? System.Threading.Tasks.Task.FromResult<IReadOnlyList<FhirIssue>>([]) : AdviceAsync(ResourceText.Read(stored.Json.Span), RuleSwitches.AllOn, cancellation);
+
+    /// <summary>What the story rules advise about a resource, stored or not.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="switches">Which rules the asker wants to hear, of those that speak here.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(Resource? resource, RuleSwitches switches, CancellationToken cancellation) => _parts.Advice.AboutAsync(resource, switches, cancellation);
+
+    /// <summary>What rules may look at here, for whoever checks stories before they are written.</summary>
+    public Task<RuleContext> RuleContextAsync(CancellationToken cancellation) => _parts.Advice.ContextAsync(cancellation);
 
     internal static StoredResource? Of(StoredVersion? version) => version is null ? null : new(
         version.Type, version.Id, version.Version, DateTimeOffset.FromUnixTimeMilliseconds(version.Instant),
@@ -110,7 +131,7 @@ public sealed partial class FhirRepository
 
     // What is the same however the base is addressed.
     private sealed record Parts(
-        ResourceStore Store, SearchParameterRegistry Registry, ServedDefinitions Served, StoredSearchParameters Parameters, QueryParser Queries, WriteCheck Check, RuleContext Rules,
+        ResourceStore Store, SearchParameterRegistry Registry, ServedDefinitions Served, StoredSearchParameters Parameters, QueryParser Queries, CarrierSearchTypes Carriers, WriteCheck Check, StoryAdvice Advice,
         Packages.StoredDefinitions? Checked, string? BaseUrl, Subscriptions.HeaderSeal? Headers)
     {
         public ConcurrentDictionary<string, FhirRepository> Addressed { get; } = new(StringComparer.Ordinal);
@@ -122,9 +143,10 @@ public sealed partial class FhirRepository
             var served = new ServedDefinitions(definitions);
             var parameters = new StoredSearchParameters(store, registry, TimeProvider.System);
             var sets = new CodeSets(terminology, stored, (id, cancellation) => UrlOfAsync(store, served, id, cancellation));
+            var carriers = new CarrierSearchTypes(registry, definitions);
             return new Parts(
-                store, registry, served, parameters, new QueryParser(registry, options, sets, parameters), new WriteCheck(validator ?? new ResourceValidator(definitions, terminology), options.OnWrite),
-                new RuleContext { Definitions = new StoreLookup(definitions) }, options.OnWrite == WriteChecks.Profiles ? stored : null, options.BaseUrl, options.Headers);
+                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters), carriers, new WriteCheck(validator ?? new ResourceValidator(definitions, terminology), options.OnWrite),
+                new StoryAdvice(store, definitions, options.Rules), options.OnWrite == WriteChecks.Profiles ? stored : null, options.BaseUrl, options.Headers);
         }
 
         private static async Task<string?> UrlOfAsync(ResourceStore store, ServedDefinitions served, string id, CancellationToken cancellation)

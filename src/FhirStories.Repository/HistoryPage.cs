@@ -14,6 +14,9 @@ public sealed record HistoryRequest(string? Type, string? Id, int Count)
     /// <summary>Only versions that were current at some time from <c>Begin</c> to before <c>End</c>.</summary>
     public (DateTimeOffset Begin, DateTimeOffset End)? At { get; init; }
 
+    /// <summary>Of Basic: only what carries one of these R5 types; null for all.</summary>
+    public IReadOnlyList<string>? Carriers { get; init; }
+
     /// <summary>The continuation of another page.</summary>
     public HistoryStart? Start { get; init; }
 }
@@ -26,7 +29,11 @@ public sealed record HistoryStart(long Key, bool Backwards);
 /// <summary>One version in a history.</summary>
 /// <param name="Resource">The version.</param>
 /// <param name="Change">What made it.</param>
-public sealed record HistoryEntry(StoredResource Resource, ChangeKind Change);
+public sealed record HistoryEntry(StoredResource Resource, ChangeKind Change)
+{
+    /// <summary>Its place in the history of everything.</summary>
+    public long Place { get; init; }
+}
 
 /// <summary>A page of history, newest first.</summary>
 /// <param name="Entries">The versions.</param>

@@ -1,3 +1,5 @@
+using FhirStories.Catalogue.Rules;
+
 namespace FhirStories.Repository;
 
 /// <summary>What keeps a resource from being stored. Stories, features and roles follow their profile whatever this says.</summary>
@@ -33,4 +35,7 @@ public sealed record RepositoryOptions
 
     /// <summary>What a write is checked against beyond base FHIR's structure.</summary>
     public WriteChecks OnWrite { get; init; } = WriteChecks.Base;
+
+    /// <summary>Which story rules speak.</summary>
+    public RuleSwitches Rules { get; init; } = RuleSwitches.AllOn;
 }

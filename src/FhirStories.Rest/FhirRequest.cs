@@ -51,6 +51,15 @@ public sealed record FhirRequest
     /// <summary>The release that the path names; null at R4's own base.</summary>
     public FhirRelease? PathRelease { get; init; }
 
+    /// <summary>Of <c>Basic</c>: the R5 types that it is about, where R5's base asks; null for R4's own base.</summary>
+    public IReadOnlyList<string>? Carriers { get; init; }
+
+    /// <summary>What its searches and criteria are about, where another base than R4's names types and parameters; null for R4's own.</summary>
+    public SearchScope? Searched { get; init; }
+
+    /// <summary>What its searches and criteria are about.</summary>
+    public SearchScope Scope => Searched ?? (Type.Length == 0 ? SearchScope.Everything : new SearchScope(Type)) with { Within = Within };
+
     /// <summary>What the answer has to look like.</summary>
     public AnswerFormat Format { get; init; } = AnswerFormat.Json;
 
@@ -76,6 +85,9 @@ public sealed record FhirRequest
     /// <exception cref="Repository.FhirRequestException">400: it cannot be understood.</exception>
     public Expectation? Expected => IfMatch?.Expected("If-Match", Precondition.VersionIs, Precondition.Exists)
         ?? IfNoneMatch?.Expected("If-None-Match", Precondition.VersionIsNot, Precondition.NotExists);
+
+    /// <summary>The criteria in If-None-Exist; null without.</summary>
+    public SearchCriteria? Unless => IfNoneExist is null ? null : new SearchCriteria(Scope, IfNoneExist);
 
     /// <summary>From <c>Prefer</c>.</summary>
     public Preference Prefer { get; init; } = Preference.Default;

@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Validation;
 using Hl7.Fhir.Model;
@@ -30,6 +31,9 @@ public sealed record FhirResponse
 
     /// <summary>For the ETag of what is no version of a resource, as it stands in the header.</summary>
     public string? Tag { get; init; }
+
+    /// <summary>The release whose resources stand in the body.</summary>
+    public FhirRelease Release { get; init; } = FhirRelease.R4;
 
     /// <summary>Headers that few answers have.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];

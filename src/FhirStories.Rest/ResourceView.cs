@@ -2,6 +2,7 @@ using FhirStories.Repository;
 using FhirStories.Repository.Content;
 using FhirStories.Rest.Formats;
 using FhirStories.Validation;
+using FhirStories.Validation.Formats;
 
 namespace FhirStories.Rest;
 
@@ -13,23 +14,27 @@ public sealed record ResourceView(SummaryPart Summary, IReadOnlyList<string> Ele
     /// <summary>All of it.</summary>
     public static readonly ResourceView Whole = new(SummaryPart.All, []);
 
+    /// <summary>What is said of the elements of the resources: R4's, unless they are of another release.</summary>
+    public IElementModel Model { get; init; } = ElementTypes.Model;
+
     /// <summary>Reads the parameters.</summary>
     /// <param name="type">Resource type, empty where several are meant.</param>
     /// <param name="parameters">Names and values.</param>
+    /// <param name="model">What is said of the elements of the type; null: R4's.</param>
     /// <exception cref="FhirRequestException">400: a value is wrong.</exception>
-    public static ResourceView Read(string type, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    public static ResourceView Read(string type, IReadOnlyList<KeyValuePair<string, string>> parameters, IElementModel? model = null)
     {
-        var view = Whole;
+        var view = model is null ? Whole : Whole with { Model = model };
         foreach (var (name, value) in parameters)
         {
-            if (name == "_summary") view = view.Summary == SummaryPart.Elements ? throw Both() : new ResourceView(Part(value), []);
-            else if (name == "_elements") view = view.Summary is SummaryPart.All or SummaryPart.Elements ? Listed(type, value, view.Elements) : throw Both();
+            if (name == "_summary") view = view.Summary == SummaryPart.Elements ? throw Both() : view with { Summary = Part(value), Elements = [] };
+            else if (name == "_elements") view = view.Summary is SummaryPart.All or SummaryPart.Elements ? view.Listed(type, value) : throw Both();
         }
         return view;
     }
 
     /// <summary>What is wanted of resources that a search includes: elements are chosen of its matches alone.</summary>
-    public ResourceView ForIncluded => Summary == SummaryPart.Elements ? Whole : this;
+    public ResourceView ForIncluded => Summary == SummaryPart.Elements ? Whole with { Model = Model } : this;
 
     /// <summary>A stored version as it is wanted.</summary>
     public StoredResource Of(StoredResource resource) =>
@@ -45,13 +50,13 @@ public sealed record ResourceView(SummaryPart Summary, IReadOnlyList<string> Ele
         _ => throw new FhirRequestException(400, FhirIssue.Error("value", "summary-unknown", $"'_summary={value}' is not one of true, text, data, count, false.", "http._summary")),
     };
 
-    private static ResourceView Listed(string type, string value, IReadOnlyList<string> before)
+    private ResourceView Listed(string type, string value)
     {
         var names = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(n => type.Length > 0 && n.StartsWith(type + ".", StringComparison.Ordinal) ? n[(type.Length + 1)..] : n).ToList();
-        if (type.Length > 0 && names.FirstOrDefault(n => ElementTypes.Child(ElementTypes.Of(type), Root(n)) is null) is { } unknown)
+        if (type.Length > 0 && names.FirstOrDefault(n => Model.Type(type)?.Child(Root(n)) is null) is { } unknown)
             throw new FhirRequestException(400, FhirIssue.Error("value", "element-name-unknown", $"{type} has no element '{unknown}' that _elements could name.", "http._elements"));
-        return names.Count == 0 ? Whole : new ResourceView(SummaryPart.Elements, [.. before, .. names.Select(Root)]);
+        return names.Count == 0 ? Whole with { Model = Model } : this with { Summary = SummaryPart.Elements, Elements = [.. Elements, .. names.Select(Root)] };
     }
 
     // Elements are chosen at the root; whoever names a deeper one gets the whole of what it lies in.

@@ -10,6 +10,7 @@ using FhirStories.Rest.Exporting;
 using FhirStories.Rest.Formats;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
+using FhirStories.Rest.Operations.Lifecycle;
 using FhirStories.Rest.Operations.Validating;
 using FhirStories.Rest.Routing;
 using FhirStories.Storage;
@@ -70,6 +71,7 @@ public static class RestEndpoints
         services.AddSingleton<IOperation, ConvertShapeOperation>();
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: false));
         services.AddSingleton<IOperation>(new MetaChangeOperation(removes: true));
+        services.AddLifecycle();
         services.AddSingleton<OperationTable>();
         services.AddSingleton<ReleaseRoutes>();
         services.AddSingleton<RouteTable>();
@@ -82,13 +84,14 @@ public static class RestEndpoints
         var services = endpoints.ServiceProvider;
         var handler = new FhirHandler(
             services.GetRequiredService<RouteTable>(), services.GetRequiredService<RequestReader>(),
-            services.GetRequiredService<FhirRepository>(), services.GetRequiredService<RestOptions>(), services.GetRequiredService<ILogger<FhirHandler>>());
+            services.GetRequiredService<FhirRepository>(), services.GetRequiredService<RestOptions>(),
+            services.GetRequiredService<ResourceValidator>(), services.GetRequiredService<ILogger<FhirHandler>>());
         endpoints.Map(Base + "/{**path}", handler.HandleAsync);
     }
 }
 
 /// <summary>Carries every FHIR request through.</summary>
-internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirRepository repository, RestOptions options, ILogger<FhirHandler> log)
+internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirRepository repository, RestOptions options, ResourceValidator validator, ILogger<FhirHandler> log)
 {
     private const int RetryAfterSeconds = 2;
     private const string RequestId = "X-Request-Id";
@@ -155,7 +158,7 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
                 $"The server failed; nothing was stored. Its log has the reason under {http.TraceIdentifier}."));
         }
         RequestTelemetry.Log(log, match, response.Status, began);
-        await ResponseWriter.WriteAsync(http.Response, response, format, withBody: !head);
+        await ResponseWriter.WriteAsync(http.Response, response, format, withBody: !head, validator.Text);
     }
 
     private static AnswerFormat Format(HttpRequest request, string path)
@@ -164,7 +167,7 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         var named = query?["_format"].FirstOrDefault();
         // Content is negotiated by its own media type, once it is known.
         var format = named is null && BinaryContent.IsAt(path) && !MediaTypes.IsFhir(request.Headers.Accept) ? AnswerFormat.Json
-            : MediaTypes.Answer(request.Headers.Accept, named, ReleaseRoutes.AnswersAlike(path));
+            : MediaTypes.Answer(request.Headers.Accept, named, ReleaseRoutes.AnswerOf(path));
         return query?["_pretty"].FirstOrDefault() == "true" ? format with { Pretty = true } : format;
     }
 

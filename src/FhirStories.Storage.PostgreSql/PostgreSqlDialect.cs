@@ -45,6 +45,14 @@ public sealed class PostgreSqlDialect : SqlDialect
         : $"SELECT w.\"ResourceKey\" FROM \"ResourceText\" w WHERE w.\"{of}\" @@ to_tsquery('fhirstories', {queryParameter})";
 
     /// <inheritdoc/>
+    public override string HasWords(string key, string queryParameter, WordsOf of) =>
+        $"EXISTS ({SelectByWords(queryParameter, of)} AND w.\"ResourceKey\" = {key}{Fence})";
+
+    /// <inheritdoc/>
+    /// <remarks>PostgreSQL never takes a subquery apart that has an OFFSET.</remarks>
+    public override string Fence => " OFFSET 0";
+
+    /// <inheritdoc/>
     public override string WordQuery(IReadOnlyList<string> words, WordsOf of) => string.Join(" & ", words.Select(w => $"'{IndexText.Fold(w)}':*"));
 
     /// <summary>The distinct words without accents: PostgreSQL's own parser would make addresses and compounds of them.</summary>

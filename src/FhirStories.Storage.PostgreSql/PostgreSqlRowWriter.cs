@@ -15,6 +15,9 @@ internal sealed class PostgreSqlRowWriter(NpgsqlConnection connection, SqlDialec
     private static readonly string[] Keyed =
         ["TokenIndex", "StringIndex", "UriIndex", "ReferenceIndex", "DateIndex", "NumberIndex", "QuantityIndex", "ResourceWords", "ResourceText"];
 
+    /// <summary>All tables that are written.</summary>
+    public static IEnumerable<string> Tables => ["Resource", .. Keyed];
+
     private readonly List<long> _retired = [];
     private readonly List<long> _removed = [];
     private readonly RowArrays _versions = new("Resource", "", ("VersionKey", NpgsqlDbType.Bigint), ("ResourceKey", NpgsqlDbType.Bigint), ("Type", NpgsqlDbType.Text),

@@ -18,6 +18,15 @@ public sealed class SqliteDialect : SqlDialect
     public override string Limit(string countParameter) => $"LIMIT {countParameter}";
 
     /// <inheritdoc/>
+    /// <remarks>A condition with a subquery is asked row by row; a limit is known before the first row.</remarks>
+    public override string LimitWhere(string condition, string countParameter) => $"LIMIT CASE WHEN {condition} THEN {countParameter} ELSE 0 END";
+
+    /// <inheritdoc/>
+    /// <remarks>Without statistics a range of values looks as good as the key of a resource, however many resources lie in it. The key of a table
+    /// without rowid has the name of an automatic index.</remarks>
+    public override string ByResource(string table, string row) => $"\"{table}\" {row} INDEXED BY \"sqlite_autoindex_{table}_1\"";
+
+    /// <inheritdoc/>
     public override string InsertText => "INSERT INTO \"ResourceText\" (rowid, \"Narrative\", \"Content\") VALUES (@resource, @narrative, @content)";
 
     /// <inheritdoc/>

@@ -13,6 +13,16 @@ public abstract class SqlDialect
     /// <param name="countParameter">Parameter name with its <c>@</c>.</param>
     public virtual string AnyRows(string countParameter) => Limit(countParameter);
 
+    /// <summary><see cref="Limit"/> for a SELECT whose WHERE begins with a condition on no row of its own: where that is false, nothing is to be read at all.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="countParameter">Parameter name with its <c>@</c>.</param>
+    public virtual string LimitWhere(string condition, string countParameter) => Limit(countParameter);
+
+    /// <summary>A table of index rows in a FROM, for rows of a resource that is at hand: they are to be sought by that resource, and not by their values.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="row">Alias of the row.</param>
+    public virtual string ByResource(string table, string row) => $"\"{table}\" {row}";
+
     /// <summary>A SELECT of the keys in a JSON array of whole numbers.</summary>
     /// <param name="keysParameter">Parameter that holds the array as text.</param>
     public abstract string SelectKeys(string keysParameter);
@@ -25,6 +35,16 @@ public abstract class SqlDialect
     /// <param name="queryParameter">Parameter that holds <see cref="WordQuery"/>.</param>
     /// <param name="of">Where the words stand.</param>
     public abstract string SelectByWords(string queryParameter, WordsOf of);
+
+    /// <summary>The condition that the words of a resource match, where that resource is at hand.</summary>
+    /// <param name="key">Its <c>"ResourceKey"</c>.</param>
+    /// <param name="queryParameter">Parameter that holds <see cref="WordQuery"/>.</param>
+    /// <param name="of">Where the words stand.</param>
+    public virtual string HasWords(string key, string queryParameter, WordsOf of) => $"{key} IN ({SelectByWords(queryParameter, of)})";
+
+    /// <summary>What ends a subquery that is meant to be asked for each row at hand, so that the planner does not make a join of it and read all that it
+    /// finds; empty where it keeps to that anyway.</summary>
+    public virtual string Fence => "";
 
     /// <summary>All words, each as a prefix, in the query language of the full-text engine. Words hold letters and digits only.</summary>
     public abstract string WordQuery(IReadOnlyList<string> words, WordsOf of);

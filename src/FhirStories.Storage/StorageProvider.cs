@@ -36,6 +36,13 @@ public abstract class StorageProvider
     /// <summary>What puts rows into the tables on a connection; null for one prepared command a row.</summary>
     public virtual RowWriter? CreateRowWriter(DbConnection connection) => null;
 
+    /// <summary>Has the planner's statistics made anew where the database's own lie far behind; does nothing where plans do not hang on them, or
+    /// where the database sees to them before it plans.</summary>
+    /// <param name="versions">Number of stored versions.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <exception cref="DbException">The database cannot be used just now.</exception>
+    public virtual Task RefreshStatisticsAsync(long versions, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Most connections that read at once; more readers wait for their turn.</summary>
     public virtual int MostReaders => 64;
 

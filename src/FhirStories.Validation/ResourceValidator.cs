@@ -1,6 +1,7 @@
 using System.Xml;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
+using FhirStories.Validation.Formats;
 using FhirStories.Validation.Invariants;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Rules;
@@ -32,7 +33,11 @@ public sealed class ResourceValidator
         ArgumentNullException.ThrowIfNull(terminology);
         (_rules, _invariants) = (new RuleBooks(definitions), new InvariantEngine(terminology));
         _sessions = new ValidationSessions(new ValidationServices(terminology, _invariants));
+        Text = new InstanceText(_rules);
     }
+
+    /// <summary>Writes resources as XML, by the same definitions.</summary>
+    public InstanceText Text { get; }
 
     /// <summary>Validates FHIR JSON.</summary>
     /// <param name="json">UTF-8.</param>

@@ -86,12 +86,11 @@ public sealed class StarterCatalogueTests
     [Fact]
     public void The_story_rules_speak_only_where_that_is_on_purpose()
     {
-        var roles = Resources.OfType<Basic>().Where(b => Carriers.KindOf(b) == CarrierKind.Role).Select(b => RoleMapper.Read(b).Value).ToDictionary(r => r.Url!);
-        var index = new StoryIndex();
-        foreach (var story in Stories.Where(s => s.Kind == StoryKind.Story)) index.Set(story);
-        var context = new RuleContext { Definitions = new StoreLookup(DefinitionStore.BuiltIn), Others = index, Role = roles.GetValueOrDefault };
-        var findings = Stories.Where(s => s.Kind == StoryKind.Story)
-            .SelectMany(s => StoryRules.Check(s, context).Select(f => (s.Id!, f.Code)))
+        var roles = Resources.OfType<Basic>().Where(b => Carriers.KindOf(b) == CarrierKind.Role).Select(b => RoleMapper.Read(b).Value).ToList();
+        var index = new CatalogueIndex();
+        foreach (CatalogueItem item in Stories.Concat<CatalogueItem>(roles)) index.Set(item.Id!, item);
+        var context = new RuleContext { Definitions = new StoreLookup(DefinitionStore.BuiltIn), Catalogue = index };
+        var findings = Stories.SelectMany(s => StoryRules.Check(s, context).Select(f => (s.Id!, f.Code))).Concat(roles.SelectMany(r => StoryRules.Check(r, context).Select(f => (r.Id!, f.Code))))
             // All of Care Connect is deprecated, and this is a catalogue about Care Connect: the rule speaks everywhere, rightly.
             .Where(f => f.Code != "deprecated-profile").Distinct().Order();
         Assert.Equal(OnPurpose.Order(), findings);

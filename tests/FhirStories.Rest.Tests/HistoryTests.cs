@@ -15,7 +15,7 @@ public sealed class HistoryTests(RunningServer server)
         }
     }
 
-    private static List<string> Names(JsonObject page) => [.. (page["entry"]?.AsArray() ?? []).Select(e => (string?)e!["resource"]?["name"] ?? (string)e["request"]!["method"]!)];
+    private static List<string> Names(JsonObject page) => [.. (page["entry"]?.AsArray() ?? []).Select(e => e!["resource"]?["name"] is JsonValue name ? (string)name! : (string)e["request"]!["method"]!)];
 
     private static string? Link(JsonObject page, string relation) => (string?)page["link"]!.AsArray().FirstOrDefault(l => (string?)l!["relation"] == relation)?["url"];
 

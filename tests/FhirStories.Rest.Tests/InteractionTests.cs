@@ -155,7 +155,7 @@ public sealed class InteractionTests(RunningServer server)
         // Whatever it lists can be searched by.
         foreach (var parameter in basic["searchParam"]!.AsArray())
         {
-            var value = (string?)parameter!["type"] switch { "date" => "2026", "number" => "1", "quantity" => "1", _ => "x" };
+            var value = (string?)parameter!["type"] switch { "date" => "2026", "number" => "1", "quantity" => "1", "composite" => "x$1", _ => "x" };
             var found = await server.SendAsync("GET", $"Basic?{(string)parameter["name"]!}={value}", headers: ("Prefer", "handling=strict"));
             Assert.True(found.Status == 200, found.Text);
         }

@@ -43,7 +43,8 @@ public sealed class OwnAddressTests(RunningServer server)
         var page = (await server.GetAsync("Observation?_id=own-absolute&_include=Observation:subject")).Json;
         Assert.Equal(["Observation/own-absolute", "Patient/own-1"], Names(page));
         page = (await server.GetAsync("Patient?_id=own-1&_revinclude=Observation:subject")).Json;
-        Assert.Equal(["Observation/own-absolute", "Observation/own-relative", "Observation/own-version", "Patient/own-1"], Names(page));
+        // Another test of this class posts Observations of this Patient, under ids of the server's.
+        Assert.Equal(["Observation/own-absolute", "Observation/own-relative", "Observation/own-version", "Patient/own-1"], Names(page).Where(name => name.Contains("/own-", StringComparison.Ordinal)));
         Assert.Equal(["own-1"], await server.IdsAsync("Patient?_has:Observation:subject:_id=own-absolute"));
         Assert.Contains("own-absolute", await server.IdsAsync("Patient/own-1/Observation?_tag=own"));
     }

@@ -10,7 +10,7 @@ namespace FhirStories.Rest.Tests;
 
 /// <summary>The real host on a free loopback port, over a database of its own with the starter catalogue. Tests share it
 /// and keep to ids of their own.</summary>
-public sealed class RunningServer : IAsyncLifetime
+public class RunningServer : IAsyncLifetime
 {
     public const string FhirJson = "application/fhir+json";
     public const string FhirXml = "application/fhir+xml";
@@ -40,6 +40,7 @@ public sealed class RunningServer : IAsyncLifetime
     {
         if (_server is not null) await _server.DisposeAsync();
         if (_database is not null) await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     public async Task<Answer> SendAsync(string method, string path, string? body = null, string? contentType = FhirJson, params (string Name, string Value)[] headers)

@@ -17,6 +17,7 @@ public sealed class SettingsTests
     [InlineData("--Terminology:Server=ftp://terminology.example.org", "Terminology:Server takes")]
     [InlineData("--Terminology:Server=https://me:secret@terminology.example.org/r4", "without a user name")]
     [InlineData("--Terminology:TimeLimit=0", "Terminology:TimeLimit is '0'")]
+    [InlineData("--Rules:Off=missing-want,missing-rol", "Rules:Only or Rules:Off: 'missing-rol' is no story rule. Did you mean 'missing-role'?")]
     [InlineData("--Security:Mode=Local", "Security:Mode is 'Local'")]
     [InlineData("--urls=http://0.0.0.0:5000", "listens on this machine only")]
     [InlineData("--urls=http://*:5000", "listens on this machine only")]

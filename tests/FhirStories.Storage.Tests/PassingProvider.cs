@@ -24,6 +24,8 @@ internal class PassingProvider(StorageProvider inner) : StorageProvider
 
     public override RowWriter? CreateRowWriter(DbConnection connection) => inner.CreateRowWriter(connection);
 
+    public override Task RefreshStatisticsAsync(long versions, CancellationToken cancellation) => inner.RefreshStatisticsAsync(versions, cancellation);
+
     public override bool IsUnavailable(DbException exception) => inner.IsUnavailable(exception);
 
     public override void Configure(DbContextOptionsBuilder<CatalogueContext> options) => inner.Configure(options);
@@ -53,6 +55,14 @@ internal class PassingDialect(SqlDialect inner) : SqlDialect
     public override string SelectCodes(string codesParameter) => inner.SelectCodes(codesParameter);
 
     public override string SelectByWords(string queryParameter, WordsOf of) => inner.SelectByWords(queryParameter, of);
+
+    public override string HasWords(string key, string queryParameter, WordsOf of) => inner.HasWords(key, queryParameter, of);
+
+    public override string LimitWhere(string condition, string countParameter) => inner.LimitWhere(condition, countParameter);
+
+    public override string ByResource(string table, string row) => inner.ByResource(table, row);
+
+    public override string Fence => inner.Fence;
 
     public override string WordQuery(IReadOnlyList<string> words, WordsOf of) => inner.WordQuery(words, of);
 }

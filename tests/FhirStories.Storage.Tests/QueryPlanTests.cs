@@ -81,15 +81,10 @@ public sealed class QueryPlanTests(QueryPlanTests.Filled filled) : IClassFixture
 
     private async Task<List<string>> PlanAsync(SqlStatement statement, string settings)
     {
-        var sqlite = filled.Store.Provider.Name == "Sqlite";
+        if (filled.Store.Provider.Name == "PostgreSql") return await PreparedPlan.OfAsync(filled.Store.Provider, statement, settings, "EXPLAIN", Cancel);
         await using var connection = await filled.Store.Provider.OpenAsync(Cancel);
         await using var command = connection.CreateCommand();
-        if (settings.Length > 0)
-        {
-            command.CommandText = settings;
-            await command.ExecuteNonQueryAsync(Cancel);
-        }
-        command.CommandText = (sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + statement.Text;
+        command.CommandText = "EXPLAIN QUERY PLAN " + statement.Text;
         foreach (var value in statement.Values)
         {
             var parameter = command.CreateParameter();
@@ -98,7 +93,7 @@ public sealed class QueryPlanTests(QueryPlanTests.Filled filled) : IClassFixture
         }
         var plan = new List<string>();
         await using var reader = await command.ExecuteReaderAsync(Cancel);
-        while (await reader.ReadAsync(Cancel)) plan.Add(reader.GetString(sqlite ? 3 : 0));
+        while (await reader.ReadAsync(Cancel)) plan.Add(reader.GetString(3));
         return plan;
     }
 

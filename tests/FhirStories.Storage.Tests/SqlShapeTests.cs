@@ -76,7 +76,7 @@ public sealed class SqlShapeTests
     {
         var compiler = new IncludeCompiler(new SqlServer.SqlServerDialect());
         CanonicalKeys[] canonicals = [new(1, 2), new(3, null)];
-        AssertOneStatement(compiler.Round([1, 2], [new(false, null, null, true, []), new(false, [1, -2], "Basic", false, canonicals)], 10));
+        AssertOneStatement(compiler.Round([1, 2], [new(false, [3], null, true, []), new(false, [1, -2], "Basic", false, canonicals)], 10));
         AssertOneStatement(compiler.Round([1], [new(true, [1], null, true, []), new(true, [4], "Basic", true, canonicals)], 10));
     }
 

@@ -11,15 +11,21 @@ namespace FhirStories.Catalogue.Import;
 internal sealed class ImportRun(IImportTarget target, ImportOptions options)
 {
     private readonly List<ImportReportRow> rows = [];
-    private readonly StoryIndex inFile = new();
-    private readonly Dictionary<string, Role> roles = new(StringComparer.Ordinal);
+    // The catalogue around a file is not known unless somebody tells.
+    private readonly CatalogueIndex inFile = new() { IsWhole = false };
+    private RuleContext rules = options.Rules;
 
     public IReadOnlyList<ImportReportRow> Rows => rows;
 
-    public void Prepare(ImportedCatalogue catalogue)
+    /// <summary>Tells the rules what the file holds, so that they can compare.</summary>
+    public void Prepare(ImportedCatalogue catalogue, IEnumerable<ImportedResource> resources)
     {
-        foreach (var (_, role) in catalogue.Roles) roles[role.Url!] = role;
-        foreach (var imported in catalogue.Stories) inFile.Set(imported.Story);
+        foreach (var (_, role) in catalogue.Roles) inFile.Set(role.Id!, role);
+        foreach (var (_, feature) in catalogue.Features) inFile.Set(feature.Id!, feature);
+        foreach (var imported in catalogue.Stories) inFile.Set(imported.Story.Id!, imported.Story);
+        foreach (var basic in resources.Select(entry => entry.Resource).OfType<Basic>())
+            if (CarriedItems.Read(basic) is { } item) inFile.Set(basic.Id!, item);
+        rules = options.Rules with { Catalogue = options.Rules.Catalogue is { } catalogueAround ? new CatalogueOverlay(inFile, catalogueAround) : inFile };
     }
 
     public void Failed(ImportError error) =>
@@ -27,7 +33,16 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
 
     public Task WriteAsync(ImportedStory imported, CancellationToken cancel) => WriteAsync(
         imported.Line, "story", imported.Story.Title, NarrativeWriter.Fill(StoryMapper.ToBasic(imported.Story), imported.Story), shared: false,
-        imported.Problems, Findings(imported.Story), cancel);
+        imported.Problems, StoryRules.Check(imported.Story, rules), cancel);
+
+    public Task WriteAsync(int line, Role role, CancellationToken cancel) => WriteAsync(
+        line, "role", role.Title, NarrativeWriter.Fill(RoleMapper.ToBasic(role), role), shared: true, [], StoryRules.Check(role, rules), cancel);
+
+    public Task WriteFeatureAsync(int line, Story feature, CancellationToken cancel) => WriteAsync(
+        line, "feature", feature.Title, NarrativeWriter.Fill(StoryMapper.ToBasic(feature), feature), shared: true, [], StoryRules.Check(feature, rules), cancel);
+
+    public Task WriteAsync(int line, ExampleScenario scenario, CancellationToken cancel) => WriteAsync(
+        line, "scenario", scenario.Process[0].Title, scenario, shared: true, [], [], cancel);
 
     /// <summary>
     /// A resource passed through. A story or role among them is named like one made here; whether it is sound is for the
@@ -36,21 +51,15 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
     public Task WriteAsync(ImportedResource imported, CancellationToken cancel)
     {
         var (line, resource) = imported;
-        var basic = resource as Basic;
-        switch (basic is null ? CarrierKind.None : Carriers.KindOf(basic))
+        return (resource is Basic basic ? CarriedItems.Read(basic) : null) switch
         {
-            case CarrierKind.Story:
-                var story = StoryMapper.Read(basic!).Value;
-                var kind = story.Kind == StoryKind.Feature ? "feature" : "story";
-                return WriteAsync(line, kind, story.Title, resource, shared: false, imported.Problems, Findings(story), cancel, imported.Original);
-            case CarrierKind.Role:
-                return WriteAsync(line, "role", RoleMapper.Read(basic!).Value.Title, resource, shared: false, imported.Problems, [], cancel, imported.Original);
-            default:
-                return WriteAsync(line, resource.TypeName, null, resource, shared: false, imported.Problems, [], cancel, imported.Original);
-        }
+            Story story => WriteAsync(line, story.Kind == StoryKind.Feature ? "feature" : "story", story.Title, resource, shared: false, imported.Problems, StoryRules.Check(story, rules), cancel, imported.Original),
+            Role role => WriteAsync(line, "role", role.Title, resource, shared: false, imported.Problems, StoryRules.Check(role, rules), cancel, imported.Original),
+            _ => WriteAsync(line, resource.TypeName, null, resource, shared: false, imported.Problems, [], cancel, imported.Original),
+        };
     }
 
-    public async Task WriteAsync(
+    private async Task WriteAsync(
         int line, string kind, string? title, Resource resource, bool shared,
         IReadOnlyList<MappingProblem> problems, IReadOnlyList<RuleFinding> findings, CancellationToken cancel, OriginalContent? original = null)
     {
@@ -74,24 +83,11 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
         _ => ImportOutcome.Unchanged,
     };
 
-    private IReadOnlyList<RuleFinding> Findings(Story story) => StoryRules.Check(story, options.Rules with
-    {
-        Others = new FileAndCatalogue(inFile, options.Rules.Others),
-        Role = url => roles.GetValueOrDefault(url) ?? options.Rules.Role(url),
-    });
-
     private static MappingProblem Error(string code, string message) => new(ProblemSeverity.Error, code, "", message);
 
     private void Add(ImportReportRow row)
     {
         rows.Add(row);
         options.Progress?.Report(row);
-    }
-
-    /// <summary>Looks for duplicates in the file and in the catalogue. A story that is in both is found once.</summary>
-    private sealed class FileAndCatalogue(StoryIndex file, ISimilarStories? catalogue) : ISimilarStories
-    {
-        public IReadOnlyList<SimilarStory> SimilarTo(Story story) =>
-            [.. file.SimilarTo(story).Concat(catalogue?.SimilarTo(story) ?? []).DistinctBy(similar => similar.Url).OrderByDescending(similar => similar.Similarity)];
     }
 }

@@ -18,7 +18,7 @@ public sealed record ImportOptions
     /// <summary>How much is read at most.</summary>
     public ImportLimits Limits { get; init; } = new();
 
-    /// <summary>What the story rules may look at. The stories of the file are compared with each other in any case.</summary>
+    /// <summary>What the story rules may look at, and which speak. What is in the file counts as part of the catalogue in any case.</summary>
     public RuleContext Rules { get; init; } = RuleContext.Alone;
 
     /// <summary>Told of each row when it is done, for a progress bar.</summary>
@@ -56,15 +56,15 @@ public static class Importer
                 Roles = [.. catalogue.Roles, .. sets.SelectMany(set => set.Roles.Select(role => (set.Line, role))).DistinctBy(each => each.role.Id)],
                 Stories = [.. catalogue.Stories, .. sets.Select(set => new ImportedStory(set.Line, set.Story, set.Problems))],
             };
-        run.Prepare(catalogue);
+        run.Prepare(catalogue, entries.OfType<ImportedResource>());
 
         // 3. Write, what is pointed to first.
         foreach (var (line, role) in catalogue.Roles)
-            await run.WriteAsync(line, "role", role.Title, NarrativeWriter.Fill(RoleMapper.ToBasic(role), role), shared: true, [], [], cancel).ConfigureAwait(false);
+            await run.WriteAsync(line, role, cancel).ConfigureAwait(false);
         foreach (var (line, feature) in catalogue.Features)
-            await run.WriteAsync(line, "feature", feature.Title, NarrativeWriter.Fill(StoryMapper.ToBasic(feature), feature), shared: true, [], [], cancel).ConfigureAwait(false);
+            await run.WriteFeatureAsync(line, feature, cancel).ConfigureAwait(false);
         foreach (var (line, scenario) in catalogue.Scenarios)
-            await run.WriteAsync(line, "scenario", scenario.Process[0].Title, scenario, shared: true, [], [], cancel).ConfigureAwait(false);
+            await run.WriteAsync(line, scenario, cancel).ConfigureAwait(false);
         foreach (var resource in entries.OfType<ImportedResource>())
             await run.WriteAsync(resource, cancel).ConfigureAwait(false);
         foreach (var imported in catalogue.Stories)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirStories.Catalogue.Lifecycle;
 using FhirStories.Catalogue.Shapes;
 using FhirStories.Catalogue.Stories;
 
@@ -52,6 +53,27 @@ internal static class CarrierChecks
                 "statement-key-duplicate", PlaceOf(i),
                 $"The statement {Ordinal(i)} has the key '{key}', which the statement {Ordinal(first[key])} ({PlaceOf(first[key])}) has already. Give each statement its own key.");
         }
+
+        if (StatementCycles.OfParents(story) is { } parents)
+            reading.Error(
+                "statement-parent-cycle", "Basic",
+                $"The parents of statements go round in a circle: {string.Join(" → ", parents)}. A statement cannot be part of itself: remove one of these parents.");
+
+        if (story.Url is { } url && story.Features.Contains(url))
+            reading.Error(
+                "story-part-cycle", "Basic",
+                $"The feature '{url}' is part of itself. Remove that, or name the feature that it is part of.");
+
+        // Published requirements do both, and it does no harm: nothing is inherited along it.
+        if (story.Url is { } own && story.DerivedFrom.Contains(own))
+            reading.Warning(
+                "story-derived-from-itself", "Basic",
+                $"'{own}' is derived from itself. Name the story that it is derived from, or remove it.");
+
+        if (StatementCycles.OfDerivations(story) is { } derivations)
+            reading.Warning(
+                "statement-derived-from-itself", "Basic",
+                $"Statements are derived from each other in a circle: {string.Join(" → ", derivations)}. A statement is derived from one of another story.");
     }
 
     private static string PlaceOf(int index) => string.Create(CultureInfo.InvariantCulture, $"Basic.extension.where(url='{CarrierTable.Statement.Url}')[{index}]");

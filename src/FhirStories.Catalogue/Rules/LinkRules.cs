@@ -4,11 +4,12 @@ using FhirStories.Definitions;
 namespace FhirStories.Catalogue.Rules;
 
 /// <summary>A link without a state waits for someone to decide.</summary>
-internal sealed class UndecidedLink() : StoryRule(
+internal sealed class UndecidedLink() : StoryRule(new(
     "undecided-link", FindingSeverity.Information, "A link that nobody has decided",
-    "Decide about the link: name the profile that it maps to, or mark it as a gap or as out of scope.")
+    "Decide about the link: name the profile that it maps to, or mark it as a gap or as out of scope.",
+    "A link without a state.", RuleSources.CareConnectFeedback))
 {
-    internal override bool AppliesToFeatures => true;
+    public override RuleSubjects Subjects => RuleSubjects.Story | RuleSubjects.Feature;
 
     internal override IEnumerable<RuleFinding> Check(Story story, RuleContext context) =>
         from entry in story.Statements.Select((statement, index) => (statement, index))
@@ -17,11 +18,26 @@ internal sealed class UndecidedLink() : StoryRule(
         select Finding(Place.Statement(entry.index), $"Link '{link.Key}' of statement '{entry.statement.Key}' has no state. {Advice}");
 }
 
-/// <summary>The profile or element that a statement points to exists.</summary>
-internal sealed class BrokenLink() : StoryRule(
-    "broken-link", FindingSeverity.Warning, "Broken link", "Point the link at a profile and element that exist, or mark it as a gap.")
+/// <summary>A gap is what the authors of profiles are told of, so it says what is missing.</summary>
+internal sealed class UnexplainedGap() : StoryRule(new(
+    "unexplained-gap", FindingSeverity.Information, "A gap that says nothing", "Say in the note of the link what no profile can hold, so that the authors of profiles can act on it.",
+    "A link that is a gap and has neither a note nor an interaction.", RuleSources.CareConnectFeedback))
 {
-    internal override bool AppliesToFeatures => true;
+    public override RuleSubjects Subjects => RuleSubjects.Story | RuleSubjects.Feature;
+
+    internal override IEnumerable<RuleFinding> Check(Story story, RuleContext context) =>
+        from entry in story.Statements.Select((statement, index) => (statement, index))
+        from link in entry.statement.Links
+        where link.State == MappingState.Gap && string.IsNullOrWhiteSpace(link.Note) && link.Interaction is null
+        select Finding(Place.Statement(entry.index), $"Link '{link.Key}' of statement '{entry.statement.Key}' is a gap without a note. {Advice}");
+}
+
+/// <summary>The profile or element that a statement points to exists.</summary>
+internal sealed class BrokenLink() : StoryRule(new(
+    "broken-link", FindingSeverity.Warning, "Broken link", "Point the link at a profile and element that exist, or mark it as a gap.",
+    "A target that no package here has, where all of its publisher's are here; or an element that the profile lacks. What cannot be decided here is left alone.", RuleSources.FhirSatisfiedBy))
+{
+    public override RuleSubjects Subjects => RuleSubjects.Story | RuleSubjects.Feature;
 
     internal override IEnumerable<RuleFinding> Check(Story story, RuleContext context) =>
         from link in ResolvedLink.Of(story, context)
@@ -36,10 +52,11 @@ internal sealed class BrokenLink() : StoryRule(
 }
 
 /// <summary>New work is not built on what is being withdrawn.</summary>
-internal sealed class DeprecatedProfile() : StoryRule(
-    "deprecated-profile", FindingSeverity.Information, "Link to a deprecated profile", "Add a link to the profile that replaces it.")
+internal sealed class DeprecatedProfile() : StoryRule(new(
+    "deprecated-profile", FindingSeverity.Information, "Link to a deprecated profile", "Add a link to the profile that replaces it.",
+    "A target that is retired or deprecated; its successor is named where one is known. Not where the story links to the successor as well.", RuleSources.CareConnectDeprecation))
 {
-    internal override bool AppliesToFeatures => true;
+    public override RuleSubjects Subjects => RuleSubjects.Story | RuleSubjects.Feature;
 
     internal override IEnumerable<RuleFinding> Check(Story story, RuleContext context)
     {

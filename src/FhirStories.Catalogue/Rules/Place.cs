@@ -6,6 +6,8 @@ internal static class Place
     private const string Xver = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.";
 
     public const string Story = "Basic";
+    public const string TitleOfStory = $"Basic.extension.where(url='{Xver}title')";
+    public const string TitleOfRole = "Basic.extension.where(url='http://hl7.org/fhir/5.0/StructureDefinition/extension-ActorDefinition.title')";
     public const string Role = $"Basic.extension.where(url='{Xver}actor')";
     public const string Need = "Basic.extension.where(url='http://smart.who.int/base/StructureDefinition/SGUserStory')";
     public const string Want = $"{Need}.extension.where(url='capability')";

@@ -8,17 +8,17 @@ public sealed record RuleContext
     /// <summary>Nothing but the story itself.</summary>
     public static RuleContext Alone { get; } = new();
 
-    /// <summary>Codes of rules that are switched off.</summary>
-    public IReadOnlySet<string> Disabled { get; init; } = new HashSet<string>();
+    /// <summary>Which rules speak.</summary>
+    public RuleSwitches Switches { get; init; } = RuleSwitches.AllOn;
 
     /// <summary>Knows profiles and their elements; without it links are not checked.</summary>
     public IDefinitionLookup? Definitions { get; init; }
 
-    /// <summary>Knows the other stories; without it duplicates are not looked for.</summary>
-    public ISimilarStories? Others { get; init; }
+    /// <summary>Knows the catalogue; without it duplicates, unknown roles and what nobody uses are not looked for.</summary>
+    public ICatalogueView? Catalogue { get; init; }
 
-    /// <summary>Finds a role by its canonical, for its name and default care setting; null for one that is not known.</summary>
-    public Func<string, Role?> Role { get; init; } = _ => null;
+    /// <summary>The role of a canonical, for its name and default care setting; null for one that is not known.</summary>
+    public Role? Role(string canonical) => Catalogue?.Role(canonical);
 }
 
 /// <summary>What is known about the target of a link.</summary>
@@ -52,16 +52,3 @@ public interface IDefinitionLookup
     /// <param name="elementId">Id of an element in the definition, or null for the definition as a whole.</param>
     DefinitionStatus Find(string url, string? version, string? elementId);
 }
-
-/// <summary>Knows which other stories want nearly the same.</summary>
-public interface ISimilarStories
-{
-    /// <summary>Other stories of the same role with a want so similar that one of the two is likely superfluous, most similar first.</summary>
-    IReadOnlyList<SimilarStory> SimilarTo(Story story);
-}
-
-/// <summary>A story that wants nearly the same.</summary>
-/// <param name="Url">Its canonical, or its id where it has no canonical.</param>
-/// <param name="Title">Its title.</param>
-/// <param name="Similarity">From 0 to 1.</param>
-public sealed record SimilarStory(string Url, string? Title, double Similarity);

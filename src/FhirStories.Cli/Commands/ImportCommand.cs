@@ -15,18 +15,22 @@ internal static class ImportCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would happen and write nothing." };
         var replace = new Option<bool>("--replace-shared") { Description = "Replace roles, features and scenarios that exist already; they stay as they are otherwise." };
         var all = new Option<bool>("--all") { Description = "List every row, also those with nothing to tell." };
+        var only = new Option<string[]>("--rules") { Description = "Codes of the story rules that speak, with commas between, or 'none'; all unless said." };
+        var off = new Option<string[]>("--off") { Description = "Codes of story rules that are silent." };
         var format = new Option<string>("--format") { Description = "How the report is written.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
         var target = new TargetOptions();
-        var command = new Command("import", "Bring stories in from a file. Importing a file twice changes nothing.") { files, dryRun, replace, all, format };
+        var command = new Command("import", "Bring stories in from a file. Importing a file twice changes nothing.") { files, dryRun, replace, all, only, off, format };
         target.AddTo(command);
         command.SetAction(async (parse, cancellation) =>
         {
+            var (switches, problems) = RuleSwitches.Read(parse.GetValue(only) ?? [], parse.GetValue(off) ?? []);
+            if (problems.Count > 0) return await Exit.WrongUseAsync(string.Join('\n', problems));
             var options = new ImportOptions
             {
                 DryRun = parse.GetValue(dryRun),
                 ReplaceShared = parse.GetValue(replace),
-                Rules = new RuleContext { Definitions = new StoreLookup(DefinitionStore.BuiltIn) },
+                Rules = new RuleContext { Switches = switches, Definitions = new StoreLookup(DefinitionStore.BuiltIn) },
             };
             return await RunAsync(parse.GetValue(files)!, options, target, parse, parse.GetValue(format) == "json", parse.GetValue(all), cancellation);
         });
@@ -43,6 +47,8 @@ internal static class ImportCommand
         var failed = false;
         try
         {
+            if (target.Repository is { } repository)
+                options = options with { Rules = options.Rules with { Catalogue = (await repository.RuleContextAsync(cancellation)).Catalogue } };
             foreach (var file in files)
             {
                 await using var stream = file.OpenRead();

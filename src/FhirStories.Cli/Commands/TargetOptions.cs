@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FhirStories.Catalogue.Import;
 using FhirStories.Cli.Exporting;
+using FhirStories.Cli.Linting;
 using FhirStories.Cli.Packages;
 using FhirStories.Definitions;
 using FhirStories.Repository;
@@ -46,12 +47,26 @@ internal sealed class TargetOptions
             var provider = await DatabaseAsync(parse, cancellation);
             var store = new ResourceStore(provider, TimeProvider.System);
             var repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions { Headers = Seal(provider) });
-            return new OpenTarget { Import = new RepositoryImportTarget(repository), Export = new StoreExportSource(repository), Store = store };
+            return new OpenTarget { Import = new RepositoryImportTarget(repository), Export = new StoreExportSource(repository), Store = store, Repository = repository };
         }
         catch (Exception exception) when (IsClosed(exception))
         {
             return new OpenTarget { Problem = $"The database cannot be opened: {exception.Message}" };
         }
+    }
+
+    /// <summary>Whether an option says where to work.</summary>
+    public bool IsNamed(ParseResult parse) => parse.GetValue(_server) is not null || parse.GetValue(_database) is not null;
+
+    /// <summary>The stories, features and roles there.</summary>
+    /// <exception cref="ArgumentException">The options do not name a place that can be opened; the message says why.</exception>
+    /// <exception cref="HttpRequestException">The server does not answer as it should.</exception>
+    /// <exception cref="StorageUnavailableException">The database does not answer.</exception>
+    public async Task<List<LintedItem>> StoriesAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        if (Server(parse) is ({ } url, _)) return await StoredStories.OfAsync(url, cancellation);
+        await using var target = await OpenAsync(parse, cancellation);
+        return target.Problem is { } problem ? throw new ArgumentException(problem) : await StoredStories.OfAsync(target.Repository!, cancellation);
     }
 
     private static HeaderSeal? Seal(StorageProvider provider) => Environment.GetEnvironmentVariable("Subscriptions__Key") is { Length: > 0 } key
@@ -148,6 +163,9 @@ internal sealed class OpenTarget : IAsyncDisposable
     public IImportTarget? Import { get; init; }
 
     public IExportSource? Export { get; init; }
+
+    /// <summary>The repository over the store; null for a server.</summary>
+    public FhirRepository? Repository { get; init; }
 
     public ResourceStore? Store { get; init; }
 

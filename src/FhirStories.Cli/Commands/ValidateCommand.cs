@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text;
+using FhirStories.Cli.Reporting;
 using FhirStories.Cli.Validating;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Packages;
@@ -21,7 +21,7 @@ internal static class ValidateCommand
         var packages = new Option<string[]>("--package") { Description = "Definitions used beside those built in: a FHIR package (.tgz or unpacked), a folder of packages, a single profile, value set, … (.json, .xml), or a folder of these." };
         var extensions = new Option<string[]>("--allow-extensions") { Description = "Prefix of extension URLs that no package need have, or 'any'." };
         var format = new Option<string>("--format") { Description = "How findings are written.", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json", "junit", "sarif");
+        format.AcceptOnlyFromAmong(ReportStyle.Formats);
         var output = new Option<string?>("--output", "-o") { Description = "File to write to, in place of standard output." };
         var server = new Option<string?>("--server") { Description = "FHIR base of a running server to validate on, such as http://127.0.0.1:5000/fhir; its packages count." };
         var command = new Command("validate", "Check FHIR resources against base FHIR and profiles. Exit code 0: all valid, 1: something is not, 2: wrong use or unreadable.")
@@ -76,7 +76,7 @@ internal static class ValidateCommand
             {
                 using var file = new FileStream(output, FileMode.Create, FileAccess.Write, FileShare.Read);
                 var exit = await ValidateAsync(files, flow, totals, format, file, isShown: false, cancellation);
-                if (format != "text") await Console.Error.WriteLineAsync(TextReport.Sum(totals));
+                if (format != "text") await Console.Error.WriteLineAsync(totals.Sum());
                 return exit;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -98,15 +98,10 @@ internal static class ValidateCommand
     {
         // A bar where someone is looking, on standard error; findings for the same terminal then wait until it is gone.
         var isWatched = files.Count > 1 && !Console.IsErrorRedirected;
-        using var text = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { AutoFlush = false };
+        using var text = new StreamWriter(output, ReportStyle.Encoding, leaveOpen: true) { AutoFlush = false };
         using var later = new StringWriter();
-        IValidationReport report = format switch
-        {
-            "json" => new JsonReport(output, totals.FhirVersion),
-            "junit" => new JUnitReport(output),
-            "sarif" => new SarifReport(output),
-            _ => new TextReport(isWatched && isShown ? later : text, isShown && Environment.GetEnvironmentVariable("NO_COLOR") is null or ""),
-        };
+        var style = new ReportStyle { Command = "fhirstories validate", Silent = "valid resources", Head = json => json.WriteString("fhirVersion", totals.FhirVersion) };
+        var report = style.Create(format, output, isWatched && isShown ? later : text, isShown && ReportStyle.Colours);
         using (report as IDisposable)
         {
             if (isWatched)

@@ -18,8 +18,8 @@ namespace FhirStories.Cli.Tracing;
 /// <param name="definitions">Tells the release of an XML file by the profile that it claims.</param>
 internal sealed class TraceFileReader(DefinitionStore definitions)
 {
-    /// <summary>Names of files that are looked at in folders.</summary>
-    public static readonly string[] Extensions = [".json", ".xml", ".ndjson", ".jsonl", ".csv", ".tgz"];
+    /// <summary>Names of files that are looked at in folders, beside those of resources.</summary>
+    public static readonly string[] Extensions = [".csv", ".tgz"];
 
     private static readonly JsonSerializerOptions AsWritten = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 256 };

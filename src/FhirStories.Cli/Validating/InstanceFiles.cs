@@ -13,8 +13,8 @@ internal static class InstanceFiles
     /// <summary>The files that arguments name, each once: <c>-</c>, files, patterns of their names, and what lies in folders.</summary>
     /// <param name="arguments">What was asked for.</param>
     /// <param name="problem">What is wrong with an argument; null where nothing is.</param>
-    /// <param name="extensions">Names of files that are looked at in folders, by their ends; null for those that are validated.</param>
-    public static List<(string Path, bool IsNamed)> List(IReadOnlyList<string> arguments, out string? problem, IReadOnlyList<string>? extensions = null)
+    /// <param name="more">Extensions of files that count in folders, beside those of resources.</param>
+    public static List<(string Path, bool IsNamed)> List(IReadOnlyList<string> arguments, out string? problem, params string[] more)
     {
         problem = null;
         var files = new List<(string, bool)>();
@@ -28,7 +28,7 @@ internal static class InstanceFiles
             else if (Directory.Exists(argument))
             {
                 var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
-                files.AddRange(Directory.EnumerateFiles(argument, "*", options).Where(f => (extensions ?? Extensions).Contains(Path.GetExtension(f).ToLowerInvariant()))
+                files.AddRange(Directory.EnumerateFiles(argument, "*", options).Where(f => Extensions.Concat(more).Contains(Path.GetExtension(f).ToLowerInvariant()))
                     .Order(StringComparer.Ordinal).Where(f => seen.Add(Path.GetFullPath(f))).Select(f => (f, false)));
             }
             else if (Glob.IsPattern(argument) && Glob.Files(argument) is { Count: > 0 } matching)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FhirStories.Cli.Reporting;
 using FhirStories.Validation;
 
 namespace FhirStories.Cli.Validating;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirStories.Validation.Formats;
 using Hl7.Fhir.Introspection;
 using Hl7.Fhir.Model;
 
@@ -7,6 +8,9 @@ namespace FhirStories.Repository.Content;
 /// <summary>What R4 says about the properties of a resource in JSON.</summary>
 public static class ElementTypes
 {
+    /// <summary>The same, as parts of resources are made by it.</summary>
+    public static IElementModel Model { get; } = new R4Elements();
+
     /// <summary>A type by its name; null when R4 has none.</summary>
     public static ClassMapping? Of(string? typeName) => typeName is null ? null : ModelInfo.ModelInspector.FindClassMapping(typeName);
 
@@ -30,6 +34,19 @@ public static class ElementTypes
     /// <summary>The type of what stands in a property: that of the resource itself where it is one.</summary>
     public static ClassMapping? Of(JsonNode? value, TypedElement? element) =>
         value is JsonObject resource && Of(resource) is { } own ? own : element?.Type;
+}
+
+/// <summary>R4 as parts of resources are made by it.</summary>
+internal sealed class R4Elements : IElementModel
+{
+    public IElementType? Type(string? name) => ElementTypes.Of(name) is { } type ? new Mapped(type) : null;
+
+    private sealed class Mapped(ClassMapping type) : IElementType
+    {
+        public ModelElement? Child(string property) => ElementTypes.Child(type, property) is not { } child ? null : new ModelElement(
+            child.Element.Name, child.Element.IsMandatoryElement || child.Element.IsModifier, child.Element.InSummary, child.IsChoice,
+            child.Type is { IsFhirPrimitive: false } complex ? new Mapped(complex) : null);
+    }
 }
 
 /// <summary>An element with the type that its property names.</summary>

@@ -19,8 +19,9 @@ public static class JsonTree
         {
             return JsonNode.Parse(json.Span, documentOptions: Reading) as JsonObject;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second for a name with half a character in it.
             return null;
         }
     }

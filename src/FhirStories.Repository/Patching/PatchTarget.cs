@@ -51,14 +51,18 @@ internal sealed class PatchTarget
         var node = value.Of(type);
         if (element.Element.IsCollection)
         {
-            if (self[property] is JsonArray list) list.Add(node);
-            else self[property] = new JsonArray(node);
-            if (self["_" + property] is JsonArray beside) beside.Add(null);
+            if (self[property] is not JsonArray list) self[property] = list = [];
+            list.Add(node);
+            if (value.Beside is null && self["_" + property] is not JsonArray) return;
+            if (self["_" + property] is not JsonArray beside) self["_" + property] = beside = [];
+            while (beside.Count < list.Count - 1) beside.Add(null);
+            beside.Add(value.Beside);
             return;
         }
         if (self.Any(p => ElementTypes.Child(_type, p.Key)?.Element.Name == element.Element.Name))
             throw PatchRefusal.NotApplicable($"There is a '{name}' already, and only one is allowed: use replace.");
-        self[property] = node;
+        if (node is not null) self[property] = node;
+        if (value.Beside is { } alone) self["_" + property] = alone;
     }
 
     /// <summary>Takes it away.</summary>
@@ -83,17 +87,18 @@ internal sealed class PatchTarget
         if (_index is { } index)
         {
             ((JsonArray)parent[_property]!)[index] = value.Of(_type);
-            if (parent[Beside] is JsonArray beside && index < beside.Count) beside[index] = null;
+            if (value.Beside is not null && parent[Beside] is not JsonArray) parent[Beside] = new JsonArray();
+            if (parent[Beside] is not JsonArray besides) return;
+            while (besides.Count <= index) besides.Add(null);
+            besides[index] = value.Beside;
             return;
         }
         parent.Remove(Beside);
-        if (_element is { IsChoice: true } && value.Suffix is { } suffix)
-        {
-            parent.Remove(_property);
-            var property = _element.Element.Name + suffix;
-            parent[property] = value.Of(ElementTypes.Of(suffix));
-        }
-        else parent[_property] = value.Of(_type);
+        parent.Remove(_property);
+        var (property, node) = _element is { IsChoice: true } && value.Suffix is { } suffix
+            ? (_element.Element.Name + suffix, value.Of(ElementTypes.Of(suffix))) : (_property, value.Of(_type));
+        if (node is not null) parent[property] = node;
+        if (value.Beside is { } beside) parent["_" + property] = beside;
     }
 
     /// <summary>Puts a value into its list.</summary>
@@ -102,7 +107,10 @@ internal sealed class PatchTarget
         var list = List();
         if (at > list.Count) throw PatchRefusal.NotApplicable($"The list has {list.Count} elements, so nothing can be inserted at {at}.");
         list.Insert(at, value.Of(_type));
-        if (Parent()[Beside] is JsonArray beside) beside.Insert(Math.Min(at, beside.Count), null);
+        if (value.Beside is null && Parent()[Beside] is not JsonArray) return;
+        if (Parent()[Beside] is not JsonArray beside) Parent()[Beside] = beside = [];
+        while (beside.Count < at) beside.Add(null);
+        beside.Insert(at, value.Beside);
     }
 
     /// <summary>Moves an element of its list.</summary>

@@ -15,6 +15,9 @@ namespace FhirStories.Repository.Rules;
 internal sealed record CarrierRules(
     IReadOnlyList<FhirIssue> Issues, IReadOnlyList<UniqueToken> Unique, KeptToken? Kept, IReadOnlyList<TokenEntry> Tokens)
 {
+    /// <summary>The story, feature or role; null for anything else.</summary>
+    public CatalogueItem? Item { get; init; }
+
     private static readonly CarrierRules None = new([], [], null, []);
     private static readonly int CodeParameter = ParameterKey.Of("Basic", "code");
     private static readonly int UrlParameter = ParameterKey.Of("Basic", "url");
@@ -57,7 +60,7 @@ internal sealed record CarrierRules(
                 unique.Add(new(
                     new(IdentifierParameter, IndexText.Bound(identifier.System, IndexText.CodeLength), IndexText.Bound(identifier.Value, IndexText.CodeLength)),
                     sameStory, $"identifier '{identifier.System}|{identifier.Value}'"));
-        return new(problems.Select(Issue).ToList(), unique, kept, tokens);
+        return new(problems.Select(Issue).ToList(), unique, kept, tokens) { Item = item };
     }
 
     private static FhirIssue Issue(MappingProblem problem) => new(

@@ -33,18 +33,30 @@ internal sealed class WriteCheck(ResourceValidator validator, WriteChecks checks
         if (own is null && checks == WriteChecks.Off) return [];
         var settings = checks == WriteChecks.Profiles ? Claims : Base;
         if (own is not null) settings = settings with { Profiles = [own] };
-        var issues = Validate(body, format, settings).Select(AsTold).ToList();
+        return Judged(body, format, FhirRelease.R4, settings);
+    }
+
+    /// <summary>What is worth knowing about a resource of R5's base, which is held to base R5 in any case: no other parse stands before it.</summary>
+    /// <param name="body">The resource as it was sent.</param>
+    /// <param name="format">Its format.</param>
+    /// <exception cref="FhirRequestException">400: it breaks base FHIR; 422: it breaks a profile that it claims, where those are asked.</exception>
+    public IReadOnlyList<FhirIssue> CheckR5(ReadOnlyMemory<byte> body, BodyFormat format) =>
+        Judged(body, format, FhirRelease.R5, checks == WriteChecks.Profiles ? Claims : Base);
+
+    private IReadOnlyList<FhirIssue> Judged(ReadOnlyMemory<byte> body, BodyFormat format, FhirRelease release, ValidationSettings settings)
+    {
+        var issues = Validate(body, format, release, settings).Select(AsTold).ToList();
         if (!issues.Any(IsError)) return issues;
         // Claimed profiles and those of our carriers: whether base FHIR alone is broken tells one status from the other.
-        var isBase = settings != Base && Validate(body, format, Base).Select(AsTold).Any(IsError);
+        var isBase = settings != Base && Validate(body, format, release, Base).Select(AsTold).Any(IsError);
         throw new FhirRequestException(isBase || settings == Base ? 400 : 422, [.. issues.OrderBy(i => i.Level)]);
     }
 
-    private IReadOnlyList<FhirIssue> Validate(ReadOnlyMemory<byte> body, BodyFormat format, ValidationSettings settings)
+    private IReadOnlyList<FhirIssue> Validate(ReadOnlyMemory<byte> body, BodyFormat format, FhirRelease release, ValidationSettings settings)
     {
-        if (format == BodyFormat.Json) return validator.ValidateJson(body.Span, FhirRelease.R4, settings).Issues;
+        if (format == BodyFormat.Json) return validator.ValidateJson(body.Span, release, settings).Issues;
         using var stream = new MemoryStream(body.ToArray(), writable: false);
-        return validator.ValidateXml(stream, FhirRelease.R4, settings).Issues;
+        return validator.ValidateXml(stream, release, settings).Issues;
     }
 
     // A carrier that claims our profile is held to it. Others may come from anywhere, in any of the shapes that we read.

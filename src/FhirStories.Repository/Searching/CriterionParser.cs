@@ -7,13 +7,13 @@ using SearchParameter = FhirStories.Repository.Indexing.SearchParameter;
 namespace FhirStories.Repository.Searching;
 
 /// <summary>Turns one parameter of a search, its modifiers and chain included, into an expression over resources of a type.</summary>
-internal sealed class CriterionParser(SearchParameterRegistry registry, SearchContext context)
+internal sealed class CriterionParser(SearchTypes types, SearchContext context)
 {
     /// <summary>Stands for whatever type: only what all types have can be asked for.</summary>
     public const string AnyType = SearchParameterRegistry.Everything;
 
     private const int DeepestNesting = 12;
-    private readonly LeafParser _leaves = new(registry, context);
+    private readonly LeafParser _leaves = new(types, context);
 
     /// <summary>The expression, or what is wrong.</summary>
     /// <param name="type">Type of the resources, or <see cref="AnyType"/>.</param>
@@ -36,9 +36,9 @@ internal sealed class CriterionParser(SearchParameterRegistry registry, SearchCo
             case "_list": return modifier is null ? List(value) : Unsupported(code, modifier);
             case "_text": return modifier is null ? WordExpression.Parse(code, value, WordsOf.Narrative) : Unsupported(code, modifier);
             case "_content": return modifier is null ? WordExpression.Parse(code, value, WordsOf.Content) : Unsupported(code, modifier);
-            case "_filter": return modifier is null ? new FilterParser(this, registry, context).Parse(type, value) : Unsupported(code, modifier);
+            case "_filter": return modifier is null ? new FilterParser(this, types, context).Parse(type, value) : Unsupported(code, modifier);
         }
-        return registry.Find(type, code) is { } parameter ? _leaves.Parse(parameter, modifier, value) : UnknownParameter(type, name);
+        return types.Find(type, code) is { } parameter ? _leaves.Parse(parameter, modifier, value) : UnknownParameter(type, name);
     }
 
     /// <summary>A name without its modifier, and that.</summary>
@@ -55,31 +55,34 @@ internal sealed class CriterionParser(SearchParameterRegistry registry, SearchCo
     public Criterion Follow(string type, string head, Func<string, Criterion> parse)
     {
         var (code, target) = Split(head);
-        if (registry.Find(type, code) is not { } parameter) return UnknownParameter(type, code);
+        if (types.Find(type, code) is not { } parameter) return UnknownParameter(type, code);
         if (parameter.Kind != SearchType.Reference)
             return Criterion.Modifier(code, $"'{code}' of {type} is not a reference, so nothing can be asked beyond it.");
         if (target is not null)
         {
-            if (!ResourceTypes.IsR4(target)) return Criterion.Modifier(code, $"'{target}' is not an R4 resource type.");
+            if (!types.Has(target)) return Criterion.Modifier(code, $"'{target}' is not {types.Named}.");
             var named = parse(target);
-            return named.Expression is { } where ? Criterion.Of(new RefersTo(parameter.Id, target, registry.Ways(parameter, target), where)) : named;
+            return named.Expression is { } where ? Criterion.Of(To(parameter, target, where)) : named;
         }
         // What all types have is asked of whatever is there.
         var common = parse(AnyType);
         if (common.Expression is not null && !parameter.Path.FindsCanonicals)
             return Criterion.Of(new RefersTo(parameter.Id, null, new LinkWays(true, null), common.Expression));
-        IReadOnlyList<string> targets = parameter.Definition.Target.Count > 0 ? parameter.Definition.Target : registry.Types;
+        IReadOnlyList<string> targets = parameter.Definition.Target.Count > 0 ? parameter.Definition.Target : types.All;
         var ways = new List<SearchExpression>();
         var refusals = new List<Criterion>();
         foreach (var one in targets)
         {
             var criterion = parse(one);
-            if (criterion.Expression is { } where) ways.Add(new RefersTo(parameter.Id, one, registry.Ways(parameter, one), where));
+            if (criterion.Expression is { } where) ways.Add(To(parameter, one, where));
             else refusals.Add(criterion);
         }
         if (ways.Count == 0) return refusals.FirstOrDefault(r => !r.IsUnknown) is { Issue: not null } wrong ? wrong : refusals[0];
         return Criterion.Of(ways.Count == 1 ? ways[0] : new AnyOf(ways));
     }
+
+    private RefersTo To(SearchParameter parameter, string target, SearchExpression where) =>
+        new(parameter.Id, types.Stored(target), types.Ways(parameter, target), types.Among(target, where));
 
     private Criterion Chain(string type, string head, string rest, string value, int depth) =>
         rest.Length == 0 ? Criterion.Modifier(head, $"'{head}.' names nothing to ask for.") : Follow(type, head, target => Parse(target, rest, value, depth + 1));
@@ -88,12 +91,12 @@ internal sealed class CriterionParser(SearchParameterRegistry registry, SearchCo
     {
         if (name.Split(':', 4) is not [_, var source, var code, { Length: > 0 } rest])
             return Criterion.Modifier("_has", $"'{name}' is not of the form _has:Type:reference:parameter.");
-        if (!ResourceTypes.IsR4(source)) return Criterion.Modifier("_has", $"'{source}' is not an R4 resource type.");
-        if (registry.Find(source, code) is not { } parameter) return UnknownParameter(source, code);
+        if (!types.Has(source)) return Criterion.Modifier("_has", $"'{source}' is not {types.Named}.");
+        if (types.Find(source, code) is not { } parameter) return UnknownParameter(source, code);
         if (parameter.Kind != SearchType.Reference) return Criterion.Modifier("_has", $"'{code}' of {source} is not a reference.");
         var inner = Parse(source, rest, value, depth + 1);
         return inner.Expression is { } where
-            ? Criterion.Of(new IsReferredToBy(parameter.Id, source, type == AnyType ? new LinkWays(true, null) : registry.Ways(parameter, type), where)) : inner;
+            ? Criterion.Of(new IsReferredToBy(parameter.Id, types.Stored(source), type == AnyType ? new LinkWays(true, null) : types.Ways(parameter, type), types.Among(source, where))) : inner;
     }
 
     private static Criterion Ids(string? modifier, string value)
@@ -135,7 +138,7 @@ internal sealed class CriterionParser(SearchParameterRegistry registry, SearchCo
         var ids = SearchText.Alternatives(value).Select(v => context.Relative(SearchText.Unescape(v))).Select(v => v.StartsWith("List/", StringComparison.Ordinal) ? v["List/".Length..] : v).ToList();
         if (ids.Any(id => id.StartsWith('$'))) return Criterion.Value("_list", "Functional lists such as '$current-problems' are not kept here: name a List by its id.");
         if (!ids.All(LogicalId.IsValid)) return Criterion.Value("_list", $"'{value}' is not a value for '_list': give ids of List resources.");
-        return Criterion.Of(new IsReferredToBy(registry.Find("List", "item")!.Id, "List", new LinkWays(true, null), new IdIs(ids)));
+        return Criterion.Of(new IsReferredToBy(types.ListItem.Id, "List", new LinkWays(true, null), new IdIs(ids)));
     }
 
     private static Criterion Unsupported(string code, string modifier) => Criterion.Modifier(code, $"The modifier ':{modifier}' is not supported on '{code}'.");

@@ -6,12 +6,12 @@ using FhirStories.Storage.Search;
 namespace FhirStories.Repository.Searching;
 
 /// <summary>Understands the language of <c>_filter</c> (R4 search_filter): tests of parameters joined by <c>and</c>, <c>or</c>, <c>not</c>.</summary>
-internal sealed class FilterParser(CriterionParser criteria, SearchParameterRegistry registry, SearchContext context)
+internal sealed class FilterParser(CriterionParser criteria, SearchTypes types, SearchContext context)
 {
     private const string Parameter = "_filter";
     private const int DeepestNesting = 20;
 
-    private readonly LeafParser _leaves = new(registry, context);
+    private readonly LeafParser _leaves = new(types, context);
 
     /// <summary>The expression, or what is wrong.</summary>
     public Criterion Parse(string type, string text)
@@ -119,7 +119,7 @@ internal sealed class FilterParser(CriterionParser criteria, SearchParameterRegi
                 _ when name == "_lastUpdated" && IsPrefix(operation) => criteria.Parse(type, name, operation + escaped),
                 _ => Operator(name, operation),
             };
-        if (registry.Find(type, name) is not { } parameter) return criteria.Parse(type, name, escaped);
+        if (types.Find(type, name) is not { } parameter) return criteria.Parse(type, name, escaped);
         switch (parameter.Kind)
         {
             case SearchType.String:

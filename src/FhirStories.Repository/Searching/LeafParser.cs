@@ -10,7 +10,7 @@ using SearchParameter = FhirStories.Repository.Indexing.SearchParameter;
 namespace FhirStories.Repository.Searching;
 
 /// <summary>Turns a modifier and a value of one search parameter into an expression.</summary>
-internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext context)
+internal sealed class LeafParser(SearchTypes types, SearchContext context)
 {
     /// <summary>The expression, or what is wrong with the modifier or the value.</summary>
     public Criterion Parse(SearchParameter parameter, string? modifier, string value)
@@ -34,7 +34,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
 
     private Func<string, SearchExpression?>? Leaf(SearchParameter parameter, string? modifier) => (parameter.Kind, modifier) switch
     {
-        (SearchType.Token, null or "not") => v => Token(parameter.Id, v, parameter.IsSelective),
+        (SearchType.Token, null or "not") => v => Token(parameter.Id, types.Code(parameter, v), parameter.IsSelective),
         (SearchType.Token or SearchType.Reference, "text") => v => String(parameter.TextId, null, v, StringComparisonKind.StartsWith),
         (SearchType.Token, "of-type") => v => OfType(parameter, v),
         (SearchType.String, null) => v => String(parameter.Id, null, v, StringComparisonKind.StartsWith),
@@ -45,7 +45,7 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
         (SearchType.Uri, "above") => v => Above(parameter, v),
         (SearchType.Reference, null) => v => Reference(parameter, v, null),
         (SearchType.Reference, "identifier") => v => Token(parameter.IdentifierId, v, selective: true),
-        (SearchType.Reference, { } type) when ResourceTypes.IsR4(type) => v => Reference(parameter, v, type),
+        (SearchType.Reference, { } type) when types.Has(type) => v => Reference(parameter, v, type),
         (SearchType.Date, null) => v => SearchRange.Date(v) is { } d ? new DateIs(parameter.Id, d.Comparison, d.Low, d.High) : null,
         (SearchType.Number, null) => v => Number(parameter, v),
         (SearchType.Quantity, null) => v => Quantity(parameter, v),
@@ -139,8 +139,8 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
     {
         var value = context.Relative(sent);
         if (value.Length == 0) return null;
-        if (ReferenceText.Local(value) is { } target)
-            return type is not null && type != target.Type ? new Nothing() : Local(target.Type, target.Id, target.Version);
+        if (types.Local(value) is { } target)
+            return type is not null && types.Stored(type) != target.Type ? new Nothing() : Local(target.Type, target.Id, target.Version);
         if (value.Contains(':', StringComparison.Ordinal))
         {
             if (type is not null) return new Nothing();
@@ -149,19 +149,19 @@ internal sealed class LeafParser(SearchParameterRegistry registry, SearchContext
             return new ReferenceIs(parameter.Id, "", IndexText.Bound(url, IndexText.UriLength), version);
         }
         if (!LogicalId.IsValid(value)) return null;
-        if (type is not null) return Local(type, value, null);
+        if (type is not null) return Local(types.Stored(type), value, null);
         var ways = new List<SearchExpression>();
         if (parameter.Path.FindsReferences) ways.Add(new ReferenceIs(parameter.Id, null, value, null));
         if (parameter.Path.FindsCanonicals)
-            ways.AddRange(parameter.Definition.Target.Where(t => registry.Canonical(t) is not null)
-                .Select(t => new ReferenceToCanonicalOf(parameter.Id, t, value, registry.Canonical(t)!.UrlParameterId)));
+            ways.AddRange(parameter.Definition.Target.Select(types.Stored).Distinct().Where(t => types.Canonical(t) is not null)
+                .Select(t => new ReferenceToCanonicalOf(parameter.Id, t, value, types.Canonical(t)!.UrlParameterId)));
         return ways.Count switch { 0 => new ReferenceIs(parameter.Id, null, value, null), 1 => ways[0], _ => new AnyOf(ways) };
 
         // A canonical parameter is also asked for by the id of the resource that the canonical names.
         SearchExpression Local(string targetType, string id, string? version)
         {
             var byId = new ReferenceIs(parameter.Id, targetType, id, version);
-            if (!parameter.Path.FindsCanonicals || registry.Canonical(targetType) is not { } canonical) return byId;
+            if (!parameter.Path.FindsCanonicals || types.Canonical(targetType) is not { } canonical) return byId;
             var byUrl = new ReferenceToCanonicalOf(parameter.Id, targetType, id, canonical.UrlParameterId);
             return parameter.Path.FindsReferences ? new AnyOf([byId, byUrl]) : byUrl;
         }

@@ -1,16 +1,17 @@
+using FhirStories.Definitions;
 using FhirStories.Repository.Indexing;
 using FhirStories.Storage.Search;
 using FhirStories.Validation;
-using FhirStories.Validation.Parsing;
 
 namespace FhirStories.Repository.Searching;
 
 /// <summary>Understands the query string of a search.</summary>
-internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOptions options, CodeSets codeSets, StoredSearchParameters stored)
+internal sealed class QueryParser(SearchParameterRegistry registry, CarrierSearchTypes carriers, RepositoryOptions options, CodeSets codeSets, StoredSearchParameters stored)
 {
     // What the answer looks like is the facade's to judge.
     private static readonly string[] Presentation = ["_format", "_pretty", "_summary", "_elements"];
-    private readonly ResultParameters _results = new(registry, options);
+    private readonly ResultParameters _results = new(options);
+    private readonly SearchTypes _own = new(registry);
 
     /// <summary>The search that the parameters mean.</summary>
     /// <param name="scope">Where to look.</param>
@@ -38,8 +39,9 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
     private SearchRequest Parse(SearchScope scope, IReadOnlyList<KeyValuePair<string, string>> parameters, bool strict, SearchContext context)
     {
         var state = new QueryState(strict);
-        var criteria = new CriterionParser(registry, context);
-        var types = scope.Types.Count == 0 ? Types(state, parameters) : scope.Types;
+        var known = scope.Release == FhirRelease.R5 ? carriers : _own;
+        var criteria = new CriterionParser(known, context);
+        var types = scope.Types.Count == 0 ? Types(state, known, parameters) : scope.Types;
         string? page = null;
         foreach (var (name, value) in parameters)
         {
@@ -51,17 +53,21 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
             switch (name)
             {
                 case "_count": _results.Count(state, value); break;
-                case "_sort": _results.Sort(state, types, value); break;
+                case "_sort": ResultParameters.Sort(state, known, types, value); break;
                 case "_total": ResultParameters.Total(state, value); break;
                 case "_summary" when value == "count": state.Count = 0; state.Apply(name, value); break;
                 case "_contained" or "_containedType": ResultParameters.Contained(state, name, value); break;
                 case SearchPage.ContinuationParameter: page = value; break;
                 case "_type" when scope.Types.Count == 0: break;
                 case var _ when Presentation.Contains(name): state.Apply(name, value); break;
-                case var _ when CriterionParser.Split(name).Code is "_include" or "_revinclude": _results.Include(state, name, value); break;
-                default: state.Add(name, value, Of(types, name, value, criteria)); break;
+                case var _ when CriterionParser.Split(name).Code is "_include" or "_revinclude": ResultParameters.Include(state, known, name, value); break;
+                default: state.Add(name, value, Of(known, types, name, value, criteria)); break;
             }
         }
+        var hasCriteria = state.Criteria.Count > 0;
+        // Where several types are stored as one, all that is asked is asked of some of it.
+        if ((types.Count == 0 && known.AnyStored is not null ? known.All : types).Select(known.Mark).OfType<SearchExpression>().ToList() is { Count: > 0 } marks)
+            state.Criteria.Insert(0, marks is [var mark] ? mark : new AnyOf(marks));
         if (scope.Within is { } compartment) state.Criteria.Insert(0, Within(compartment, types));
         if (state.Errors.Count > 0) throw new FhirRequestException(400, state.Errors);
 
@@ -69,29 +75,30 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
         if (page is not null && (start = Continuation.Read(page, state.Sort)) is null)
             throw new FhirRequestException(400, FhirIssue.Error("value", "search-page-unknown",
                 "This continuation does not belong to this search. Begin again without '_page'.", "http._page"));
-        return new(types, new AllOf(state.Criteria), state.Sort, state.Count ?? options.PageSize, start?.Start, state.Total, state.Applied, state.Warnings)
+        return new(known.AnyStored is { } only ? [only] : types, new AllOf(state.Criteria), state.Sort, state.Count ?? options.PageSize, start?.Start, state.Total, state.Applied, state.Warnings)
         {
             StartId = start?.DefinitionId,
             Includes = state.Includes,
+            HasCriteria = hasCriteria,
         };
     }
 
     // The types that _type names, which all parameters are about; empty for all.
-    private static List<string> Types(QueryState state, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    private static List<string> Types(QueryState state, SearchTypes known, IReadOnlyList<KeyValuePair<string, string>> parameters)
     {
         var types = new List<string>();
         foreach (var (name, value) in parameters)
         {
             if (name != "_type" || value.Length == 0) continue;
             foreach (var type in SearchText.Alternatives(value))
-                if (!ResourceTypes.IsR4(type)) state.Error(name, $"'{type}' is not an R4 resource type.");
+                if (!known.Has(type)) state.Error(name, $"'{type}' is not {known.Named}.");
                 else if (!types.Contains(type)) types.Add(type);
             state.Apply(name, value);
         }
         return types;
     }
 
-    private static Criterion Of(IReadOnlyList<string> types, string name, string value, CriterionParser criteria)
+    private static Criterion Of(SearchTypes known, IReadOnlyList<string> types, string name, string value, CriterionParser criteria)
     {
         if (types.Count == 1) return criteria.Parse(types[0], name, value);
         // What all types have is asked of all at once.
@@ -102,7 +109,7 @@ internal sealed class QueryParser(SearchParameterRegistry registry, RepositoryOp
         {
             var criterion = criteria.Parse(type, name, value);
             if (criterion.Expression is not { } expression) return criterion;
-            ways.Add(new AllOf([new TypeIs(type), expression]));
+            ways.Add(new AllOf([new TypeIs(known.Stored(type)), known.Among(type, expression)]));
         }
         return Criterion.Of(new AnyOf(ways));
     }

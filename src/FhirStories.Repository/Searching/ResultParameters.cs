@@ -1,15 +1,13 @@
 using System.Globalization;
 using FhirStories.Definitions;
-using FhirStories.Repository.Indexing;
 using FhirStories.Validation;
-using FhirStories.Validation.Parsing;
 using SortKey = FhirStories.Storage.Search.SortKey;
 using SortKind = FhirStories.Storage.Search.SortKind;
 
 namespace FhirStories.Repository.Searching;
 
 /// <summary>Understands the parameters that say how matches are told: <c>_sort</c>, <c>_count</c>, <c>_total</c>, <c>_include</c>, <c>_revinclude</c>.</summary>
-internal sealed class ResultParameters(SearchParameterRegistry registry, RepositoryOptions options)
+internal sealed class ResultParameters(RepositoryOptions options)
 {
     public void Count(QueryState state, string value)
     {
@@ -47,7 +45,7 @@ internal sealed class ResultParameters(SearchParameterRegistry registry, Reposit
                 $"Contained resources are not searched here: leave out '{name}', and search the resources that contain them.", $"http.{name}"));
     }
 
-    public void Sort(QueryState state, IReadOnlyList<string> types, string value)
+    public static void Sort(QueryState state, SearchTypes known, IReadOnlyList<string> types, string value)
     {
         var keys = new List<SortKey>();
         foreach (var part in value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -56,7 +54,7 @@ internal sealed class ResultParameters(SearchParameterRegistry registry, Reposit
             var code = part.TrimStart('-', '+');
             if (code == "_id") keys.Add(new(SortKind.Id, descending));
             else if (code == "_lastUpdated") keys.Add(new(SortKind.LastUpdated, descending));
-            else if (Key(types, code, descending) is { } key) keys.Add(key);
+            else if (Key(known, types, code, descending) is { } key) keys.Add(key);
             else
             {
                 state.Unknown("_sort", $"{(types.Count == 0 ? "What is of any type" : string.Join(" and ", types))} cannot be sorted by '{code}'.");
@@ -71,15 +69,15 @@ internal sealed class ResultParameters(SearchParameterRegistry registry, Reposit
         }
     }
 
-    private SortKey? Key(IReadOnlyList<string> types, string code, bool descending)
+    private static SortKey? Key(SearchTypes known, IReadOnlyList<string> types, string code, bool descending)
     {
-        var parameters = (types.Count == 0 ? [CriterionParser.AnyType] : types).Select(t => registry.Find(t, code)).ToList();
+        var parameters = (types.Count == 0 ? [CriterionParser.AnyType] : types).Select(t => known.Find(t, code)).ToList();
         if (parameters.Any(p => p?.SortId is null || p.Table != parameters[0]!.Table)) return null;
         var ids = parameters.Select(p => p!.SortId!.Value).Distinct().ToList();
         return new(SortKind.Parameter, descending, ids[0], parameters[0]!.Table!.Value) { OtherParameterIds = [.. ids.Skip(1)] };
     }
 
-    public void Include(QueryState state, string name, string value)
+    public static void Include(QueryState state, SearchTypes known, string name, string value)
     {
         var (code, modifier) = CriterionParser.Split(name);
         if (modifier is not (null or "iterate" or "recurse"))
@@ -91,11 +89,11 @@ internal sealed class ResultParameters(SearchParameterRegistry registry, Reposit
         var wrong = parts switch
         {
             ["*"] => null,
-            [var type, ..] when !ResourceTypes.IsR4(type) => $"'{type}' in '{name}={value}' is not an R4 resource type.",
+            [var type, ..] when !known.Has(type) => $"'{type}' in '{name}={value}' is not {known.Named}.",
             [_, "*"] => null,
-            [_, _, var target] when !ResourceTypes.IsR4(target) => $"'{target}' in '{name}={value}' is not an R4 resource type.",
+            [_, _, var target] when !known.Has(target) => $"'{target}' in '{name}={value}' is not {known.Named}.",
             [_, "*", _] => null,
-            [var type, var link, ..] when parts.Length <= 3 => registry.Find(type, link) is { Kind: SearchType.Reference } ? null
+            [var type, var link, ..] when parts.Length <= 3 => known.Find(type, link) is { Kind: SearchType.Reference } ? null
                 : $"'{link}' in '{name}={value}' is not a reference parameter of {type}.",
             _ => $"'{name}={value}' is not of the form Type:reference, Type:reference:Target, Type:* or *.",
         };
@@ -104,8 +102,8 @@ internal sealed class ResultParameters(SearchParameterRegistry registry, Reposit
             state.Unknown(code, wrong, "search-include-unknown");
             return;
         }
-        state.Includes.Add(new IncludeRule(code == "_revinclude", modifier is not null, parts[0] == "*" ? null : parts[0],
-            parts.Length < 2 || parts[1] == "*" ? null : parts[1], parts.Length < 3 ? null : parts[2]));
+        state.Includes.Add(new IncludeRule(code == "_revinclude", modifier is not null, parts[0] == "*" ? known.AnyStored : known.Stored(parts[0]),
+            parts.Length < 2 || parts[1] == "*" ? null : parts[1], parts.Length < 3 ? null : known.Stored(parts[2])));
         state.Apply(name, value);
     }
 }

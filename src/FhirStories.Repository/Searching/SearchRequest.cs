@@ -25,6 +25,9 @@ internal sealed record SearchRequest(
     /// <summary>Where the page begins next to a definition of a package: its id.</summary>
     public string? StartId { get; init; }
 
+    /// <summary>Whether anything is asked beyond the type.</summary>
+    public bool HasCriteria { get; init; }
+
     /// <summary>What goes with the matches.</summary>
     public IReadOnlyList<IncludeRule> Includes { get; init; } = [];
 }

@@ -115,38 +115,58 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
     private async Task PrepareAsync(List<Step> steps, CancellationToken cancellation)
     {
         var targets = Targets(steps);
-        var issues = new List<FhirIssue>();
-        var status = 0;
-        foreach (var step in steps.Where(s => s.Answer is null))
+        var open = steps.Where(s => s.Answer is null).ToList();
+        foreach (var step in open)
         {
-            var entry = step.Entry;
             try
             {
-                if (entry.Method == "DELETE")
-                {
-                    requireWritable(entry.Type, step.Id);
-                    step.Operation = Expecting(new WriteOperation { Type = entry.Type, Id = step.Id, Delete = true }, step);
-                    continue;
-                }
-                requireWritable(entry.Type, step.Id);
-                var body = entry.Resource;
-                if (step.Resource is { } resource)
-                {
-                    await SearchedAsync(resource, targets, cancellation);
-                    body = ReferenceRewriter.Rewrite(resource, targets, own);
-                }
-                var prepared = Prepare(step, body);
-                var (operation, found) = prepared;
-                if (prepared.Original is { } original) await ConvertedAsync(step, operation, original, cancellation);
-                (step.Operation, step.Issues) = (Expecting(operation with { Posted = entry.Method == "POST" || step.IsPosted }, step), found);
+                requireWritable(step.Entry.Type, step.Id);
+                if (step.Resource is { } resource && step.Entry.Method != "DELETE") await SearchedAsync(resource, targets, cancellation);
             }
             catch (FhirRequestException refusal)
             {
-                status = Math.Max(status, refusal.Status);
-                issues.AddRange(At(entry.Index, refusal).Issues);
+                step.Refusal = refusal;
             }
         }
-        if (issues.Count > 0) throw new FhirRequestException(status, issues);
+        // Parsing and validating take nearly all of the time, and no entry's has to do with another's.
+        Parallel.ForEach(open.Where(s => s.Refusal is null), new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, step =>
+        {
+            try
+            {
+                if (step.Entry.Method != "DELETE")
+                    step.Prepared = Prepare(step, step.Resource is { } resource ? ReferenceRewriter.Rewrite(resource, targets, own) : step.Entry.Resource);
+            }
+            catch (FhirRequestException refusal)
+            {
+                step.Refusal = refusal;
+            }
+        });
+        foreach (var step in open.Where(s => s.Refusal is null))
+        {
+            try
+            {
+                await ComposeAsync(step, cancellation);
+            }
+            catch (FhirRequestException refusal)
+            {
+                step.Refusal = refusal;
+            }
+        }
+        var refused = open.Where(s => s.Refusal is not null).ToList();
+        if (refused.Count > 0) throw new FhirRequestException(refused.Max(s => s.Refusal!.Status), [.. refused.SelectMany(s => At(s.Entry.Index, s.Refusal!).Issues)]);
+    }
+
+    private async Task ComposeAsync(Step step, CancellationToken cancellation)
+    {
+        var entry = step.Entry;
+        if (step.Prepared is not { } prepared)
+        {
+            step.Operation = Expecting(new WriteOperation { Type = entry.Type, Id = step.Id, Delete = true }, step);
+            return;
+        }
+        var (operation, found) = prepared;
+        if (prepared.Original is { } original) await ConvertedAsync(step, operation, original, cancellation);
+        (step.Operation, step.Issues) = (Expecting(operation with { Posted = entry.Method == "POST" || step.IsPosted }, step), found);
     }
 
     // The version that a converted carrier becomes is named, so the one before it must still be current then.
@@ -265,6 +285,12 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
         public WriteGuard? Guard { get; set; }
 
         public WriteOperation? Operation { get; set; }
+
+        /// <summary>The write before what stands beside it is known; null for a deletion.</summary>
+        public PreparedWrite? Prepared { get; set; }
+
+        /// <summary>What is wrong with the entry; null for nothing so far.</summary>
+        public FhirRequestException? Refusal { get; set; }
 
         /// <summary>What a carrier was before it was converted, written after all entries.</summary>
         public IReadOnlyList<WriteOperation> Beside { get; set; } = [];

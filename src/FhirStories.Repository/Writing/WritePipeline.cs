@@ -47,6 +47,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
         var entries = _extractor.Extract(resource, stored.Json.Span, own);
         entries.Tokens.AddRange(CarrierRules.Of(resource).Tokens);
+        entries.Uris.AddRange(StatementLinks.Entries(stored.Json));
         entries.Arrange();
         return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
     }
@@ -75,6 +76,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         json = SealedHeaders.In(resource, id, json, seal);
         var entries = _extractor.Extract(resource, json.Span, own);
         entries.Tokens.AddRange(carrier.Tokens);
+        entries.Uris.AddRange(StatementLinks.Entries(json));
         entries.Arrange();
         var operation = new WriteOperation
         {
@@ -84,6 +86,8 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Entries = entries,
             Unique = carrier.Unique,
             Kept = carrier.Kept,
+            Succession = SuccessionRules.Of(resource),
+            Neighbours = NeighbourRules.Of(carrier.Item, id),
             Posted = posted,
         };
         return new(operation, [.. found, .. carrier.Issues, .. advice]);

@@ -56,7 +56,7 @@ internal sealed record EntryRequest(SentEntry Entry, RouteMatch Match, FhirReque
             PathRelease = release,
             // Within a Bundle content is a resource like any other.
             Accept = MediaTypes.FhirJson,
-            View = ResourceView.Read(match.Type, parameters),
+            View = ResourceView.Read(match.Type, parameters, match.Elements),
             IfMatch = VersionTags.Read(entry["ifMatch"]),
             IfNoneMatch = VersionTags.Read(entry["ifNoneMatch"]),
             IfModifiedSince = DateTimeOffset.TryParse(entry["ifModifiedSince"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since : null,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FhirStories.Definitions;
+using FhirStories.Repository.Carried;
 
 namespace FhirStories.Rest.Capabilities;
 
@@ -13,24 +14,23 @@ internal static class ReleaseStatement
     /// <param name="baseUrl">Address of the release's base.</param>
     /// <param name="release">STU3 or R5.</param>
     /// <param name="definitions">Which types there are.</param>
-    public static byte[] Build(string baseUrl, FhirRelease release, DefinitionStore definitions)
+    /// <param name="carriers">What is said of types that are stored; null where none is.</param>
+    public static byte[] Build(string baseUrl, FhirRelease release, DefinitionStore definitions, CarrierStatement? carriers)
     {
         var version = SoftwareVersion.Current ?? "";
         var isStu3 = release == FhirRelease.Stu3;
         var rest = new JsonObject
         {
             ["mode"] = "server",
-            ["documentation"] = "Resources of this release are validated: POST them to $validate or [type]/$validate. What is stored is served as R4.",
+            ["documentation"] = carriers is null ? "Resources of this release are validated: POST them to $validate or [type]/$validate. What is stored is served as R4."
+                : $"{string.Join(", ", CarrierView.Types)} are stored; they are the same resources as Basic with such a code at the R4 base. Resources of all types are validated: POST them to $validate or [type]/$validate.",
         };
         // STU3 wants an interaction of every type that it lists, and there are none.
         if (!isStu3)
         {
-            rest["resource"] = new JsonArray([.. definitions.ResourceTypes(release).Select(type => (JsonNode)new JsonObject
-            {
-                ["type"] = type,
-                ["operation"] = new JsonArray(Operation(isStu3)),
-            })]);
+            rest["resource"] = new JsonArray([.. definitions.ResourceTypes(release).Select(type => (JsonNode)Resource(type, carriers))]);
         }
+        if (carriers is not null) rest["interaction"] = new JsonArray([.. carriers.System.Select(code => (JsonNode)new JsonObject { ["code"] = code })]);
         rest["operation"] = new JsonArray(Operation(isStu3));
         var statement = new JsonObject
         {
@@ -38,7 +38,7 @@ internal static class ReleaseStatement
             ["url"] = $"{baseUrl}/metadata",
             ["version"] = version,
             ["name"] = "FhirStories",
-            ["title"] = $"FhirStories: validation of FHIR {FhirReleases.VersionOf(release)}",
+            ["title"] = carriers is not null ? "FhirStories: stories, roles, assessments and test plans as FHIR R5" : $"FhirStories: validation of FHIR {FhirReleases.VersionOf(release)}",
             ["status"] = "active",
             ["date"] = SoftwareVersion.Text(SoftwareVersion.Built),
             ["kind"] = "instance",
@@ -50,6 +50,14 @@ internal static class ReleaseStatement
         };
         if (isStu3) statement["acceptUnknown"] = "no";
         return JsonSerializer.SerializeToUtf8Bytes(statement);
+    }
+
+    private static JsonObject Resource(string type, CarrierStatement? carriers)
+    {
+        var resource = new JsonObject { ["type"] = type };
+        if (CarrierView.IsCarrier(type)) carriers?.Describe(type, resource);
+        resource["operation"] = new JsonArray(Operation(isStu3: false));
+        return resource;
     }
 
     private static JsonObject Operation(bool isStu3) => new()

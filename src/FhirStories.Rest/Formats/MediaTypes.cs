@@ -17,19 +17,20 @@ internal static class MediaTypes
         ["application/gzip", "application/x-gzip", "application/tar+gzip", "application/x-tgz", "application/zip", "application/octet-stream"];
 
     private static readonly string[] R4Versions = ["4.0", "4.0.0", "4.0.1"];
+    private static readonly string[] R5Versions = ["5.0", "5.0.0"];
 
     private static readonly AnswerFormat Xml = new(true, false);
 
     /// <summary>The answer's format.</summary>
     /// <param name="accept">The Accept header, null without one.</param>
     /// <param name="format">The <c>_format</c> parameter, null without one; it overrides the header.</param>
-    /// <param name="anyRelease">Whether the answer is the same in every release, as an OperationOutcome is.</param>
-    /// <exception cref="FhirRequestException">406: neither JSON nor XML of R4 is wanted.</exception>
-    public static AnswerFormat Answer(string? accept, string? format, bool anyRelease = false)
+    /// <param name="release">The release of the answer; null where it is the same in every release, as an OperationOutcome is.</param>
+    /// <exception cref="FhirRequestException">406: neither JSON nor XML of the release is wanted.</exception>
+    public static AnswerFormat Answer(string? accept, string? format, FhirRelease? release)
     {
-        if (format is not null) return Named(format.Replace(' ', '+'), "_format", anyRelease);
+        if (format is not null) return Named(format.Replace(' ', '+'), "_format", release);
         if (accept is null or "" or "*/*" or FhirJson or "application/json") return AnswerFormat.Json;
-        return Negotiated(accept, anyRelease);
+        return Negotiated(accept, release);
     }
 
     /// <summary>The format and release of a body.</summary>
@@ -46,7 +47,7 @@ internal static class MediaTypes
         var format = xml ? BodyFormat.Xml : BodyFormat.Json;
         if (!anyRelease)
         {
-            RequireR4(media, 415);
+            Require(media, FhirRelease.R4, 415);
             return (format, FhirRelease.R4);
         }
         if (Version(media) is not { } version) return (format, path ?? FhirRelease.R4);
@@ -58,7 +59,7 @@ internal static class MediaTypes
         return (format, stated);
     }
 
-    private static AnswerFormat Named(string format, string where, bool anyRelease)
+    private static AnswerFormat Named(string format, string where, FhirRelease? release)
     {
         switch (format)
         {
@@ -67,13 +68,13 @@ internal static class MediaTypes
         }
         if (MediaTypeHeaderValue.TryParse(format, out var media) && Kind(media) is { } xml)
         {
-            if (!anyRelease) RequireR4(media, 406);
+            if (release is { } served) Require(media, served, 406);
             return xml ? Xml : AnswerFormat.Json;
         }
         throw NotAcceptable(format, where);
     }
 
-    private static AnswerFormat Negotiated(string accept, bool anyRelease)
+    private static AnswerFormat Negotiated(string accept, FhirRelease? release)
     {
         if (!MediaTypeHeaderValue.TryParseList([accept], out var wanted)) throw NotAcceptable(accept, "Accept");
         MediaTypeHeaderValue? otherRelease = null;
@@ -82,10 +83,10 @@ internal static class MediaTypes
             if (media.Quality == 0) continue;
             if (media.MatchesAllTypes || media.MediaType == "application/*" || media.MediaType == "text/*") return AnswerFormat.Json;
             if (Kind(media) is not { } xml) continue;
-            if (anyRelease || !IsOtherRelease(media)) return xml ? Xml : AnswerFormat.Json;
+            if (release is not { } served || !IsOther(media, served)) return xml ? Xml : AnswerFormat.Json;
             otherRelease ??= media;
         }
-        if (otherRelease is not null) RequireR4(otherRelease, 406);
+        if (otherRelease is not null) Require(otherRelease, release!.Value, 406);
         throw NotAcceptable(accept, "Accept");
     }
 
@@ -100,12 +101,11 @@ internal static class MediaTypes
     private static string? Version(MediaTypeHeaderValue media) =>
         media.Parameters.FirstOrDefault(p => p.Name.Equals("fhirVersion", StringComparison.OrdinalIgnoreCase))?.Value.Value?.Trim('"');
 
-    private static void RequireR4(MediaTypeHeaderValue media, int status)
+    private static void Require(MediaTypeHeaderValue media, FhirRelease release, int status)
     {
-        var version = Version(media);
-        if (version is not null && !R4Versions.Contains(version))
+        if (IsOther(media, release))
             throw new FhirRequestException(status, FhirIssue.Error("not-supported", "fhir-version-unsupported",
-                $"This base serves FHIR R4: fhirVersion={version} is not supported here.", status == 415 ? "http.Content-Type" : "http.Accept"));
+                $"This base serves FHIR {release}: fhirVersion={Version(media)} is not supported here.", status == 415 ? "http.Content-Type" : "http.Accept"));
     }
 
     /// <summary>Whether a body is an archive: what packages are sent as.</summary>
@@ -125,7 +125,10 @@ internal static class MediaTypes
     };
 
     /// <summary>Whether a media type names another release than R4.</summary>
-    public static bool IsOtherRelease(MediaTypeHeaderValue media) => Version(media) is { } version && !R4Versions.Contains(version);
+    public static bool IsOtherRelease(MediaTypeHeaderValue media) => IsOther(media, FhirRelease.R4);
+
+    private static bool IsOther(MediaTypeHeaderValue media, FhirRelease release) =>
+        Version(media) is { } version && !(release == FhirRelease.R5 ? R5Versions : R4Versions).Contains(version);
 
     /// <summary>The refusal of a format: 406.</summary>
     public static FhirRequestException NotAcceptable(string format, string where) => new(406, FhirIssue.Error("not-supported", "format-unsupported",

@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Rules;
 using FhirStories.Validation;
 using Hl7.Fhir.Model;
 
@@ -25,7 +26,7 @@ internal static class OutcomeText
                     _ => OperationOutcome.IssueSeverity.Information,
                 },
                 Code = Hl7.Fhir.Utility.EnumUtility.ParseLiteral<OperationOutcome.IssueType>(issue.Code) ?? OperationOutcome.IssueType.Processing,
-                Details = new CodeableConcept(MessageIds, issue.MessageId, issue.Message),
+                Details = new CodeableConcept(StoryRules.Find(issue.MessageId) is null ? MessageIds : StoryRules.System, issue.MessageId, issue.Message),
             };
             if (issue.Expression is { } expression) component.Expression = [expression];
             if (issue.Line is { } line) component.AddExtension(Line, new Integer((int)line));

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FhirStories.Definitions;
 using FhirStories.Repository.Content;
+using FhirStories.Validation.Formats;
 using Microsoft.AspNetCore.Http;
 
 namespace FhirStories.Rest.Formats;
@@ -12,7 +14,7 @@ internal static class ResponseWriter
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task WriteAsync(HttpResponse http, FhirResponse response, AnswerFormat format, bool withBody)
+    public static async Task WriteAsync(HttpResponse http, FhirResponse response, AnswerFormat format, bool withBody, InstanceText texts)
     {
         http.StatusCode = response.Status;
         var headers = http.Headers;
@@ -56,7 +58,7 @@ internal static class ResponseWriter
             return;
         }
         var json = Json(body);
-        if (format.Xml) json = ResourceText.ToXml(ResourceText.Read(json.Span), format.Pretty);
+        if (format.Xml) json = response.Release == FhirRelease.R4 ? ResourceText.ToXml(ResourceText.Read(json.Span), format.Pretty) : texts.ToXml(json.Span, response.Release, format.Pretty);
         else if (format.Pretty) json = Indent(json);
         await SendAsync(http, json, withBody);
     }

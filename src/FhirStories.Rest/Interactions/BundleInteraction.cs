@@ -32,7 +32,8 @@ internal sealed class BundleInteraction(IServiceProvider services, PatchInteract
             "batch" => await BatchAsync(request, bundle, repository, cancellation),
             "transaction" when request.PathRelease is null => await TransactionAsync(request, bundle, repository, cancellation),
             _ => throw new FhirRequestException(400, FhirIssue.Error("value", "bundle-type-unsupported",
-                $"A Bundle of type '{bundle.Type}' asks for nothing: the base takes {(request.PathRelease is null ? "batch and transaction" : "batch")}. To store a Bundle as it is, POST it to /Bundle.", "Bundle.type")),
+                bundle.Type == "transaction" ? $"A transaction is carried out at the R4 base, {request.BaseUrl[..^ReleaseRoutes.PathOf(request.PathRelease).Length]}; this base takes batches."
+                : $"A Bundle of type '{bundle.Type}' asks for nothing: the base takes {(request.PathRelease is null ? "batch and transaction" : "batch")}. To store a Bundle as it is, POST it to /Bundle.", "Bundle.type")),
         };
     }
 
@@ -59,7 +60,7 @@ internal sealed class BundleInteraction(IServiceProvider services, PatchInteract
         for (var i = 0; i < written.Count; i++)
         {
             var at = writes[i].At;
-            answers[at] = WriteInteraction.Answer(entries[at].Request, repository, written[i]);
+            answers[at] = await WriteInteraction.AnswerAsync(entries[at].Request, repository, written[i], cancellation);
         }
         await reads.AnswerAsync([.. written.Select(w => w.Stored).OfType<StoredResource>()], answers);
         return Answer("transaction-response", answers);

@@ -45,7 +45,7 @@ internal sealed class HistoryInteraction(RestOptions options)
 
     private HistoryRequest Parse(FhirRequest request)
     {
-        var asked = new HistoryRequest(request.Type.Length == 0 ? null : request.Type, request.Id.Length == 0 ? null : request.Id, DefaultCount);
+        var asked = new HistoryRequest(request.Type.Length == 0 ? null : request.Type, request.Id.Length == 0 ? null : request.Id, DefaultCount) { Carriers = request.Carriers };
         foreach (var (name, value) in request.Parameters)
         {
             asked = name switch

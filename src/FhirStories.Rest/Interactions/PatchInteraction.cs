@@ -19,7 +19,7 @@ internal sealed class PatchInteraction(ResourceValidator paths)
     public const string XmlPatchType = "application/xml-patch+xml";
 
     public async Task<FhirResponse> Patch(FhirRequest request, FhirRepository repository, CancellationToken cancellation) =>
-        WriteInteraction.Answer(request, repository, await repository.PatchAsync(request.Type, request.Id, request.Query, Read(request), request.Expected, cancellation));
+        await WriteInteraction.AnswerAsync(request, repository, await repository.PatchAsync(request.Type, request.Id, request.Query, Read(request), request.Expected, cancellation), cancellation);
 
     /// <summary>The patch in a body.</summary>
     /// <exception cref="FhirRequestException">400: it is broken; 415: it is of no kind that is taken.</exception>

@@ -11,11 +11,8 @@ internal static class SearchInteraction
 {
     public static async Task<FhirResponse> Search(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
-        var scope = (request.Type.Length == 0 ? SearchScope.Everything : new SearchScope(request.Type)) with { Within = request.Within };
-        // A narrative without what it tells of is no answer to a search that asks for more than matches (R4 search §3.1.1.5.8).
-        if (request.View.Summary == SummaryPart.Text && request.Parameters.Any(p => p.Key.StartsWith("_include", StringComparison.Ordinal) || p.Key.StartsWith("_revinclude", StringComparison.Ordinal)))
-            throw new FhirRequestException(400, FhirIssue.Error("invalid", "summary-with-include", "_summary=text cannot be asked for together with _include or _revinclude: leave out one of them.", "http._summary"));
-        var page = await repository.SearchAsync(scope, request.Parameters, request.Prefer.Strict, cancellation);
+        RequireSound(request);
+        var page = await repository.SearchAsync(request.Scope, request.Parameters, request.Prefer.Strict, cancellation);
         var query = Query(page.SelfParameters);
         var current = request.Parameters.LastOrDefault(p => p.Key == SearchPage.ContinuationParameter).Value;
         var links = new List<(string, string)> { ("self", Url(request, query, current)) };
@@ -28,6 +25,14 @@ internal static class SearchInteraction
         // Where the page is all there is, the number of matches costs nothing.
         var total = page.Total ?? (current is null && page.Next is null && !request.Parameters.Any(p => p is { Key: "_total", Value: "none" }) ? page.Matches.Count : null);
         return new FhirResponse { Status = 200, Body = new BundleBody("searchset", links, entries, total, page.Warnings) };
+    }
+
+    /// <summary>Refuses a narrative without what it tells of: no answer to a search that asks for more than matches (R4 search §3.1.1.5.8).</summary>
+    /// <exception cref="FhirRequestException">400.</exception>
+    public static void RequireSound(FhirRequest request)
+    {
+        if (request.View.Summary == SummaryPart.Text && request.Parameters.Any(p => p.Key.StartsWith("_include", StringComparison.Ordinal) || p.Key.StartsWith("_revinclude", StringComparison.Ordinal)))
+            throw new FhirRequestException(400, FhirIssue.Error("invalid", "summary-with-include", "_summary=text cannot be asked for together with _include or _revinclude: leave out one of them.", "http._summary"));
     }
 
     private static string Url(FhirRequest request, string query, string? page)

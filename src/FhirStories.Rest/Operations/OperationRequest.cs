@@ -1,4 +1,5 @@
 using FhirStories.Repository;
+using FhirStories.Repository.Content;
 using FhirStories.Repository.Writing;
 using FhirStories.Validation;
 using FhirStories.Validation.Parsing;
@@ -93,6 +94,8 @@ internal sealed class OperationRequest
     {
         var body = request.Body;
         if (request.BodyFormat == BodyFormat.Json && body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
+        // Nothing is empty in FHIR, but who has no parameters to send sends this.
+        if (request.BodyFormat == BodyFormat.Json && JsonTree.TryRead(body) is { Count: 1 } alone && JsonTree.Text(alone["resourceType"]) == "Parameters") return new Parameters();
         var parsed = request.BodyFormat == BodyFormat.Json ? ResourceParser.ParseJson(body.Span) : ResourceParser.ParseXml(body);
         return parsed.Resource ?? throw new FhirRequestException(400, parsed.Issues);
     }

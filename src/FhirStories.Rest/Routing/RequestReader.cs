@@ -33,7 +33,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
             case "POST" when match.Route.Shape is PathShape.TypeSearch or PathShape.SystemSearch or PathShape.CompartmentSearch:
                 parameters = [.. parameters, .. QueryString.Parse(Encoding.UTF8.GetString((await FormAsync(http, cancellation)).Span))];
                 // A form may say what else a query could.
-                if (parameters.LastOrDefault(p => p.Key == "_format").Value is { } named) format = MediaTypes.Answer(null, named);
+                if (parameters.LastOrDefault(p => p.Key == "_format").Value is { } named) format = MediaTypes.Answer(null, named, match.Release ?? FhirRelease.R4);
                 if (parameters.Any(p => p is { Key: "_pretty", Value: "true" })) format = format with { Pretty = true };
                 break;
             case "POST" when match.Route.TakesArchive && MediaTypes.IsArchive(http.ContentType):
@@ -71,7 +71,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
             PathRelease = match.Release,
             Format = format,
             Accept = http.Query.ContainsKey("_format") ? null : headers.Accept.ToString() is { Length: > 0 } accept ? accept : null,
-            View = ResourceView.Read(match.Type, parameters),
+            View = ResourceView.Read(match.Type, parameters, match.Elements),
             PatchType = match.Route.Method == "PATCH" ? http.ContentType ?? "" : null,
             IfNoneExist = headers.TryGetValue("If-None-Exist", out var unless) && unless.ToString() is { Length: > 0 } criteria ? criteria.TrimStart('?') : null,
             IfModifiedSince = headers.TryGetValue("If-Modified-Since", out var since) && DateTimeOffset.TryParse(since.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null,

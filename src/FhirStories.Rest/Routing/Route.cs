@@ -1,4 +1,5 @@
 using FhirStories.Repository;
+using FhirStories.Repository.Searching;
 
 namespace FhirStories.Rest.Routing;
 
@@ -31,6 +32,29 @@ internal sealed record Route(string Method, PathShape Shape, string Interaction,
 /// <summary>Paths as templates.</summary>
 internal static class PathTemplates
 {
+    /// <summary>The shape of a path, without operations; null where it has none.</summary>
+    /// <param name="parts">The path below the base, split at its slashes.</param>
+    public static PathShape? ShapeOf(string[] parts) => parts switch
+    {
+        [""] => PathShape.Base,
+        ["metadata"] => PathShape.Metadata,
+        ["_search"] => PathShape.SystemSearch,
+        ["openapi.json"] => PathShape.Description,
+        ["_history"] => PathShape.SystemHistory,
+        ["_export", _] => PathShape.ExportStatus,
+        ["_export", _, _] => PathShape.ExportFile,
+        ["_published", _, _] => PathShape.PublishedFile,
+        [_] => PathShape.Type,
+        [_, "_search"] => PathShape.TypeSearch,
+        [_, "_history"] => PathShape.TypeHistory,
+        [_, _] => PathShape.Instance,
+        [_, _, "_history"] => PathShape.InstanceHistory,
+        [_, _, "_history", _] => PathShape.InstanceVersion,
+        [var centre, _, _] when Compartment.Types.Contains(centre) => PathShape.Compartment,
+        [var centre, _, _, "_search"] when Compartment.Types.Contains(centre) => PathShape.CompartmentSearch,
+        _ => null,
+    };
+
     /// <summary>The template of a shape; null for operations, which have their own.</summary>
     public static string? Of(PathShape shape) => shape switch
     {

@@ -6,6 +6,7 @@ using FhirStories.Rest.Exporting;
 using FhirStories.Rest.Interactions;
 using FhirStories.Rest.Operations;
 using FhirStories.Validation;
+using FhirStories.Validation.Formats;
 using FhirStories.Validation.Parsing;
 using Hl7.Fhir.Model;
 
@@ -55,33 +56,14 @@ internal sealed class RouteTable(
     public RouteMatch Match(string method, string path)
     {
         var parts = path.Split('/');
-        if (ReleaseRoutes.Named(parts[0]) is { } release) return releases.Match(method, release, parts.AsSpan(1));
+        if (ReleaseRoutes.Named(parts[0]) is { } release) return releases.Match(method, release, parts[1..], Routes);
         if (parts.Length <= 3 && parts[^1] is ['$', .. var operation])
         {
             // Where the release is the body's to say, the operation tells which types there are.
             if (parts.Length > 1 && !operations.TakesAnyRelease(operation)) RequireType(parts[0]);
             return operations.Match(method, operation, parts.Length > 1 ? parts[0] : "", parts.Length > 2 ? parts[1] : "");
         }
-        PathShape? shape = parts switch
-        {
-            [""] => PathShape.Base,
-            ["metadata"] => PathShape.Metadata,
-            ["_search"] => PathShape.SystemSearch,
-            ["openapi.json"] => PathShape.Description,
-            ["_history"] => PathShape.SystemHistory,
-            ["_export", _] => PathShape.ExportStatus,
-            ["_export", _, _] => PathShape.ExportFile,
-            ["_published", _, _] => PathShape.PublishedFile,
-            [_] => PathShape.Type,
-            [_, "_search"] => PathShape.TypeSearch,
-            [_, "_history"] => PathShape.TypeHistory,
-            [_, _] => PathShape.Instance,
-            [_, _, "_history"] => PathShape.InstanceHistory,
-            [_, _, "_history", _] => PathShape.InstanceVersion,
-            [var centre, _, _] when Compartment.Types.Contains(centre) => PathShape.Compartment,
-            [var centre, _, _, "_search"] when Compartment.Types.Contains(centre) => PathShape.CompartmentSearch,
-            _ => null,
-        };
+        var shape = PathTemplates.ShapeOf(parts);
         if (shape is null || parts[0].Length == 0 && shape != PathShape.Base)
             throw new FhirRequestException(404, FhirIssue.Error("not-found", "path-unknown",
                 $"There is nothing at '{path}'. The base takes metadata, [type], [type]/[id] and their _history; GET metadata lists what is there."));
@@ -123,6 +105,9 @@ internal sealed record RouteMatch(Route? Route, string Type, string Id, string V
 {
     /// <summary>The release that the path names; null for R4's own base.</summary>
     public FhirRelease? Release { get; init; }
+
+    /// <summary>What is said of the elements of the type; null: R4's.</summary>
+    public IElementModel? Elements { get; init; }
 
     /// <summary>The compartment that the path names; null without one.</summary>
     public Compartment? Within { get; init; }

@@ -1,4 +1,5 @@
 using System.Net;
+using FhirStories.Catalogue.Rules;
 using FhirStories.Repository;
 using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
@@ -29,7 +30,7 @@ internal sealed record ServerSettings(
             storage,
             new StorageOptions { LongestQueue = Number("Storage:LongestQueue", 4096, 1, 1_000_000) },
             Flag("Catalogue:Seed", true),
-            new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000), OnWrite = Checks(), BaseUrl = address, Headers = headers },
+            new RepositoryOptions { PageSize = Number("Search:PageSize", 20, 1, 500), LargestPage = Number("Search:LargestPage", 500, 1, 10_000), OnWrite = Checks(), Rules = Rules(), BaseUrl = address, Headers = headers },
             new RestOptions { LargestBody = Number("Rest:LargestBody", 16 * 1024 * 1024, 1024, 512 * 1024 * 1024), BaseUrl = address, Origins = Texts("Rest:Origins") },
             PackageSettings(),
             Terminology(),
@@ -72,6 +73,13 @@ internal sealed record ServerSettings(
             if (Enum.GetNames<WriteChecks>().Contains(text, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<WriteChecks>(text, ignoreCase: true);
             problems.Add($"Validation:OnWrite is '{text}': it takes {string.Join(", ", Enum.GetNames<WriteChecks>())}.");
             return WriteChecks.Base;
+        }
+
+        RuleSwitches Rules()
+        {
+            var (switches, unknown) = RuleSwitches.Read(Texts("Rules:Only"), Texts("Rules:Off"));
+            problems.AddRange(unknown.Select(problem => $"Rules:Only or Rules:Off: {problem}"));
+            return switches;
         }
 
         PackageOptions PackageSettings() => new()

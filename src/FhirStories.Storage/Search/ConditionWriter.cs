@@ -22,19 +22,19 @@ internal sealed class ConditionWriter(SqlDialect dialect)
                 return $"{row}.\"Type\" = {sql.Bind(type.Type)}";
             case LastUpdatedIs instant:
                 return LastUpdated(sql, instant, row);
-            case WordsAre:
-                return $"{row}.\"ResourceKey\" IN ({Keys(sql, expression)})";
+            case WordsAre words:
+                return dialect.HasWords($"{row}.\"ResourceKey\"", sql.Bind(dialect.WordQuery(words.Words, words.Of)), words.Of);
             case RefersTo chain:
-                return Or(new LinkConditions(this).On(sql, chain, row));
+                return Or(new LinkConditions(this, dialect).On(sql, chain, row));
             case IsReferredToBy has:
-                return Or(new LinkConditions(this).On(sql, has, row));
+                return Or(new LinkConditions(this, dialect).On(sql, has, row));
             case CompositeIs composite:
                 var first = sql.Alias();
-                return $"EXISTS (SELECT 1 FROM {Composite(sql, composite, first)} AND {first}.\"ResourceKey\" = {row}.\"ResourceKey\")";
+                return $"EXISTS (SELECT 1 FROM {Composite(sql, composite, first, isAtHand: true)} AND {first}.\"ResourceKey\" = {row}.\"ResourceKey\"{dialect.Fence})";
             default:
                 var condition = IndexCondition.Of(expression, dialect)!;
                 var value = sql.Alias();
-                return $"EXISTS (SELECT 1 FROM \"{condition.Table}\" {value} WHERE {value}.\"ResourceKey\" = {row}.\"ResourceKey\" AND {condition.Write(sql, value)})";
+                return $"EXISTS (SELECT 1 FROM {AtHand(condition, value)} WHERE {value}.\"ResourceKey\" = {row}.\"ResourceKey\" AND {condition.Write(sql, value)}{dialect.Fence})";
         }
     }
 
@@ -48,12 +48,12 @@ internal sealed class ConditionWriter(SqlDialect dialect)
             case WordsAre words:
                 return dialect.SelectByWords(sql.Bind(dialect.WordQuery(words.Words, words.Of)), words.Of);
             case RefersTo chain:
-                return string.Join(" UNION ALL ", new LinkConditions(this).Keys(sql, chain));
+                return string.Join(" UNION ALL ", new LinkConditions(this, dialect).Keys(sql, chain));
             case IsReferredToBy has:
-                return string.Join(" UNION ALL ", new LinkConditions(this).Keys(sql, has));
+                return string.Join(" UNION ALL ", new LinkConditions(this, dialect).Keys(sql, has));
             case CompositeIs composite:
                 var first = sql.Alias();
-                return $"SELECT {first}.\"ResourceKey\" FROM {Composite(sql, composite, first)}";
+                return $"SELECT {first}.\"ResourceKey\" FROM {Composite(sql, composite, first, isAtHand: false)}";
             default:
                 var condition = IndexCondition.Of(expression, dialect)!;
                 var row = sql.Alias();
@@ -84,7 +84,7 @@ internal sealed class ConditionWriter(SqlDialect dialect)
     };
 
     // FROM and WHERE of the rows of one group.
-    private string Composite(SqlText sql, CompositeIs composite, string first)
+    private string Composite(SqlText sql, CompositeIs composite, string first, bool isAtHand)
     {
         var from = new List<string>();
         var where = new List<string>();
@@ -92,12 +92,15 @@ internal sealed class ConditionWriter(SqlDialect dialect)
         {
             var condition = IndexCondition.Of(composite.Components[i], dialect)!;
             var row = i == 0 ? first : sql.Alias();
-            from.Add($"\"{condition.Table}\" {row}");
+            from.Add(isAtHand || i > 0 ? AtHand(condition, row) : $"\"{condition.Table}\" {row}");
             if (i > 0) where.Add($"{row}.\"ResourceKey\" = {first}.\"ResourceKey\" AND {row}.\"Group\" = {first}.\"Group\"");
             where.Add(condition.Write(sql, row));
         }
         return $"{string.Join(" CROSS JOIN ", from)} WHERE {string.Join(" AND ", where)}";
     }
+
+    // An index that goes on to the resource right behind the value finds it just as well.
+    private string AtHand(IndexCondition condition, string row) => condition.InPageOrder ? $"\"{condition.Table}\" {row}" : dialect.ByResource(condition.Table, row);
 
     private static string Or(IEnumerable<string> conditions) => $"({string.Join(" OR ", conditions)})";
 

@@ -1,7 +1,7 @@
 namespace FhirStories.Storage.Search;
 
 /// <summary>Writes chains and their reverse: from a resource to what it refers to, by <c>Type/id</c> and by canonical.</summary>
-internal sealed class LinkConditions(ConditionWriter conditions)
+internal sealed class LinkConditions(ConditionWriter conditions, SqlDialect dialect)
 {
     /// <summary>Conditions on the row of an alias, one of which must hold.</summary>
     public IEnumerable<string> On(SqlText sql, RefersTo chain, string row)
@@ -11,7 +11,7 @@ internal sealed class LinkConditions(ConditionWriter conditions)
             var (link, target) = (sql.Alias(), sql.Alias());
             yield return $"EXISTS (SELECT 1 FROM \"ReferenceIndex\" {link} CROSS JOIN \"Resource\" {target}" +
                 $" WHERE {link}.\"ResourceKey\" = {row}.\"ResourceKey\" AND {link}.\"ParameterId\" = {sql.Bind(chain.ParameterId)} AND {ByReference(sql, link, target, chain.TargetType)}" +
-                $" AND {conditions.On(sql, chain.Where, target)})";
+                $" AND {conditions.On(sql, chain.Where, target)}{dialect.Fence})";
         }
         if (chain.Ways.Canonical is { } canonical)
         {
@@ -20,7 +20,7 @@ internal sealed class LinkConditions(ConditionWriter conditions)
                 $" WHERE {link}.\"ResourceKey\" = {row}.\"ResourceKey\" AND {link}.\"ParameterId\" = {sql.Bind(chain.ParameterId)} AND {link}.\"TargetType\" = ''" +
                 $" AND {url}.\"ParameterId\" = {sql.Bind(canonical.UrlParameterId)} AND {url}.\"Value\" = {link}.\"TargetId\"" +
                 $" AND {target}.\"ResourceKey\" = {url}.\"ResourceKey\" AND {ConditionWriter.Live(target)} AND {OfVersion(sql, link, target, [canonical])}" +
-                $" AND {conditions.On(sql, chain.Where, target)})";
+                $" AND {conditions.On(sql, chain.Where, target)}{dialect.Fence})";
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class LinkConditions(ConditionWriter conditions)
             var (link, source) = (sql.Alias(), sql.Alias());
             yield return $"EXISTS (SELECT 1 FROM \"ReferenceIndex\" {link} CROSS JOIN \"Resource\" {source}" +
                 $" WHERE {link}.\"ParameterId\" = {sql.Bind(has.ParameterId)} AND {link}.\"TargetId\" = {row}.\"Id\" AND {link}.\"TargetType\" = {row}.\"Type\"" +
-                $" AND {Source(sql, has, link, source)} AND {conditions.On(sql, has.Where, source)})";
+                $" AND {Source(sql, has, link, source)} AND {conditions.On(sql, has.Where, source)}{dialect.Fence})";
         }
         if (has.Ways.Canonical is { } canonical)
         {
@@ -60,7 +60,7 @@ internal sealed class LinkConditions(ConditionWriter conditions)
             yield return $"EXISTS (SELECT 1 FROM \"UriIndex\" {url} CROSS JOIN \"ReferenceIndex\" {link} CROSS JOIN \"Resource\" {source}" +
                 $" WHERE {url}.\"ResourceKey\" = {row}.\"ResourceKey\" AND {url}.\"ParameterId\" = {sql.Bind(canonical.UrlParameterId)}" +
                 $" AND {link}.\"ParameterId\" = {sql.Bind(has.ParameterId)} AND {link}.\"TargetId\" = {url}.\"Value\" AND {link}.\"TargetType\" = '' AND {OfVersion(sql, link, row, [canonical])}" +
-                $" AND {Source(sql, has, link, source)} AND {conditions.On(sql, has.Where, source)})";
+                $" AND {Source(sql, has, link, source)} AND {conditions.On(sql, has.Where, source)}{dialect.Fence})";
         }
     }
 

@@ -90,18 +90,19 @@ public sealed class SearchCompiler(SqlDialect dialect)
         var few = sql.Bind((long)FewKeys);
         sql.Add("WITH d AS (SELECT a.\"ResourceKey\" FROM (").Add(_conditions.Keys(sql, driver)).Add(") a ").Add(dialect.AnyRows(sql.Bind(FewKeys + 1))).Add(")");
         sql.Add(" SELECT ").Add(Columns("c")).Add(SortValues(keys, "k")).Add(" FROM (");
-        Arm($"(SELECT COUNT(*) FROM d) <= {few} AND r.\"ResourceKey\" IN (SELECT d.\"ResourceKey\" FROM d)", plan.Rest);
+        // From the keys to their resources: the order of the page is made afterwards.
+        Arm($"(SELECT COUNT(*) FROM d) <= {few}", "(SELECT DISTINCT d.\"ResourceKey\" FROM d) e CROSS JOIN \"Resource\" r", "r.\"ResourceKey\" = e.\"ResourceKey\" AND ", plan.Rest);
         sql.Add(" UNION ALL ");
-        Arm($"(SELECT COUNT(*) FROM d) > {few}", [driver, .. plan.Rest]);
+        Arm($"(SELECT COUNT(*) FROM d) > {few}", "\"Resource\" r", "", [driver, .. plan.Rest]);
         sql.Add(") k JOIN \"Resource\" c ON c.\"VersionKey\" = k.v ORDER BY ").Add(Order(keys, back, "k."));
 
-        void Arm(string taken, IReadOnlyList<SearchExpression> criteria)
+        void Arm(string taken, string from, string joined, IReadOnlyList<SearchExpression> criteria)
         {
-            sql.Add("SELECT * FROM (").Add(SelectKeys(keys)).Add(" FROM \"Resource\" r").Add(joins);
-            sql.Add($" WHERE {taken} AND {ConditionWriter.OfTypes(sql, query.Types, "r")}{ConditionWriter.Live("r")}");
+            sql.Add("SELECT * FROM (").Add(SelectKeys(keys)).Add(" FROM ").Add(from).Add(joins);
+            sql.Add($" WHERE {taken} AND {joined}{ConditionWriter.OfTypes(sql, query.Types, "r")}{ConditionWriter.Live("r")}");
             foreach (var item in criteria) sql.Add(" AND ").Add(_conditions.On(sql, item, "r"));
             if (query.Start is { } start) sql.Add(" AND (").Add(After(sql, keys, start, back)).Add(")");
-            sql.Add($" ORDER BY {Order(keys, back, "")} ").Add(dialect.Limit(count)).Add(") q");
+            sql.Add($" ORDER BY {Order(keys, back, "")} ").Add(dialect.LimitWhere(taken, count)).Add(") q");
         }
     }
 
@@ -168,9 +169,16 @@ public sealed class SearchCompiler(SqlDialect dialect)
     private void WriteFromWhere(SqlText sql, IReadOnlyList<string> types, SearchPlan plan, string joins)
     {
         sql.Add(" FROM ");
-        if (plan.Joined is { } driver)
+        if (plan.Joined is { } fenced && dialect.Fence.Length > 0)
         {
-            // CROSS JOIN keeps SQLite from turning the order round; the others plan by cost anyway.
+            // The same, where the planner would weigh a join against reading both sides from their beginning.
+            sql.Add($"\"{fenced.Table}\" d CROSS JOIN LATERAL (SELECT * FROM \"Resource\" r WHERE r.\"ResourceKey\" = d.\"ResourceKey\" AND ")
+                .Add(ConditionWriter.OfTypes(sql, types, "r")).Add(ConditionWriter.Live("r")).Add(dialect.Fence).Add(") r").Add(joins)
+                .Add($" WHERE {fenced.Write(sql, "d")} AND ");
+        }
+        else if (plan.Joined is { } driver)
+        {
+            // CROSS JOIN keeps SQLite from turning the order round.
             sql.Add($"\"{driver.Table}\" d CROSS JOIN \"Resource\" r").Add(joins)
                 .Add($" WHERE {driver.Write(sql, "d")} AND r.\"ResourceKey\" = d.\"ResourceKey\" AND ");
         }

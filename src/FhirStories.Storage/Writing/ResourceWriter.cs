@@ -14,17 +14,23 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     // What was written in this group and may not be sent yet: whoever asks for it has it sent first.
     private readonly HashSet<(string Type, string Id)> _resources = [];
     private readonly HashSet<(int ParameterId, string Code)> _tokens = [];
+    private readonly HashSet<(int ParameterId, string Target)> _links = [];
     private readonly SearchCompiler _compiler = new(dialect);
+    private readonly GroupLook _look = new(session, dialect);
     private long _nextKey;
 
-    /// <summary>Finds the next free key. Called at the start of a transaction that holds the write lock.</summary>
-    public void Begin(DbTransaction transaction)
+    /// <summary>Number of stored versions, those of the transaction included: every version takes the next key.</summary>
+    public long Versions => _nextKey - 1;
+
+    /// <summary>Finds the next free key, and what a group of writes may clash with. Called at the start of a transaction that holds the write lock.</summary>
+    public void Begin(DbTransaction transaction, IEnumerable<WriteOperation> group)
     {
         rows.Begin(transaction);
         Forget();
         var command = session.Command("SELECT COALESCE(MAX(\"VersionKey\"), 0) + 1 FROM \"Resource\"", static _ => { });
         command.Transaction = transaction;
         _nextKey = Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        _look.Begin(group, transaction);
     }
 
     /// <summary>Has everything written that was gathered.</summary>
@@ -41,10 +47,15 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         Forget();
     }
 
-    public WriteResult Write(WriteOperation operation, long now, DbTransaction transaction)
+    /// <summary>Carries out a write.</summary>
+    /// <param name="operation">The write.</param>
+    /// <param name="now">Milliseconds since 1970.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="judged">Takes the judgements by neighbours that are to be made when the whole transaction is written; null: each is made at once.</param>
+    public WriteResult Write(WriteOperation operation, long now, DbTransaction transaction, Action<PendingJudgement>? judged = null)
     {
         if (_resources.Contains((operation.Type, operation.Id)) || operation.Unique.Any(u => _tokens.Contains((u.Token.ParameterId, u.Token.Code)))) Flush();
-        var current = Current(operation.Type, operation.Id, transaction);
+        var current = _look.MayExist(operation) ? Current(operation.Type, operation.Id, transaction) : null;
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
         if (operation.IndexOnly) return Reindex(operation, current, exists);
@@ -65,6 +76,14 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
                 return new(WriteStatus.Unchanged, current.Value.Stored);
             json = content(version, instant);
         }
+        var replaced = exists ? current!.Value.Stored : null;
+        if (operation.Succession?.Invoke(replaced) is { Count: > 0 } forbidding) return Broken(current?.Stored, forbidding);
+        if (operation.Neighbours is { } judge)
+        {
+            if (judged is not null) judged(new PendingJudgement(judge, replaced));
+            else if (judge(replaced, new Neighbours(this, transaction)) is { Count: > 0 } disturbed) return Broken(current?.Stored, disturbed);
+        }
+        if (operation.DryRun) return new(exists ? WriteStatus.Updated : WriteStatus.Created, current?.Stored);
 
         var key = _nextKey++;
         var resourceKey = current?.ResourceKey ?? key;
@@ -77,8 +96,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
         rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed));
         rows.InsertIndex(resourceKey, operation.Entries);
-        _resources.Add((operation.Type, operation.Id));
-        foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+        Remember(operation);
 
         var status = change switch
         {
@@ -89,6 +107,12 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json));
     }
 
+    /// <summary>A judgement that waited until the whole transaction was written.</summary>
+    public WriteResult? Judge(PendingJudgement pending, DbTransaction transaction) =>
+        pending.Judge(pending.Replaced, new Neighbours(this, transaction)) is { Count: > 0 } rules ? Broken(pending.Replaced, rules) : null;
+
+    private static WriteResult Broken(StoredVersion? stored, IReadOnlyList<BrokenRule> rules) => new(WriteStatus.RuleBroken, stored) { Rules = rules };
+
     private WriteResult Reindex(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists)
     {
         // Whoever wrote meanwhile has indexed it.
@@ -96,8 +120,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         {
             rows.RemoveIndex(current.Value.ResourceKey);
             rows.InsertIndex(current.Value.ResourceKey, operation.Entries);
-            _resources.Add((operation.Type, operation.Id));
-            foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+            Remember(operation);
         }
         return new(WriteStatus.Unchanged, current?.Stored);
     }
@@ -130,7 +153,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
                 if (code != kept.NewCode && HasToken(current!.Value.ResourceKey, kept, code, transaction))
                     return new(WriteStatus.KindChange, current.Value.Stored, code);
         foreach (var unique in operation.Unique)
-            if (OtherHolder(operation.Type, unique, current?.ResourceKey ?? 0, transaction) is { } other)
+            if (_look.MayBeHeld(unique) && OtherHolder(operation.Type, unique, current?.ResourceKey ?? 0, transaction) is { } other)
                 return new(WriteStatus.NotUnique, current?.Stored, unique.Label, other);
         return null;
     }
@@ -162,12 +185,21 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
 
     private string? OtherHolder(string type, UniqueToken unique, long resourceKey, DbTransaction transaction)
     {
-        const string Holder =
+        if (Holder(type, unique, resourceKey, transaction) is not { } other) return null;
+        if (_resources.Count == 0) return other;
+        // Another write of this group may have taken it away from its holder, and is not sent yet.
+        Flush();
+        return Holder(type, unique, resourceKey, transaction);
+    }
+
+    private string? Holder(string type, UniqueToken unique, long resourceKey, DbTransaction transaction)
+    {
+        const string Select =
             "SELECT r.\"Id\" FROM \"TokenIndex\" t CROSS JOIN \"Resource\" r WHERE t.\"ParameterId\" = @parameter AND t.\"Code\" = @code" +
             " AND t.\"System\" = @system AND t.\"ResourceKey\" <> @key AND r.\"Type\" = @type AND r.\"ResourceKey\" = t.\"ResourceKey\" AND r.\"IsCurrent\" = 1";
         var sharing = unique.UnlessSharing;
         var command = session.Command(
-            sharing is null ? Holder : Holder + " AND NOT EXISTS (SELECT 1 FROM \"UriIndex\" u WHERE u.\"ResourceKey\" = t.\"ResourceKey\"" +
+            sharing is null ? Select : Select + " AND NOT EXISTS (SELECT 1 FROM \"UriIndex\" u WHERE u.\"ResourceKey\" = t.\"ResourceKey\"" +
                 " AND u.\"ParameterId\" = @uriParameter AND u.\"Value\" = @uri)",
             c =>
             {
@@ -181,10 +213,36 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         return command.ExecuteScalar() as string;
     }
 
+    private void Remember(WriteOperation operation)
+    {
+        _resources.Add((operation.Type, operation.Id));
+        foreach (var token in operation.Entries.Tokens) _tokens.Add((token.ParameterId, token.Code));
+        foreach (var uri in operation.Entries.Uris) _links.Add((uri.ParameterId, uri.Value));
+        foreach (var reference in operation.Entries.References) _links.Add((reference.ParameterId, reference.TargetId));
+        _look.Written(operation);
+    }
+
+    private List<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most, DbTransaction transaction)
+    {
+        // A resource that matches by two values may come twice.
+        var command = session.Command(_compiler.Page(new SearchQuery(types, where, [], most * 2)));
+        command.Transaction = transaction;
+        var found = new List<StoredVersion>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read() && found.Count < most)
+        {
+            var (type, id) = (reader.GetString(1), reader.GetString(2));
+            if (found.Any(f => f.Id == id && f.Type == type)) continue;
+            found.Add(new StoredVersion(0, type, id, reader.GetInt32(3), reader.GetInt64(4), ChangeKind.Update, ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5))));
+        }
+        return found;
+    }
+
     private void Forget()
     {
         _resources.Clear();
         _tokens.Clear();
+        _links.Clear();
     }
 
     private static void Bind(DbCommand command, DbTransaction transaction, params ReadOnlySpan<object> values)
@@ -192,4 +250,22 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         command.Transaction = transaction;
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
     }
+
+    private sealed class Neighbours(ResourceWriter writer, DbTransaction transaction) : IStoredNeighbours
+    {
+        public IReadOnlyList<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most)
+        {
+            writer.Flush();
+            return writer.Find(types, where, most, transaction);
+        }
+
+        public bool MayHold(SearchExpression link, string type, string id)
+        {
+            var target = link switch { UriIs uri => (uri.ParameterId, uri.Value), ReferenceIs reference => (reference.ParameterId, reference.TargetId), _ => throw new ArgumentException("A link is a uri or a reference.", nameof(link)) };
+            return writer._links.Contains(target) || writer.Find([], link, 2, transaction).Any(f => f.Type != type || f.Id != id);
+        }
+    }
 }
+
+/// <summary>A judgement by neighbours that waits until the whole transaction is written.</summary>
+internal sealed record PendingJudgement(NeighbourJudge Judge, StoredVersion? Replaced);

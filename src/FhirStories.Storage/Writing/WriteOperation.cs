@@ -67,6 +67,15 @@ public sealed record WriteOperation
 
     /// <summary>A token that the resource may not lose once it has it: the kind of carrier that a Basic is.</summary>
     public KeptToken? Kept { get; init; }
+
+    /// <summary>Judges the write by the version that it would replace; null for no such judgement.</summary>
+    public SuccessionJudge? Succession { get; init; }
+
+    /// <summary>Judges the write by what else is stored; null for no such judgement. In a transaction everything else of it is stored by then.</summary>
+    public NeighbourJudge? Neighbours { get; init; }
+
+    /// <summary>True: everything is looked at and nothing is stored; the result tells what would become of the write.</summary>
+    public bool DryRun { get; init; }
 }
 
 /// <summary>The condition of a conditional interaction, asked again where nobody else writes.</summary>
@@ -113,6 +122,9 @@ public enum WriteStatus
 
     /// <summary>What the <see cref="WriteGuard"/> says is no longer so.</summary>
     GuardFailed,
+
+    /// <summary>A rule forbids it: see <see cref="WriteResult.Rules"/>.</summary>
+    RuleBroken,
 }
 
 /// <summary>Result of a write.</summary>
@@ -122,6 +134,9 @@ public enum WriteStatus
 /// <param name="ConflictingId">For <see cref="WriteStatus.NotUnique"/>, the id of the other resource.</param>
 public sealed record WriteResult(WriteStatus Status, StoredVersion? Stored, string? Conflict = null, string? ConflictingId = null)
 {
+    /// <summary>For <see cref="WriteStatus.RuleBroken"/>, the rules that forbid the write.</summary>
+    public IReadOnlyList<BrokenRule> Rules { get; init; } = [];
+
     /// <summary>Whether the write was refused.</summary>
-    public bool IsRefused => Status is WriteStatus.VersionConflict or WriteStatus.NotUnique or WriteStatus.KindChange or WriteStatus.GuardFailed;
+    public bool IsRefused => Status is WriteStatus.VersionConflict or WriteStatus.NotUnique or WriteStatus.KindChange or WriteStatus.GuardFailed or WriteStatus.RuleBroken;
 }

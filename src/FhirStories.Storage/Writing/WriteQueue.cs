@@ -26,6 +26,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     private readonly StorageProvider _provider;
     private readonly StorageOptions _options;
     private readonly TimeProvider _time;
+    private readonly GrowthWatch _growth;
     private readonly Task _loop;
     private SqlSession? _session;
     private ResourceWriter? _writer;
@@ -36,6 +37,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         _provider = provider;
         _options = options;
         _time = time;
+        _growth = new GrowthWatch(provider);
         _loop = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
 
@@ -63,6 +65,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
+        await _growth.DisposeAsync();
     }
 
     private async Task RunAsync()
@@ -177,7 +180,7 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     private void WriteGroup(List<Pending> group, DbTransaction transaction, ResourceWriter writer)
     {
-        writer.Begin(transaction);
+        writer.Begin(transaction, group.SelectMany(p => p.Operations));
         var failed = new List<(Pending, Exception)>();
         var stored = new List<(Pending, WriteResult[])>();
         foreach (var pending in group)
@@ -193,7 +196,11 @@ internal sealed class WriteQueue : IAsyncDisposable
             {
                 var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
                 var results = new WriteResult[pending.Operations.Count];
-                for (var i = 0; i < results.Length; i++) results[i] = writer.Write(pending.Operations[i], now, transaction);
+                var judged = pending.Atomic && several ? new List<(int At, PendingJudgement Judgement)>() : null;
+                for (var i = 0; i < results.Length; i++) results[i] = writer.Write(pending.Operations[i], now, transaction, judged is null ? null : judgement => judged.Add((i, judgement)));
+                // What belongs together is judged by what it comes to as a whole.
+                if (judged is not null && !results.Any(r => r.IsRefused))
+                    foreach (var (at, judgement) in judged) results[at] = writer.Judge(judgement, transaction) ?? results[at];
                 if (pending.Atomic && several && results.Any(r => r.IsRefused))
                 {
                     writer.Discard();
@@ -217,6 +224,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         transaction.Commit();
         foreach (var (pending, results) in stored) pending.Answer.TrySetResult(results);
         foreach (var (pending, exception) in failed) pending.Answer.TrySetException(exception);
+        _growth.Written(writer.Versions);
     }
 
     private sealed class Pending(IReadOnlyList<WriteOperation> operations, bool atomic, CancellationToken cancellation)

@@ -75,7 +75,12 @@ internal static class ElementContext
     {
         if (node.ResourceType == "Basic")
             return node.Child("code")?.Elements("coding").FirstOrDefault(c => c.ChildText("system") == "http://hl7.org/fhir/fhir-types")?.ChildText("code");
-        if (node.TypeName != "Extension" || node.ChildText("url") is not { } url || !url.StartsWith("http://hl7.org/fhir/", StringComparison.Ordinal)) return null;
+        // What stands on the value of such an extension stands on the element.
+        if (node.ElementName == "value" && node.Parent is { TypeName: "Extension" } holder) return Carried(holder);
+        if (node.TypeName != "Extension" || node.ChildText("url") is not { Length: > 0 } url) return null;
+        // The parts of a statement have short names below it.
+        if (!url.Contains(':', StringComparison.Ordinal)) return node.Parent is { TypeName: "Extension" } whole && Carried(whole) is { } path ? $"{path}.{url}" : null;
+        if (!url.StartsWith("http://hl7.org/fhir/", StringComparison.Ordinal)) return null;
         const string Part = "/StructureDefinition/extension-";
         var at = url.IndexOf(Part, StringComparison.Ordinal);
         return at < 0 ? null : url[(at + Part.Length)..];

@@ -72,6 +72,9 @@ internal sealed class ElementRules
     /// <summary>Whether it changes the meaning of others.</summary>
     public bool IsModifier { get; init; }
 
+    /// <summary>Whether it belongs to a summary.</summary>
+    public bool IsSummary { get; init; }
+
     /// <summary>Whether it needs a value, not only extensions (R5).</summary>
     public bool MustHaveValue { get; init; }
 

@@ -101,6 +101,7 @@ internal static class RulesCompiler
             Invariants = [.. Items(element, "constraint").Select(Invariant).OfType<InvariantRule>()],
             MustSupport = Flag(element, "mustSupport"),
             IsModifier = Flag(element, "isModifier"),
+            IsSummary = Flag(element, "isSummary"),
             Slicing = Slicing(element),
             MustHaveValue = Extensions(element, "mustHaveValue").Any(e => Flag(e, "valueBoolean")),
             ValueAlternatives = [.. Extensions(element, "valueAlternatives").Select(e => Text(e, "valueCanonical") ?? Text(e, "valueUri")).OfType<string>()],

@@ -58,6 +58,9 @@ internal sealed record StoryView
 
     public required IReadOnlyList<string> Advice { get; init; }
 
+    /// <summary>Its versions, where there are several.</summary>
+    public VersionsView? Versions { get; init; }
+
     public required FhirSource Fhir { get; init; }
 }
 

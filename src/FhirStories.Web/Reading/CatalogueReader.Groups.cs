@@ -67,7 +67,7 @@ internal sealed partial class CatalogueReader
             "Basic", query.Raw("_count", GroupSize.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToString(), cancellation);
         return
         [
-            .. page.Matches.Select(read).OfType<T>()
+            .. ItemVersions.Newest(page.Matches.Select(read).OfType<T>())
                 .Select(item => new CountedItem(
                     Names.Title(item), path + item.Id, item.Url is null ? 0 : counts.GetValueOrDefault(item.Url), FirstSentence(item.Description),
                     [.. item.CareSettings.Select(setting => Labels.Concept(setting.Value))]))

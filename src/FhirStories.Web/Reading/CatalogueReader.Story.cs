@@ -1,4 +1,3 @@
-using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository;
@@ -45,7 +44,8 @@ internal sealed partial class CatalogueReader
             CaseStudies = await CaseStudiesOfAsync(stored.Id, cancellation),
             Sources = [.. story.References.Select(reference => new ItemLink(reference, SafeHref(reference)))],
             SourceFields = [.. story.SourceFields.Select(field => KeyValuePair.Create(Labels.Words(field.Name), field.Value))],
-            Advice = Advice(story, names),
+            Advice = await AdviceAsync(stored, cancellation),
+            Versions = await VersionsAsync(story, cancellation),
             Fhir = Carriers.Source(stored, story.Url, story.Version),
         });
     }
@@ -124,16 +124,13 @@ internal sealed partial class CatalogueReader
 
     private async Task<IReadOnlyList<ItemLink>> ItemsAsync(FhirQuery query, CancellationToken cancellation) =>
     [
-        .. (await queries.SearchAsync("Basic", query.Raw("_count", "50").ToString(), cancellation)).Matches
-            .Select(Carriers.Story).OfType<Story>().Select(story => new ItemLink(Names.Title(story), $"/stories/{story.Id}")),
+        .. ItemVersions.Newest((await queries.SearchAsync("Basic", query.Raw("_count", "50").ToString(), cancellation)).Matches
+            .Select(Carriers.Story).OfType<Story>()).Select(story => new ItemLink(Names.Title(story), $"/stories/{story.Id}")),
     ];
 
     /// <summary>What the story rules advise, each sentence once.</summary>
-    private IReadOnlyList<string> Advice(Story story, Names names)
-    {
-        var context = new RuleContext { Definitions = profiles, Role = names.Role };
-        return [.. StoryRules.Check(story, context).OrderBy(finding => finding.Severity).Select(finding => finding.Message).Distinct()];
-    }
+    private async Task<IReadOnlyList<string>> AdviceAsync(StoredResource stored, CancellationToken cancellation) =>
+        [.. (await queries.AdviceAsync(stored, cancellation)).OrderBy(issue => issue.Level).Select(issue => issue.Message).Distinct()];
 
     /// <summary>Only web addresses become links.</summary>
     private static string? SafeHref(string? address) =>

@@ -41,9 +41,11 @@ internal sealed partial class CatalogueReader(
         foreach (var some in canonicals.Select(each => CanonicalTarget.Parse(each).Url).Where(each => each.Length > 0).Distinct().Chunk(100))
         {
             var query = new FhirQuery().WithAny("url", some).Raw("_count", "200");
-            foreach (var stored in (await queries.SearchAsync("Basic", query.ToString(), cancellation)).Matches)
+            var items = (await queries.SearchAsync("Basic", query.ToString(), cancellation)).Matches.Select(Carriers.Item).OfType<CatalogueItem>();
+            // What is added last of a canonical names it.
+            foreach (var item in ItemVersions.InOrder(items))
             {
-                switch (Carriers.Item(stored))
+                switch (item)
                 {
                     case Story story: names.Add(story); break;
                     case Role role: names.Add(role); break;

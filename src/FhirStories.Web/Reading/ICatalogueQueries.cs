@@ -1,5 +1,6 @@
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Validation;
 
 namespace FhirStories.Web.Reading;
 
@@ -17,6 +18,9 @@ internal interface ICatalogueQueries
 
     /// <summary>Number of matches.</summary>
     Task<long> CountAsync(string type, string query, CancellationToken cancellation);
+
+    /// <summary>What the story rules advise about a story, feature or role.</summary>
+    Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation);
 }
 
 /// <summary>The queries on the real repository.</summary>
@@ -33,4 +37,6 @@ internal sealed class RepositoryQueries(FhirRepository repository) : ICatalogueQ
 
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
         repository.CountAsync(type, query, cancellation);
+
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => repository.AdviceAsync(stored, cancellation);
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using FhirStories.Catalogue.Rules;
 using FhirStories.Definitions;
 using FhirStories.Web.Models;
 
@@ -13,7 +12,7 @@ internal sealed record ProfileDescription(
     ItemLink? Successor);
 
 /// <summary>Profiles by canonical.</summary>
-internal sealed partial class ProfileDirectory(DefinitionStore store) : IDefinitionLookup
+internal sealed partial class ProfileDirectory(DefinitionStore store)
 {
     /// <summary>What allows more types than this allows almost any.</summary>
     private const int MostTypes = 12;
@@ -36,14 +35,6 @@ internal sealed partial class ProfileDirectory(DefinitionStore store) : IDefinit
             canonical, string.IsNullOrWhiteSpace(entry.Title) ? entry.Name : entry.Title, true, entry.Type, entry.Version,
             Labels.Release(facts?.FhirVersion ?? Version(entry.Release)), Publisher(entry), facts?.IsDeprecated ?? false,
             successor is null ? null : new ItemLink(successor.Split('/')[^1], store.Find(successor) is null ? successor : Addresses.Profile(successor)));
-    }
-
-    /// <summary>What the story rules ask: whether the target of a link exists.</summary>
-    public DefinitionStatus Find(string url, string? version, string? elementId)
-    {
-        if (store.Profile(url) is not { } profile) return new DefinitionStatus(DefinitionState.Unresolvable);
-        var state = elementId is null || profile.HasElement(elementId) ? DefinitionState.Known : DefinitionState.UnknownElement;
-        return new DefinitionStatus(state, profile.IsDeprecated, profile.Successor);
     }
 
     /// <summary>

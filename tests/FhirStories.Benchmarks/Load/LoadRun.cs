@@ -11,7 +11,7 @@ namespace FhirStories.Benchmarks.Load;
 /// <remarks>Load, server and database share the machine's cores, so the ratio to the ceiling says more than the rate. Every write is durable.</remarks>
 internal static class LoadRun
 {
-    private const int WarmUpSeconds = 2;
+    private const int WarmUpSeconds = 5;
     private const int CeilingSeconds = 3;
     private const string Server = "http://127.0.0.1:5191";
     private const string Bare = "http://127.0.0.1:5192";

@@ -53,12 +53,15 @@ public sealed class Our_definitions
     [Fact]
     public void The_profile_of_roles_agrees_with_the_element_table() => Agree("role", ElementTable.Role);
 
+    // They stand on search parameters and baselines, not on stories and roles.
+    private static readonly string[] Beside = ["search-canonical-parts", "baseline-content", "other-release-content"];
+
     [Fact]
     public void Our_extensions_agree_with_the_element_table()
     {
         var rows = ElementTable.Story.Concat(ElementTable.Role).SelectMany(row => row.Children.Prepend(row)).Where(row => row.Url.StartsWith(Base, StringComparison.Ordinal)).ToList();
         var extensions = Definitions.All.Select(entry => entry.Resource).OfType<StructureDefinition>().Where(definition => definition.Type == "Extension").ToList();
-        Assert.Equal(extensions.Select(extension => extension.Url!).Where(url => !url.EndsWith("search-canonical-parts", StringComparison.Ordinal) && !url.EndsWith("other-release-content", StringComparison.Ordinal)).Order(), rows.Select(row => row.Url).Distinct().Order());
+        Assert.Equal(extensions.Select(extension => extension.Url!).Where(url => !Beside.Contains(url[(url.LastIndexOf('/') + 1)..])).Order(), rows.Select(row => row.Url).Distinct().Order());
 
         foreach (var row in rows)
         {
@@ -73,6 +76,13 @@ public sealed class Our_definitions
     public void The_code_system_of_story_rules_lists_the_rules_as_they_are() => Assert.Equal(
         StoryRules.All.Select(rule => (rule.Code, rule.Title, rule.Advice)),
         Definitions.Get<CodeSystem>("story-rule").Concept.Select(concept => (concept.Code!, concept.Display!, concept.Definition!)));
+
+    [Fact]
+    public void The_page_of_story_rules_lists_the_rules_as_they_are()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository(), "src", "FhirStories.Catalogue", "docs", "story-rules.md")).ReplaceLineEndings("\n");
+        Assert.Equal(RuleTable.Markdown(StoryRules.All), page[page.IndexOf("### `", StringComparison.Ordinal)..]);
+    }
 
     [Fact]
     public void The_code_system_of_care_settings_lists_those_that_the_importer_recognises() => Assert.Equal(
@@ -116,4 +126,7 @@ public sealed class Our_definitions
         Assert.Equal(BindingStrength.Required, value.Binding!.Strength);
         Assert.Equal(row.Codes, Definitions.CodesOf(value.Binding.ValueSet!));
     }
+
+    private static string Repository([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }

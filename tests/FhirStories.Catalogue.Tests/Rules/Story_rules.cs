@@ -41,7 +41,7 @@ public sealed class Story_rules
     {
         var story = Good with { SecondaryRoles = [], CareSettings = [] };
         Assert.Equal(["missing-care-setting", "missing-secondary-role"], CodesOf(story));
-        Assert.Equal(["missing-secondary-role"], CodesOf(story, RuleContext.Alone with { Disabled = new HashSet<string> { "missing-care-setting" } }));
+        Assert.Equal(["missing-secondary-role"], CodesOf(story, RuleContext.Alone with { Switches = RuleSwitches.Read([], ["missing-care-setting"]).Switches }));
     }
 
     [Fact]
@@ -63,7 +63,10 @@ public sealed class Story_rules
     [Fact]
     public void The_care_setting_of_the_role_is_the_default()
     {
-        var context = RuleContext.Alone with { Role = _ => new Role { Title = "Pharmacist", CareSettings = Good.CareSettings } };
+        var index = new CatalogueIndex();
+        index.Set("r", new Role { Url = Good.Roles[0], Title = "Pharmacist", CareSettings = Good.CareSettings });
+        index.Set("s", new Role { Url = Good.SecondaryRoles[0], Title = "General practitioner" });
+        var context = RuleContext.Alone with { Catalogue = index };
         Assert.Empty(CodesOf(Good with { CareSettings = [] }, context));
     }
 
@@ -94,7 +97,10 @@ public sealed class Story_rules
         Assert.Equal(found, CodesOf(Good with { Need = new(want, "why") }).Contains("solution-words-in-want"));
 
     [Theory]
-    [InlineData("do not want my data shared", true)]
+    [InlineData("do not want to be asked for consent each time", true)]
+    [InlineData("never get a letter twice", true)]
+    [InlineData("do not want my data shared", false)]
+    [InlineData("not be seen by my employer", false)]
     [InlineData("not be asked twice", true)]
     [InlineData("note an allergy", false)]
     public void A_negative_want_is_pointed_out(string want, bool found) =>
@@ -128,7 +134,7 @@ public sealed class Story_rules
             Statements = [new()
             {
                 Key = "AC1", Requirement = "x", SatisfiedBy = ["https://p.example/known|1.2.0#Patient.name", "https://p.example/nowhere", "https://p.example/known#Patient.wings", "https://p.example/later"],
-                Links = [new() { Key = "L1", Target = "https://p.example/old", State = MappingState.Mapped }, new() { Key = "L2", State = MappingState.Gap }],
+                Links = [new() { Key = "L1", Target = "https://p.example/old", State = MappingState.Mapped }, new() { Key = "L2", State = MappingState.Gap, Note = "No place for it." }],
             }],
         };
         var findings = StoryRules.Check(story, RuleContext.Alone with { Definitions = new Lookup() });

@@ -16,6 +16,18 @@ public sealed class ExtensionTests
     public void Extensions(string extension, string? error) =>
         Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""{"resourceType":"Patient","extension":[{{extension}}]}"""));
 
+    [Theory]
+    [InlineData("actor", "valueCanonical", null)]
+    [InlineData("derivedFrom", "valueCanonical", "extension-context")]
+    public void An_extension_on_what_carries_an_element_of_R5_is_one_on_that_element(string element, string property, string? error)
+    {
+        const string Key = """{"extension":[{"url":"http://hl7.org/fhir/tools/StructureDefinition/requirements-actorkey","valueId":"nurse"}]}""";
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""
+            {"resourceType":"Basic","code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"Requirements"}]},
+             "extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.{{element}}","{{property}}":"https://example.org/nurse","_{{property}}":{{Key}}}]}
+            """));
+    }
+
     [Fact]
     public void What_follows_a_profile_follows_those_that_it_imposes()
     {

@@ -1,5 +1,6 @@
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Validation;
 using FhirStories.Web.Reading;
 
 namespace FhirStories.Web.Tests.Hosting;
@@ -29,6 +30,8 @@ internal sealed class WatchedQueries(FhirRepository repository) : ICatalogueQuer
         Watch(query ?? "", () => _real.FacetAsync(type, parameter, query, cancellation));
 
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) => Watch(query, () => _real.CountAsync(type, query, cancellation));
+
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => Watch(stored.Id, () => _real.AdviceAsync(stored, cancellation));
 
     private Task<T> Watch<T>(string query, Func<Task<T>> ask)
     {

@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Rules;
 using FhirStories.Repository;
 using FhirStories.Repository.Writing;
 using FhirStories.Validation;
@@ -10,6 +11,9 @@ internal sealed record ValidateCall
     /// <summary>Our own parameter: prefixes of extension URLs that may be unknown, or <c>any</c>.</summary>
     public const string AllowExtensions = "allow-extensions";
 
+    /// <summary>Our own parameters: codes of the story rules that speak, or <c>none</c>; and of those that are silent.</summary>
+    public const string Rules = "rules", RulesOff = "rules-off";
+
     private const string AnyExtension = "any";
 
     private static readonly string[] Modes = ["create", "update", "delete", "profile"];
@@ -19,6 +23,9 @@ internal sealed record ValidateCall
 
     /// <summary>How it is to be validated.</summary>
     public required ValidationSettings Settings { get; init; }
+
+    /// <summary>Which story rules speak.</summary>
+    public required RuleSwitches Switches { get; init; }
 
     /// <summary>Whether a resource was sent.</summary>
     public bool HasResource { get; private init; }
@@ -50,10 +57,11 @@ internal sealed record ValidateCall
                 AllowedExtensions = [.. allowed.Where(a => a != AnyExtension)],
                 RequireKnownExtensions = !allowed.Contains(AnyExtension),
             },
+            Switches = SwitchesOf(all),
             HasResource = sent is null || resources.Count > 0,
             Part = resources is [var only] ? only.Resource : null,
-            Warnings = [.. all.Where(p => p.Name is not ("resource" or "profile" or "mode" or AllowExtensions or "_format" or "_pretty")).Select(p => p.Name).Distinct()
-                .Select(name => FhirIssue.Warning("not-supported", "operation-parameter-unknown", $"The parameter '{name}' has no effect: $validate takes resource, profile, mode and {AllowExtensions}.", $"http.{name}"))],
+            Warnings = [.. all.Where(p => p.Name is not ("resource" or "profile" or "mode" or AllowExtensions or Rules or RulesOff or "_format" or "_pretty")).Select(p => p.Name).Distinct()
+                .Select(name => FhirIssue.Warning("not-supported", "operation-parameter-unknown", $"The parameter '{name}' has no effect: $validate takes resource, profile, mode, {AllowExtensions}, {Rules} and {RulesOff}.", $"http.{name}"))],
         };
     }
 
@@ -65,6 +73,12 @@ internal sealed record ValidateCall
         var modes = Values(all, "mode").Distinct().ToList();
         if (modes.Count > 1) throw OperationRequest.Invalid("mode", "send one mode.");
         return modes is [] ? null : Modes.Contains(modes[0]) ? modes[0] : throw OperationRequest.Invalid("mode", $"'{modes[0]}' is not one of {string.Join(", ", Modes)}.");
+    }
+
+    private static RuleSwitches SwitchesOf(List<SentParameter> all)
+    {
+        var (switches, problems) = RuleSwitches.Read(Values(all, Rules), Values(all, RulesOff));
+        return problems is [] ? switches : throw new FhirRequestException(400, [.. problems.Select(problem => FhirIssue.Error("value", "story-rule-unknown", problem, $"http.{Rules}"))]);
     }
 
     private static List<string> Values(List<SentParameter> all, string name) =>

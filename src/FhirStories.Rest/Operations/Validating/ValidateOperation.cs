@@ -1,7 +1,10 @@
+using System.Text;
 using FhirStories.Definitions;
 using FhirStories.Repository;
+using FhirStories.Repository.Content;
 using FhirStories.Repository.Writing;
 using FhirStories.Validation;
+using FhirStories.Validation.Parsing;
 
 namespace FhirStories.Rest.Operations.Validating;
 
@@ -38,7 +41,7 @@ internal sealed class ValidateOperation(ResourceValidator validator, DefinitionS
         var report = Validate(http, call);
         if (http.Type.Length > 0 && report.ResourceType is { } type && type != http.Type)
             throw new FhirRequestException(400, FhirIssue.Error("invalid", "resource-type-mismatch", $"The URL is for {http.Type}, but the body is a {type}. Send it to {type}/$validate, or to $validate."));
-        return Answer(call, [.. report.Issues, .. Identity(http, call, report)]);
+        return Answer(call, [.. report.Issues, .. Identity(http, call, report), .. await AdviceAsync(request, call, report, cancellation)]);
     }
 
     private ValidationReport Validate(FhirRequest http, ValidateCall call)
@@ -64,7 +67,34 @@ internal sealed class ValidateOperation(ResourceValidator validator, DefinitionS
             throw new FhirRequestException(400, FhirIssue.Error("required", "operation-resource-missing",
                 "There is no resource to validate: send it as the body, or as the parameter 'resource' of a Parameters resource."));
         var stored = await request.StoredAsync(cancellation);
-        return [.. validator.ValidateJson(stored.Json.Span, FhirRelease.R4, call.Settings).Issues.Select(i => i with { Line = null, Column = null })];
+        return
+        [
+            .. validator.ValidateJson(stored.Json.Span, FhirRelease.R4, call.Settings).Issues.Select(i => i with { Line = null, Column = null }),
+            .. stored.Type == "Basic" ? await request.Repository.AdviceAsync(ResourceText.Read(stored.Json.Span), call.Switches, cancellation) : [],
+        ];
+    }
+
+    /// <summary>What the story rules advise, where the resource is a story, feature or role and can be read.</summary>
+    private static async Task<IReadOnlyList<FhirIssue>> AdviceAsync(OperationRequest request, ValidateCall call, ValidationReport report, CancellationToken cancellation)
+    {
+        var http = request.Request;
+        if (http.Release != FhirRelease.R4 || report.ResourceType != "Basic") return [];
+        var parsed = http.BodyFormat == BodyFormat.Json ? ResourceParser.ParseJson(Json(http, call)) : ResourceParser.ParseXml(Xml(http, call));
+        return await request.Repository.AdviceAsync(parsed.Resource, call.Switches, cancellation);
+    }
+
+    private static ReadOnlySpan<byte> Json(FhirRequest http, ValidateCall call)
+    {
+        var text = ValidateCall.Text(http).Span;
+        return call.Part is { } part ? text[part] : text;
+    }
+
+    private static ReadOnlyMemory<byte> Xml(FhirRequest http, ValidateCall call)
+    {
+        if (call.Part is not { } place) return http.Body;
+        using var reader = XmlParameters.Part(http.Body, place.Start.Value);
+        reader.MoveToContent();
+        return Encoding.UTF8.GetBytes(reader.ReadOuterXml());
     }
 
     /// <summary>Whether what the URL names can be deleted: the content does not count.</summary>

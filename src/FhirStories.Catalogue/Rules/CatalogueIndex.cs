@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using FhirStories.Catalogue.Rules.Similar;
+using FhirStories.Catalogue.Stories;
+
+namespace FhirStories.Catalogue.Rules;
+
+/// <summary>The stories and roles of a catalogue, as far as rules ask about them. Safe for use from several threads.</summary>
+public sealed class CatalogueIndex : ICatalogueView
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, CatalogueItem> items = new(StringComparer.Ordinal);
+    private readonly StoryIndex stories = new();
+    private readonly Dictionary<string, Role> roles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> features = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> named = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> roleWords = new(StringComparer.Ordinal);
+
+    /// <inheritdoc />
+    public bool IsWhole { get; init; } = true;
+
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> RoleWords
+    {
+        get
+        {
+            lock (gate) return [.. roleWords.Keys];
+        }
+    }
+
+    /// <summary>Adds a story, feature or role, or replaces what was known under the id.</summary>
+    /// <param name="id">Its logical id.</param>
+    /// <param name="item">The item.</param>
+    public void Set(string id, CatalogueItem item)
+    {
+        lock (gate)
+        {
+            Forget(id);
+            items[id] = item is Story story ? Slim(story) : item;
+            if (item is Story added) stories.Set(added);
+            Count(item, 1);
+        }
+    }
+
+    /// <summary>Forgets what was known under an id.</summary>
+    public void Remove(string id)
+    {
+        lock (gate) Forget(id);
+    }
+
+    /// <inheritdoc />
+    public Role? Role(string canonical)
+    {
+        lock (gate) return roles.GetValueOrDefault(Bare(canonical));
+    }
+
+    /// <inheritdoc />
+    public bool HasStories(string feature)
+    {
+        lock (gate) return features.ContainsKey(Bare(feature));
+    }
+
+    /// <inheritdoc />
+    public bool IsNamed(string role)
+    {
+        lock (gate) return named.ContainsKey(Bare(role));
+    }
+
+    /// <inheritdoc />
+    public int RolesWith(string word)
+    {
+        lock (gate) return roleWords.GetValueOrDefault(word);
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<SimilarStory> SimilarTo(Story story)
+    {
+        lock (gate) return stories.SimilarTo(story);
+    }
+
+    private void Forget(string id)
+    {
+        if (!items.Remove(id, out var item)) return;
+        if (item is Story) stories.Remove(StoryIndex.KeyOf(item));
+        Count(item, -1);
+    }
+
+    private void Count(CatalogueItem item, int by)
+    {
+        switch (item)
+        {
+            case Role { Url: { } url } role:
+                if (by > 0) roles[Bare(url)] = role;
+                else roles.Remove(Bare(url));
+                foreach (var word in StoryWords.Split(role.Title ?? "").Distinct()) Add(roleWords, word, by);
+                break;
+            case Story story:
+                foreach (var feature in story.Features.Select(Bare).Distinct()) Add(features, feature, by);
+                foreach (var role in story.Roles.Concat(story.SecondaryRoles).Select(Bare).Distinct()) Add(named, role, by);
+                break;
+        }
+    }
+
+    private static void Add(Dictionary<string, int> counts, string key, int by)
+    {
+        if ((CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += by) == 0) counts.Remove(key);
+    }
+
+    // What is counted and no more: a catalogue has many stories, and their text is in the index already.
+    private static Story Slim(Story story) => new() { Id = story.Id, Url = story.Url, Kind = story.Kind, Features = story.Features, Roles = story.Roles, SecondaryRoles = story.SecondaryRoles };
+
+    private static string Bare(string canonical) => canonical.Split('|')[0];
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using FhirStories.Validation;
+
+namespace FhirStories.Cli.Reporting;
+
+/// <summary>For people: findings below the name of their file, and what it all came to.</summary>
+/// <param name="writer">Where it goes.</param>
+/// <param name="inColour">Whether a terminal shows it.</param>
+internal sealed class TextReport(TextWriter writer, bool inColour = false) : IFindingReport
+{
+    private readonly List<string> _leftOut = [];
+    private string? _file;
+
+    public void Add(CheckedInstance instance)
+    {
+        if (instance.State == CheckedState.LeftOut && _leftOut.Count < 10 && !_leftOut.Contains(instance.File)) _leftOut.Add(instance.File);
+        if (instance.Issues.Count == 0) return;
+        if (instance.File != _file) writer.WriteLine(Coloured(_file = instance.File, "1"));
+        foreach (var issue in instance.Issues)
+        {
+            var place = issue.Line is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{issue.Line}{(issue.Column is null ? "" : $":{issue.Column}")}");
+            writer.WriteLine($"  {place,-9} {Coloured($"{Word(issue.Level),-7}", Colour(issue.Level))} {issue.Message.ReplaceLineEndings(" ")} [{issue.MessageId}]{(issue.Expression is null ? "" : $" {issue.Expression}")}");
+        }
+    }
+
+    public void Complete(ReportTotals totals)
+    {
+        if (_leftOut.Count > 0)
+            writer.WriteLine($"No FHIR resources, left out: {string.Join(", ", _leftOut)}{(_leftOut.Count == 10 && totals.LeftOut > 10 ? ", …" : "")}");
+        writer.WriteLine(totals.Sum());
+        writer.Flush();
+    }
+
+    private string Coloured(string text, string colour) => inColour ? $"\u001b[{colour}m{text}\u001b[0m" : text;
+
+    private static string Colour(IssueLevel level) => level switch
+    {
+        IssueLevel.Fatal or IssueLevel.Error => "31",
+        IssueLevel.Warning => "33",
+        _ => "36",
+    };
+
+    private static string Word(IssueLevel level) => level switch
+    {
+        IssueLevel.Fatal or IssueLevel.Error => "error",
+        IssueLevel.Warning => "warning",
+        _ => "note",
+    };
+}
