@@ -27,6 +27,15 @@ public sealed class StatementTotals
         return totals;
     }
 
+    /// <summary>The totals of statements as a report has them.</summary>
+    public static StatementTotals Over(IEnumerable<Coverage.StatementCoverage> statements)
+    {
+        ArgumentNullException.ThrowIfNull(statements);
+        var totals = new StatementTotals();
+        foreach (var statement in statements) totals._counts[At(statement.Verb, statement.Status)]++;
+        return totals;
+    }
+
     internal StatementTotals Copy()
     {
         var copy = new StatementTotals();

@@ -12,12 +12,15 @@ namespace FhirStories.Catalogue.Trace.Impact;
 public sealed record DefinitionPair(DefinitionEntry? Before, IReadOnlyList<ElementFacts> BeforeElements, string? After, IReadOnlyList<ElementFacts> AfterElements);
 
 /// <summary>Finds what in the catalogue a change of definitions touches.</summary>
-/// <param name="definitions">Definitions.</param>
-public sealed class ImpactBuilder(DefinitionStore definitions)
+/// <param name="definitions">The definitions of today.</param>
+/// <param name="candidates">Those that may come, where they are kept apart: what builds on another definition builds on its own version of it. Null: they are among today's.</param>
+public sealed class ImpactBuilder(DefinitionStore definitions, DefinitionStore? candidates = null)
 {
-    /// <summary>Pairs a definition with another of this store, such as its next version or its successor.</summary>
+    private readonly DefinitionStore _candidates = candidates ?? definitions;
+
+    /// <summary>Pairs a definition with another, such as its next version or its successor.</summary>
     public async Task<DefinitionPair> PairAsync(DefinitionEntry? before, DefinitionEntry? after, CancellationToken cancellation = default) =>
-        new(before, await ElementsAsync(before, cancellation), after?.Canonical, await ElementsAsync(after, cancellation));
+        new(before, await ElementsAsync(definitions, before, cancellation), after?.Canonical, await ElementsAsync(_candidates, after, cancellation));
 
     /// <summary>Pairs a definition with one that is not in the store.</summary>
     /// <param name="before">Today's.</param>
@@ -30,13 +33,13 @@ public sealed class ImpactBuilder(DefinitionStore definitions)
     {
         ArgumentNullException.ThrowIfNull(before);
         var (json, issues) = await definitions.Snapshots.GenerateAsync(candidate, before.Release, cancellation);
-        return (new DefinitionPair(before, await ElementsAsync(before, cancellation), canonical, Normal(ProfileFacts.ElementsOf(json), before)), issues);
+        return (new DefinitionPair(before, await ElementsAsync(definitions, before, cancellation), canonical, Normal(definitions, ProfileFacts.ElementsOf(json), before)), issues);
     }
 
     /// <summary>Pairs the profiles of two packages: by canonical, and where that is gone by what is known to replace it.</summary>
     public async Task<IReadOnlyList<DefinitionPair>> PairPackagesAsync(string before, string after, CancellationToken cancellation = default)
     {
-        var (old, next) = (ProfilesOf(before), ProfilesOf(after));
+        var (old, next) = (ProfilesOf(definitions, before), ProfilesOf(_candidates, after));
         var byUrl = next.ToLookup(entry => entry.Url, StringComparer.Ordinal);
         var pairs = new List<DefinitionPair>();
         var taken = new HashSet<DefinitionEntry>();
@@ -92,15 +95,15 @@ public sealed class ImpactBuilder(DefinitionStore definitions)
     private static bool IsWithin(string id, string elementId) =>
         id.StartsWith(elementId, StringComparison.Ordinal) && (id.Length == elementId.Length || id[elementId.Length] is '.' or ':');
 
-    private List<DefinitionEntry> ProfilesOf(string package) =>
-        [.. definitions.List(null, "StructureDefinition").Where(entry => entry.Source == package && entry.Derivation == "constraint").OrderBy(entry => entry.Canonical, StringComparer.Ordinal)];
+    private static List<DefinitionEntry> ProfilesOf(DefinitionStore store, string package) =>
+        [.. store.List(null, "StructureDefinition").Where(entry => entry.Source == package && entry.Derivation == "constraint").OrderBy(entry => entry.Canonical, StringComparer.Ordinal)];
 
-    private async Task<IReadOnlyList<ElementFacts>> ElementsAsync(DefinitionEntry? entry, CancellationToken cancellation) =>
-        entry is not { ResourceType: "StructureDefinition" } ? [] : Normal(ProfileFacts.ElementsOf((await definitions.Snapshots.GetAsync(entry, cancellation)).Json), entry);
+    private static async Task<IReadOnlyList<ElementFacts>> ElementsAsync(DefinitionStore store, DefinitionEntry? entry, CancellationToken cancellation) =>
+        entry is not { ResourceType: "StructureDefinition" } ? [] : Normal(store, ProfileFacts.ElementsOf((await store.Snapshots.GetAsync(entry, cancellation)).Json), entry);
 
-    private IReadOnlyList<ElementFacts> Normal(IReadOnlyList<ElementFacts> elements, DefinitionEntry entry)
+    private static IReadOnlyList<ElementFacts> Normal(DefinitionStore store, IReadOnlyList<ElementFacts> elements, DefinitionEntry entry)
     {
-        var profile = definitions.Profile(entry);
+        var profile = store.Profile(entry);
         return [.. elements.Select(element => element with { Id = profile.NormalElementId(element.Id) ?? element.Id })];
     }
 }

@@ -43,19 +43,19 @@ public static class ProfileDifference
         var targets = (Before: Ends(before), After: Ends(after));
         if (!targets.Before.ToHashSet().SetEquals(targets.After))
             yield return new ElementChange(id, "target", Listed(targets.Before), Listed(targets.After), targets.After.Count > 0 && (targets.Before.Count == 0 || targets.Before.Except(targets.After).Any()));
-        if (before.Binding != after.Binding)
+        if (Unversioned(before.Binding) != Unversioned(after.Binding))
         {
             var (was, isNow) = (Strength(before.Binding), Strength(after.Binding));
-            yield return new ElementChange(id, "binding", Words(before.Binding), Words(after.Binding), isNow >= 2 && (isNow > was || before.Binding?.ValueSet != after.Binding?.ValueSet));
+            yield return new ElementChange(id, "binding", Words(before.Binding), Words(after.Binding), isNow >= 2 && (isNow > was || Unversioned(before.Binding)?.ValueSet != Unversioned(after.Binding)?.ValueSet));
         }
         if (before.Value != after.Value) yield return new ElementChange(id, "value", before.Value?.Json, after.Value?.Json, after.Value is not null);
         if (before.MustSupport != after.MustSupport) yield return new ElementChange(id, "must-support", Words(before.MustSupport), Words(after.MustSupport), before.MustSupport);
         if (before.IsModifier != after.IsModifier) yield return new ElementChange(id, "modifier", Words(before.IsModifier), Words(after.IsModifier), true);
         if (before.Slicing?.Rules != after.Slicing?.Rules && (before.Slicing ?? after.Slicing) is not null)
             yield return new ElementChange(id, "slicing", before.Slicing?.Rules, after.Slicing?.Rules, after.Slicing?.Rules == "closed");
-        foreach (var invariant in before.Invariants.Where(each => !after.Invariants.Any(other => other.Key == each.Key)))
+        foreach (var invariant in before.Invariants.Where(each => !IsUniversal(each) && !after.Invariants.Any(other => other.Key == each.Key)))
             yield return new ElementChange(id, "invariant", invariant.Key, null, false);
-        foreach (var invariant in after.Invariants)
+        foreach (var invariant in after.Invariants.Where(each => !IsUniversal(each)))
         {
             var old = before.Invariants.FirstOrDefault(other => other.Key == invariant.Key);
             if (old is null || old.Expression != invariant.Expression && old.Expression is not null && invariant.Expression is not null)
@@ -81,6 +81,13 @@ public static class ProfileDifference
     private static List<string> Ends(ElementFacts element) => [.. element.Types.SelectMany(type => type.Targets.Concat(type.Profiles)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static int Strength(BindingFacts? binding) => binding is null ? -1 : Array.IndexOf(Strengths, binding.Strength);
+
+    // Every element and resource has these, in each release in another spelling.
+    private static bool IsUniversal(InvariantFacts invariant) => invariant.Key.Split('-') is ["ele" or "ext" or "dom", _];
+
+    // FHIR's own value sets are of the release that the definition is for, whether it says so or not.
+    private static BindingFacts? Unversioned(BindingFacts? binding) =>
+        binding?.ValueSet is { } set && set.StartsWith("http://hl7.org/fhir/ValueSet/", StringComparison.Ordinal) && set.IndexOf('|', StringComparison.Ordinal) is > 0 and var bar ? binding with { ValueSet = set[..bar] } : binding;
 
     private static string? Words(BindingFacts? binding) => binding is null ? null : binding.ValueSet is { } set ? $"{set} ({binding.Strength})" : binding.Strength;
 

@@ -11,16 +11,13 @@ internal static class ParametersOutput
     {
         using var writer = new ResourceWriter(output);
         var to = new Parts(writer);
-        writer.Object(null, () =>
+        to.Resource(() =>
         {
-            writer.Json.WriteString("resourceType", "Parameters");
-            writer.Json.WriteStartArray("parameter");
             to.Part("summary", () => Summary(report, to));
             foreach (var statement in report.Statements) to.Part("statement", () => Statement(statement, to));
             foreach (var profile in report.Profiles) to.Part("profile", () => Profile(profile, to));
             to.Part("gaps", () => Gaps(report.Gaps, to));
             foreach (var entry in report.MissingEntries) to.Value("missing-entry", "Canonical", entry);
-            writer.Json.WriteEndArray();
         });
     }
 
@@ -119,38 +116,4 @@ internal static class ParametersOutput
     });
 
     internal static string ScopeCode(CoverageScope scope) => scope.Kind.ToString().ToLowerInvariant();
-
-    /// <summary>Parameters and parts of them.</summary>
-    private sealed class Parts(ResourceWriter writer)
-    {
-        private int _depth;
-
-        /// <summary>A parameter with parts; one without any is left out by FHIR, so it gets none of them.</summary>
-        public void Part(string name, Action parts)
-        {
-            writer.Json.WriteStartObject();
-            writer.Json.WriteString("name", name);
-            writer.Json.WriteStartArray("part");
-            _depth++;
-            parts();
-            _depth--;
-            writer.Json.WriteEndArray();
-            writer.Json.WriteEndObject();
-            if (_depth == 0) writer.Json.Flush();
-        }
-
-        public void Value(string name, string type, string? value)
-        {
-            if (!string.IsNullOrEmpty(value)) writer.Object(null, () => { writer.Json.WriteString("name", name); writer.Json.WriteString("value" + type, value); });
-        }
-
-        public void Number(string name, int value) => writer.Object(null, () => { writer.Json.WriteString("name", name); writer.Json.WriteNumber("valueInteger", value); });
-
-        public void Share(string name, decimal? value)
-        {
-            if (value is { } share) writer.Object(null, () => { writer.Json.WriteString("name", name); writer.Json.WriteNumber("valueDecimal", share); });
-        }
-
-        public void Flag(string name) => writer.Object(null, () => { writer.Json.WriteString("name", name); writer.Json.WriteBoolean("valueBoolean", true); });
-    }
 }

@@ -22,6 +22,9 @@ internal static class Words
         return statement.Reason is { } reason && reason != words ? $"{words} {reason}" : words;
     }
 
+    /// <summary>A kind of node in the words of codes: <c>case-study</c>.</summary>
+    public static string Of(Walking.TraceKind kind) => kind == Walking.TraceKind.CaseStudy ? "case-study" : kind.ToString().ToLowerInvariant();
+
     public static string Of(LinkStatus status) => status switch
     {
         LinkStatus.Ok => "The link leads to its target.",
