@@ -79,6 +79,7 @@ public static class RestEndpoints
         services.AddSingleton<IOperation, CoverageOperation>();
         services.AddSingleton<IOperation, ImpactOperation>();
         services.AddSingleton<IOperation, SuccessorOperation>();
+        services.AddSingleton<IOperation, ConfirmLinksOperation>();
         services.AddSingleton<OperationTable>();
         services.AddSingleton<ReleaseRoutes>();
         services.AddSingleton<RouteTable>();

@@ -28,6 +28,7 @@ public sealed class TraceGraph(TargetResolver resolver)
     private readonly Dictionary<string, List<TracedTest>> _tests = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<TracedDocument>> _documents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<TracedArtefact>> _artefacts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<TracedConfirmation>> _confirmations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<LinkEdge>> _nowhere = new(StringComparer.Ordinal);
     private readonly StatementTotals _totals = new();
     private int _generation = resolver.Generation;
@@ -149,6 +150,10 @@ public sealed class TraceGraph(TargetResolver resolver)
                 foreach (var url in RequirementsOf(test)) AddTo(_tests, url, test);
                 JudgeThose(RequirementsOf(test));
                 break;
+            case TracedConfirmation confirmation:
+                AddTo(_confirmations, confirmation.Story, confirmation);
+                FollowStory(confirmation.Story);
+                break;
             case TracedDocument document:
                 foreach (var story in document.Related.Select(Local).Distinct()) AddTo(_documents, story, document);
                 break;
@@ -174,6 +179,10 @@ public sealed class TraceGraph(TargetResolver resolver)
                 foreach (var url in RequirementsOf(test)) RemoveFrom(_tests, url, test);
                 JudgeThose(RequirementsOf(test));
                 break;
+            case TracedConfirmation confirmation:
+                RemoveFrom(_confirmations, confirmation.Story, confirmation);
+                FollowStory(confirmation.Story);
+                break;
             case TracedDocument document:
                 foreach (var story in document.Related.Select(Local).Distinct()) RemoveFrom(_documents, story, document);
                 break;
@@ -186,11 +195,25 @@ public sealed class TraceGraph(TargetResolver resolver)
     {
         foreach (var link in statement.Links) Unhang(link);
         var links = new List<LinkEdge>(statement.Facts.Links.Count);
-        foreach (var link in statement.Facts.Links) links.Add(new LinkEdge(statement, link, Resolve(link.Target)));
+        foreach (var link in statement.Facts.Links) links.Add(new LinkEdge(statement, Confirmed(statement, link), Resolve(link.Target)));
         foreach (var (artefact, claim) in ClaimsOn(statement)) Unite(links, statement, artefact, claim);
         statement.Links = [.. links];
         foreach (var link in statement.Links) Hang(link);
         Judge(statement);
+    }
+
+    /// <summary>The link with what its ends were like when somebody last said that it holds.</summary>
+    private TracedLink Confirmed(StatementNode statement, TracedLink link)
+    {
+        if (_confirmations.Count == 0 || !_confirmations.TryGetValue(statement.Story.Facts.Reference, out var confirmations)) return link;
+        var last = confirmations.OrderBy(each => each.Recorded, StringComparer.Ordinal).ThenBy(each => each.Reference, StringComparer.Ordinal)
+            .SelectMany(each => each.Links).LastOrDefault(each => each.Key == statement.Facts.Key && each.Target == link.Target);
+        return last is null ? link : link with { Confirmed = last.Confirmed };
+    }
+
+    private void FollowStory(string reference)
+    {
+        foreach (var statement in Story(reference)?.Statements ?? []) Follow(statement);
     }
 
     /// <summary>A claim of a definition is the other direction of a link to it, or a link of its own.</summary>
@@ -298,7 +321,7 @@ public sealed class TraceGraph(TargetResolver resolver)
     }
 
     // References may be absolute; what counts is what they end with.
-    private static string Local(string reference)
+    internal static string Local(string reference)
     {
         var parts = reference.Split('/');
         var at = Array.LastIndexOf(parts, "_history") is >= 2 and var history ? history : parts.Length;

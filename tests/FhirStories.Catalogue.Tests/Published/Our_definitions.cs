@@ -53,7 +53,7 @@ public sealed class Our_definitions
     public void The_profile_of_roles_agrees_with_the_element_table() => Agree("role", ElementTable.Role);
 
     // They stand on search parameters and baselines, not on stories and roles.
-    private static readonly string[] Beside = ["search-canonical-parts", "baseline-content", "other-release-content"];
+    private static readonly string[] Beside = ["search-canonical-parts", "baseline-content", "other-release-content", "link-confirmation"];
 
     [Fact]
     public void Our_extensions_agree_with_the_element_table()

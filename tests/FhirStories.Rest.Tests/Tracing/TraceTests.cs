@@ -80,7 +80,7 @@ public sealed class TraceTests(RunningServer server)
     public async Task Coverage_comes_in_every_form(string form, string mediaType, string content)
     {
         var answer = await server.GetAsync($"$coverage?scope=feature&value=https://fhirstories.org/catalogue/Requirements/feature-medicines&format={form}");
-        Assert.Equal((200, mediaType), (answer.Status, answer.ContentHeaders.ContentType!.MediaType));
+        Assert.Equal((200, mediaType), (answer.Status, answer.Content.ContentType!.MediaType));
         Assert.Contains(content, answer.Text.TrimStart('\uFEFF'), StringComparison.Ordinal);
     }
 
@@ -88,12 +88,12 @@ public sealed class TraceTests(RunningServer server)
     public async Task What_is_a_resource_comes_as_XML_too_and_is_valid()
     {
         var xml = await server.GetAsync("Basic/us-med-01/$coverage?_format=xml");
-        Assert.StartsWith("<Parameters", xml.Text, StringComparison.Ordinal);
+        Assert.Contains("<Parameters ", xml.Text, StringComparison.Ordinal);
         foreach (var form in new[] { "parameters", "test-report", "operation-outcome" })
         {
             var report = (await server.GetAsync($"Basic/us-med-01/$coverage?format={form}")).Text;
-            var outcome = (await server.SendAsync("POST", "$validate", report)).Json;
-            Assert.DoesNotContain(outcome["issue"]!.AsArray(), issue => (string?)issue!["severity"] is "error" or "fatal");
+            var outcome = (await server.SendAsync("POST", "$validate", $$"""{"resourceType":"Parameters","parameter":[{"name":"resource","resource":{{report}}}]}""")).Json;
+            Assert.True(outcome["issue"]!.AsArray().All(issue => (string?)issue!["severity"] is not ("error" or "fatal")), $"{form}: {outcome}");
         }
     }
 
@@ -124,6 +124,23 @@ public sealed class TraceTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_confirmed_link_is_suspect_once_its_statement_says_something_else_until_it_is_confirmed_again()
+    {
+        const string Target = CareConnect + "Patient-1#Patient.photo";
+        await PutAsync("trace-confirm", Target);
+        var confirmed = await server.SendAsync("POST", "Basic/trace-confirm/$confirm-links?who=Ada");
+        Assert.True(confirmed.Status == 201, confirmed.Text);
+        Assert.Equal("Ada", (string?)confirmed.Json["agent"]![0]!["who"]!["display"]);
+        Assert.Equal("unverified", await StatusAsync("trace-confirm"));
+        await PutAsync("trace-confirm", Target, "It works at night.");
+        Assert.Equal("suspect", await StatusAsync("trace-confirm"));
+        Assert.Equal(201, (await server.SendAsync("POST", $"Basic/trace-confirm/$confirm-links?key=A&target={Uri.EscapeDataString(Target)}")).Status);
+        Assert.Equal("unverified", await StatusAsync("trace-confirm"));
+        RunningServer.AssertRefused(await server.SendAsync("POST", "Basic/trace-confirm/$confirm-links?key=Z"), 422, "links-none");
+        await server.SendAsync("DELETE", "Basic/trace-confirm");
+    }
+
+    [Fact]
     public async Task The_successor_of_a_withdrawn_profile_is_told()
     {
         var answer = (await server.GetAsync($"$successor?canonical={CareConnect}Patient-1")).Json;
@@ -150,14 +167,14 @@ public sealed class TraceTests(RunningServer server)
     public async Task A_bad_question_is_refused_with_what_to_change(string query, int status, string code) =>
         RunningServer.AssertRefused(await server.GetAsync(query), status, code);
 
-    private async Task PutAsync(string id, string target)
+    private async Task PutAsync(string id, string target, string text = "It works.")
     {
         var answer = await server.SendAsync("PUT", $"Basic/{id}", $$"""
             {"resourceType":"Basic","id":"{{id}}","code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"Requirements"}]},
             "modifierExtension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.status","valueCode":"draft"}],
             "extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.url","valueUri":"{{Root}}{{id}}"},
             {"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.title","valueString":"A story of the trace's tests"},
-            {"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.statement","extension":[{"url":"key","valueId":"A"},{"url":"requirement","valueMarkdown":"It works."},
+            {"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.statement","extension":[{"url":"key","valueId":"A"},{"url":"requirement","valueMarkdown":"{{text}}"},
             {"url":"satisfiedBy","valueUrl":"{{target}}"}]}]}
             """);
         Assert.True(answer.Status is 200 or 201, answer.Text);

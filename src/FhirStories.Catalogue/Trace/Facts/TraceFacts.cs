@@ -41,6 +41,7 @@ public sealed class TraceFacts
             "TestReport" or "TestScript" => TestFacts.Read(type, reference, resource),
             "Library" => Baseline(reference, resource),
             "Binary" => Attached(reference, resource),
+            "Provenance" => ConfirmationFacts.Read(reference, resource),
             _ => (TracedResource?)ArtefactFacts.Read(type, reference, resource) ?? Example(type, reference, resource),
         };
     }

@@ -90,6 +90,19 @@ public sealed record TracedLink(string Target, string? Key)
 /// <param name="Target">The target's hash; null where it led nowhere.</param>
 public sealed record LinkConfirmation(UInt128 Statement, string? Target);
 
+/// <summary>A Provenance by which somebody says that links of a story hold.</summary>
+/// <param name="Reference"><c>[type]/[id]</c>.</param>
+/// <param name="Story">Reference of the story.</param>
+/// <param name="Recorded">When, an instant; of several that speak of a link the last counts.</param>
+/// <param name="Links">The links.</param>
+public sealed record TracedConfirmation(string Reference, string Story, string Recorded, IReadOnlyList<ConfirmedLink> Links) : TracedResource(Reference);
+
+/// <summary>A link that somebody confirmed.</summary>
+/// <param name="Key">Key of the statement.</param>
+/// <param name="Target">The link as its author wrote it.</param>
+/// <param name="Confirmed">What its ends were like.</param>
+public sealed record ConfirmedLink(string Key, string Target, LinkConfirmation Confirmed);
+
 /// <summary>A definition, CapabilityStatement or other artefact that says of itself, or of parts of it, which statements it satisfies.</summary>
 /// <param name="Reference"><c>[type]/[id]</c>.</param>
 /// <param name="Canonical">Its <c>url[|version]</c>; its reference where it has no url.</param>
