@@ -70,7 +70,8 @@ public sealed class SearchTests(RunningServer server)
         Assert.NotEmpty(hospital);
         Assert.NotEmpty(await server.IdsAsync("Basic?mapping-state=gap"));
         Assert.NotEmpty(await server.IdsAsync("Basic?mapping-state=out-of-scope&kind=story"));
-        Assert.Equal(active.Count, (await server.IdsAsync("Basic?kind=story&status:not=draft,retired&_profile=https://fhirstories.org/fhir/StructureDefinition/user-story&_count=50"))
+        // Other tests store active stories meanwhile; those of the starter catalogue stay as they are.
+        Assert.Equal(active.Count(id => id.StartsWith("us-", StringComparison.Ordinal)), (await server.IdsAsync("Basic?kind=story&status:not=draft,retired&_profile=https://fhirstories.org/fhir/StructureDefinition/user-story&_count=50"))
             .Count(id => id.StartsWith("us-", StringComparison.Ordinal)));
     }
 

@@ -23,9 +23,9 @@ public sealed class ConditionalTests(RunningServer server)
     [Fact]
     public async Task Update_and_delete_by_criteria_find_the_one_that_matches()
     {
-        var one = await server.SendAsync("PUT", $"r5/ActorDefinition?url={Root}/ActorDefinition/r5-cu", Actor("r5-cu").ToJsonString());
+        var one = await server.SendAsync("PUT", $"r5/ActorDefinition?url={Root}/ActorDefinition/r5-cu", Actor("r5-cu").With("status", "draft").ToJsonString());
         Assert.Equal(201, one.Status);
-        var body = Actor("r5-cu", "Matron");
+        var body = Actor("r5-cu", "Matron").With("status", "draft");
         body.Remove("id");
         var two = await server.SendAsync("PUT", $"r5/ActorDefinition?url={Root}/ActorDefinition/r5-cu", body.ToJsonString());
         Assert.Equal((200, "Matron", "2"), (two.Status, (string?)two.Json["name"], (string?)two.Json["meta"]!["versionId"]));
