@@ -35,6 +35,8 @@ internal static class TraceCommand
         if (url is not null)
         {
             using var server = new TraceServer(url);
+            // A bare id is a story's: everything else that can be asked about has a sign of what it is.
+            if (query.Start.AsSpan().IndexOfAny('/', ':', '#') < 0) query = query with { Start = $"Basic/{query.Start}" };
             var (body, refusal) = await server.AskAsync("trace",
                 [("start", query.Start), ("direction", query.Direction.ToString().ToLowerInvariant()), ("depth", query.Depth.ToString(CultureInfo.InvariantCulture)), ("format", format)], null, cancellation);
             return body is null ? await Exit.WrongUseAsync(refusal!) : await ReportFile.WriteAsync(output, stream => stream.Write(body), cancellation) ?? Exit.Fine;

@@ -75,7 +75,7 @@ public sealed class Examples_judged
     [InlineData("application/fhir+json; fhirVersion=99", 0)]
     public void An_instance_of_another_release_lies_in_a_Binary_whose_type_says_so(string contentType, int verdicts)
     {
-        var instance = Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"resourceType":"Slot","meta":{"profile":["{{CareConnect}}Slot-1"]},"extension":[{"url":"https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-DeliveryChannel-1","valueCode":"Telephone"}],"schedule":{"reference":"Schedule/s"},"status":"free","start":"2026-11-15T19:40:00Z","end":"2026-11-15T19:50:00Z"}"""));
+        var instance = Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"resourceType":"Slot","meta":{"profile":["{{CareConnect}}Slot-1"]},"extension":[{"url":"https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-DeliveryChannel-1","valueCode":"Telephone"}],"identifier":[{"system":"urn:x","value":"1"}],"schedule":{"reference":"Schedule/s"},"status":"free","start":"2026-11-15T19:40:00Z","end":"2026-11-15T19:50:00Z"}"""));
         var example = Judged($$"""{"resourceType":"Binary","id":"b","contentType":"{{contentType.Replace("\"", "\\\"", StringComparison.Ordinal)}}","data":"{{instance}}"}""")!;
         Assert.Equal(verdicts, example.Verdicts.Count);
         Assert.All(example.Verdicts, verdict => Assert.True(verdict is { IsValid: true } && verdict.Populated.Contains("Slot.start")));
