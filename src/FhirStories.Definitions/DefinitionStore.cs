@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FhirStories.Definitions.Facts;
 using FhirStories.Definitions.Normalising;
 using FhirStories.Definitions.Packages;
@@ -120,6 +121,20 @@ public sealed class DefinitionStore : IDefinitionSource
         return entry.Location.Pack.IsNormalised ? json : ReleaseNormaliser.ToR4(json, entry.Release);
     }
 
+    /// <summary>
+    /// Names what a definition, or one element of it with all below, demands: 32 hexadecimal digits, equal for equal facts,
+    /// whatever the prose around them.
+    /// </summary>
+    /// <param name="entry">The definition.</param>
+    /// <param name="elementId">An element of a StructureDefinition, or null for the definition as a whole.</param>
+    public string HashOf(DefinitionEntry entry, string? elementId)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.ResourceType == "StructureDefinition"
+            ? ContentHash.Of(Profile(entry), elementId)
+            : ContentHash.Of(JsonNode.Parse(ReadJson(entry).Span)!.AsObject());
+    }
+
     /// <summary>The search parameters of a release that this assembly carries, our own among R4's.</summary>
     public IReadOnlyList<SearchParameterDefinition> SearchParameters(FhirRelease release) => _index.SearchParameters(release);
 
@@ -134,7 +149,8 @@ public sealed class DefinitionStore : IDefinitionSource
         Find(canonical, release) is { ResourceType: "StructureDefinition" } entry ? Profile(entry) : null;
 
     /// <summary>What a StructureDefinition of this store states.</summary>
-    internal ProfileFacts Profile(DefinitionEntry entry) =>
+    /// <param name="entry">One of its definitions, a StructureDefinition.</param>
+    public ProfileFacts Profile(DefinitionEntry entry) =>
         _index.Profiles.GetOrAdd(entry, static (e, store) => new ProfileFacts(store, e), this);
 
     internal SuccessorMap Successors => _successors.Value;

@@ -119,10 +119,12 @@ public sealed class ResourceValidator
         if (document.Root is not { } root) return new ValidationReport(null, document.Problems);
         var run = session.Run;
         session.Begin(_rules.Current, release, settings);
+        IReadOnlyList<AppliedProfile> applied = [];
         try
         {
             session.Base.Resource(root);
             session.Profiles.Resource(root, settings.Profiles);
+            if (settings.ReportPopulated) applied = [.. session.Profiles.Applied.Select(profile => new AppliedProfile(profile.Url, profile.Version, session.Profiles.Populated(root, profile)))];
         }
         catch (BudgetExceededException)
         {
@@ -135,6 +137,6 @@ public sealed class ResourceValidator
             var level = document.Cut > 0 || run.Found.HasCutErrors ? IssueLevel.Error : IssueLevel.Warning;
             found = [.. found, new FhirIssue(level, "too-costly", "issues-cut", $"{cut} more findings are not listed: correct these first.", root.ResourceType, root.Line, root.Column)];
         }
-        return new ValidationReport(root.ResourceType, found) { ResourceId = root.ChildText("id") };
+        return new ValidationReport(root.ResourceType, found) { ResourceId = root.ChildText("id"), Applied = applied };
     }
 }

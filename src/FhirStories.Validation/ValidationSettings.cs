@@ -21,6 +21,9 @@ public sealed record ValidationSettings
     /// <summary>Whether an extension that no package has is an error; else a warning.</summary>
     public bool RequireKnownExtensions { get; init; } = true;
 
+    /// <summary>Whether the report says which elements of each profile that the resource was held to it populates (<see cref="ValidationReport.Applied"/>).</summary>
+    public bool ReportPopulated { get; init; }
+
     /// <summary>
     /// Steps that a validation may take in all: elements met by rules, and what expressions go through. About a million go into each megabyte
     /// of JSON under a profile; what takes more is not checked to its end.

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using FhirStories.Benchmarks.Definitions;
 using FhirStories.Benchmarks.Load;
+using FhirStories.Benchmarks.Trace;
 using FhirStories.Benchmarks.Validation;
 
 return args switch
@@ -9,6 +10,7 @@ return args switch
     ["definitions", .. var packages] => await DefinitionRun.RunAsync(packages),
     ["definitions-start", var cache, .. var packed] => await DefinitionRun.StartAsync(cache, packed),
     ["validate", .. var rest] => await ValidationSpeed.RunAsync(rest),
+    ["trace", .. var rest] => await TraceSpeed.RunAsync(rest),
     ["bare", var url, var file] => await BareServer.RunAsync(url, file),
     _ => Functions(args),
 };

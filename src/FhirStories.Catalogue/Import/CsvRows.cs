@@ -73,7 +73,8 @@ internal static class CsvRows
             foreach (var resource in DataSetBuilder.Build(fileName, dataSet.Items)) yield return new ImportedResource(dataSet.Items[0].Line, resource);
     }
 
-    private static IEnumerable<(int Line, List<string> Cells, CsvMalformedReason? Reason)> Records(string text, char separator)
+    /// <summary>The records of a table, with the line each begins or ends on and what is wrong with its quotation marks.</summary>
+    internal static IEnumerable<(int Line, List<string> Cells, CsvMalformedReason? Reason)> Records(string text, char separator)
     {
         CsvMalformedRecord? malformed = null;
         using var reader = CsvReader.FromText(text, new CsvReaderOptions

@@ -1,3 +1,5 @@
+using FhirStories.Catalogue.Import.Inferno;
+
 namespace FhirStories.Catalogue.Import;
 
 /// <summary>Turns a file into rows, resources and errors. A bad row hinders no other.</summary>
@@ -18,6 +20,7 @@ public static class ImportReader
             { Format: ImportFormat.JsonLines } => JsonRows.OfLines(file.Text, limits),
             { Format: ImportFormat.Json } => JsonRows.OfDocument(file.Text, limits),
             { Format: ImportFormat.FhirXml } => FhirResources.OfXml(file.Text),
+            _ when InfernoReader.Is(file.Text) => InfernoReader.Of(file.Text, limits),
             _ => CsvRows.Of(file.Text, fileName, limits),
         };
         return new(file.Format, Limited(entries, limits));

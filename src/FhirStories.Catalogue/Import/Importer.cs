@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Import.Inferno;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
@@ -48,6 +49,13 @@ public static class Importer
 
         // 2. Build.
         var catalogue = StoryBuilder.Build(entries.OfType<ImportRow>());
+        var sets = entries.OfType<ImportedSet>().ToList();
+        if (sets.Count > 0)
+            catalogue = catalogue with
+            {
+                Roles = [.. catalogue.Roles, .. sets.SelectMany(set => set.Roles.Select(role => (set.Line, role))).DistinctBy(each => each.role.Id)],
+                Stories = [.. catalogue.Stories, .. sets.Select(set => new ImportedStory(set.Line, set.Story, set.Problems))],
+            };
         run.Prepare(catalogue, entries.OfType<ImportedResource>());
 
         // 3. Write, what is pointed to first.

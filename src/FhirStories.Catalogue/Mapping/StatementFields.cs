@@ -42,6 +42,8 @@ internal static class StatementFields
             .Many("category", Tools + "requirements-statementcategory", Codecs.Concept, s => s.Categories, (s, v) => s with { Categories = v })
             .One("binds", Own + "statement-binds", new CodeCodec<BoundParty>(StoryCodes.Binds), s => s.Binds, (s, v) => s with { Binds = v })
             .One("shallnot", Tools + "requirements-statementshallnot", Codecs.Boolean, s => s.ShallNot, (s, v) => s with { ShallNot = v })
+            .Text("waiver", Own + "statement-waiver", Codecs.String, s => s.Waiver, (s, v) => s with { Waiver = v })
+            .Many("source-field", Own + "source-field", SourceFields.Field, s => s.SourceFields, (s, v) => s with { SourceFields = v })
             .Many("story-link", Own + "story-link", Link, s => s.Links, (s, v) => s with { Links = v })
             .Build(),
         () => new Statement(), s => s.Origin.Value, (s, e) => s with { Origin = new(e) }, CarrierChecks.Statement);

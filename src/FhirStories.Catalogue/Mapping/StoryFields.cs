@@ -15,13 +15,6 @@ internal static class StoryFields
             .Build(),
         () => new UserNeed(null, null), n => n.Origin.Value, (n, e) => n with { Origin = new(e) });
 
-    private static readonly ComplexCodec<SourceField> Source = new(
-        new FieldTable<SourceField>("source-field")
-            .Text("name", "name", Codecs.String, f => f.Name, (f, v) => f with { Name = v ?? "" }, min: 1)
-            .Text("value", "value", Codecs.String, f => f.Value, (f, v) => f with { Value = v ?? "" }, min: 1)
-            .Build(),
-        () => new SourceField("", ""), f => f.Origin.Value, (f, e) => f with { Origin = new(e) });
-
     public static FieldSet<Story> All { get; } = ItemFields.For<Story>("story", Requirements)
         .One("kind", Own + "story-kind", new CodeCodec<StoryKind>(StoryCodes.Kind), s => s.Kind, (s, v) => s with { Kind = v ?? StoryKind.Story }, min: 1, profileOnly: true)
         .Many("actor", Requirements + "actor", Codecs.Canonical, s => s.Roles, (s, v) => s with { Roles = v })
@@ -36,7 +29,7 @@ internal static class StoryFields
         .Many("postcondition", Own + "postcondition", Codecs.Markdown, s => s.Postconditions, (s, v) => s with { Postconditions = v })
         .Many("exception-flow", Own + "exception-flow", Codecs.Markdown, s => s.ExceptionFlows, (s, v) => s with { ExceptionFlows = v })
         .One("contribution-state", Own + "contribution-state", new CodeCodec<ContributionState>(StoryCodes.Contribution), s => s.Contribution, (s, v) => s with { Contribution = v })
-        .Many("source-field", Own + "source-field", Source, s => s.SourceFields, (s, v) => s with { SourceFields = v })
+        .Many("source-field", Own + "source-field", SourceFields.Field, s => s.SourceFields, (s, v) => s with { SourceFields = v })
         .Many("statement", Requirements + "statement", StatementFields.Statement, s => s.Statements, (s, v) => s with { Statements = v })
         .Build();
 }

@@ -31,12 +31,13 @@ internal sealed record TypeElement(string Type, string Path, bool Many, IReadOnl
 /// <summary>What the types of a release hold, from the definitions that are built in; read when first asked for.</summary>
 internal sealed class TypeElements(FhirRelease release)
 {
+    private static readonly TypeElements Stu3 = new(FhirRelease.Stu3);
     private static readonly TypeElements R4 = new(FhirRelease.R4);
     private static readonly TypeElements R5 = new(FhirRelease.R5);
 
     private readonly ConcurrentDictionary<string, Dictionary<(string Path, string Property), TypeElement>?> _types = new(StringComparer.Ordinal);
 
-    public static TypeElements Of(FhirRelease release) => release == FhirRelease.R5 ? R5 : R4;
+    public static TypeElements Of(FhirRelease release) => release switch { FhirRelease.Stu3 => Stu3, FhirRelease.R5 => R5, _ => R4 };
 
     public bool Knows(string type) => Elements(type) is not null;
 

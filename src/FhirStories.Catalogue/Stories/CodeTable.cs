@@ -21,6 +21,9 @@ public sealed class CodeTable<TEnum> where TEnum : struct, Enum
     /// <summary>The code of a value.</summary>
     public string CodeOf(TEnum value) => byValue[value];
 
+    /// <summary>The value of a code; null for a code that is not one of ours.</summary>
+    public TEnum? Find(string code) => byCode.TryGetValue(code, out var value) ? value : null;
+
     /// <summary>The value of a code; false for a code that is not one of ours.</summary>
     public bool TryParse(string? code, out TEnum value)
     {

@@ -39,11 +39,18 @@ public sealed record Statement
 
     public ValueList<StoryLink> Links { get; init; } = [];
 
+    /// <summary>Why the statement is left out of coverage; null where it counts.</summary>
+    public string? Waiver { get; init; }
+
+    /// <summary>What the source said that has no place of its own.</summary>
+    public ValueList<SourceField> SourceFields { get; init; } = [];
+
     internal Origin<Extension> Origin { get; init; }
 
     internal Statement WithoutOrigin() => this with
     {
         Origin = default,
+        SourceFields = SourceFields.Select(field => field with { Origin = default }).ToValueList(),
         Links = Links.Select(link => link with { Origin = default, Interaction = link.Interaction is null ? null : link.Interaction with { Origin = default } }).ToValueList(),
     };
 }

@@ -37,6 +37,7 @@ internal sealed class TargetOptions
         return await OpenAsync(parse, cancellation);
     }
 
+    /// <summary>What can be written to there, or the problem that kept it closed.</summary>
     public async Task<OpenTarget> OpenAsync(ParseResult parse, CancellationToken cancellation)
     {
         if (Server(parse) is ({ } url, _)) return new OpenTarget { Import = new ServerImportTarget(url) };
@@ -48,7 +49,7 @@ internal sealed class TargetOptions
             var repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions { Headers = Seal(provider) });
             return new OpenTarget { Import = new RepositoryImportTarget(repository), Export = new StoreExportSource(repository), Store = store, Repository = repository };
         }
-        catch (Exception exception) when (exception is ArgumentException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or SchemaException)
+        catch (Exception exception) when (IsClosed(exception))
         {
             return new OpenTarget { Problem = $"The database cannot be opened: {exception.Message}" };
         }
@@ -87,21 +88,50 @@ internal sealed class TargetOptions
         }
         try
         {
-            var provider = await DatabaseAsync(parse, cancellation);
-            var folders = (Environment.GetEnvironmentVariable("Definitions__Folders") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var options = new PackageOptions { Folders = folders, Registry = registryUrl, CacheFolder = PackageOptions.CacheBeside((provider as SqliteProvider)?.DataSource) };
-            var library = new PackageLibrary(
-                new PackageStore(provider), new DefinitionStore(new DefinitionStoreOptions()), options, TimeProvider.System, NullLogger<PackageLibrary>.Instance);
-            await library.OpenAsync(cancellation);
-            return (new StorePackageTarget(library), null);
+            return (new StorePackageTarget((await LibraryAsync(await DatabaseAsync(parse, cancellation), registryUrl, cancellation)).Library), null);
         }
-        catch (Exception exception) when (exception is ArgumentException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or StorageUnavailableException or SchemaException)
+        catch (Exception exception) when (IsClosed(exception))
         {
             return (null, $"The database cannot be opened: {exception.Message}");
         }
     }
 
-    private (Uri? Url, string? Problem) Server(ParseResult parse)
+    /// <summary>The store itself with all its definitions, those of packages and those stored as resources; or the problem that kept it closed.</summary>
+    public async Task<(OpenTarget Target, DefinitionStore? Definitions)> OpenStoreAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        try
+        {
+            // What is only read is not created.
+            if ((Provider(parse.GetValue(_database)).Provider as SqliteProvider)?.DataSource is { } file && file != ":memory:" && !File.Exists(file))
+                return (new OpenTarget { Problem = $"There is no database '{file}': name one with --database, files with --from, or a server with --server." }, null);
+            var provider = await DatabaseAsync(parse, cancellation);
+            var store = new ResourceStore(provider, TimeProvider.System);
+            var (library, definitions) = await LibraryAsync(provider, null, cancellation);
+            using (library)
+            using (var stored = new StoredDefinitions(store, definitions, library)) await stored.RefreshAsync(cancellation);
+            return (new OpenTarget { Export = new StoreExportSource(new FhirRepository(store, definitions, new RepositoryOptions())), Store = store }, definitions);
+        }
+        catch (Exception exception) when (IsClosed(exception))
+        {
+            return (new OpenTarget { Problem = $"The database cannot be opened: {exception.Message}" }, null);
+        }
+    }
+
+    private static bool IsClosed(Exception exception) =>
+        exception is ArgumentException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or StorageUnavailableException or SchemaException;
+
+    private static async Task<(PackageLibrary Library, DefinitionStore Definitions)> LibraryAsync(StorageProvider provider, Uri? registry, CancellationToken cancellation)
+    {
+        var folders = (Environment.GetEnvironmentVariable("Definitions__Folders") ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var options = new PackageOptions { Folders = folders, Registry = registry, CacheFolder = PackageOptions.CacheBeside((provider as SqliteProvider)?.DataSource) };
+        var definitions = new DefinitionStore(new DefinitionStoreOptions());
+        var library = new PackageLibrary(new PackageStore(provider), definitions, options, TimeProvider.System, NullLogger<PackageLibrary>.Instance);
+        await library.OpenAsync(cancellation);
+        return (library, definitions);
+    }
+
+    /// <summary>The server that is asked for, or what is wrong with its address; neither where none is.</summary>
+    public (Uri? Url, string? Problem) Server(ParseResult parse)
     {
         if (parse.GetValue(_server) is not { } server) return (null, null);
         if (parse.GetValue(_database) is not null) return (null, "Give either --server or --database.");

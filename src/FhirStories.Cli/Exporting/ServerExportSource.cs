@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FhirStories.Cli.Commands;
 
 namespace FhirStories.Cli.Exporting;
 
@@ -47,7 +48,7 @@ internal sealed class ServerExportSource : IExportSource, IDisposable
         }
 
         if (answer.IsSuccessStatusCode && json is not null) return json;
-        using (json) throw new ExportException(Reason(json) ?? $"The server answered {(int)answer.StatusCode} to {page}.");
+        using (json) throw new ExportException(OutcomeText.Of(json) ?? $"The server answered {(int)answer.StatusCode} to {page}.");
     }
 
     private static bool IsMatch(JsonElement entry) =>
@@ -59,14 +60,5 @@ internal sealed class ServerExportSource : IExportSource, IDisposable
         foreach (var link in links.EnumerateArray())
             if (link.GetProperty("relation").GetString() == "next") return new Uri(link.GetProperty("url").GetString()!, UriKind.RelativeOrAbsolute);
         return null;
-    }
-
-    private static string? Reason(JsonDocument? outcome)
-    {
-        if (outcome?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("issue", out var issues) || issues.ValueKind != JsonValueKind.Array) return null;
-        var sentences = issues.EnumerateArray()
-            .Select(issue => issue.TryGetProperty("details", out var details) && details.TryGetProperty("text", out var text) ? text.GetString()
-                : issue.TryGetProperty("diagnostics", out var diagnostics) ? diagnostics.GetString() : null).OfType<string>().ToList();
-        return sentences.Count == 0 ? null : string.Join(" ", sentences);
     }
 }

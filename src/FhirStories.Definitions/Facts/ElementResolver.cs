@@ -29,6 +29,33 @@ internal static class ElementResolver
         return found;
     }
 
+    /// <summary>
+    /// The one id of an element that authors write in several ways: <c>Observation.valueQuantity</c>, STU3's
+    /// <c>Observation.valueQuantity:valueQuantity</c> and <c>Observation.value[x]:valueQuantity</c> are the last of these. Null where there is no such element.
+    /// </summary>
+    public static string? Normalise(ProfileFacts profile, string elementId)
+    {
+        var segments = elementId.Split('.');
+        if (segments[0] != profile.Root) return null;
+        var places = Roots(profile);
+        var normal = new System.Text.StringBuilder(profile.Root);
+        foreach (var segment in segments.AsSpan(1))
+        {
+            normal.Append('.').Append(NormalSegment(places, segment));
+            (var found, places) = Step(places, segment);
+            if (found is null) return null;
+        }
+        return normal.ToString();
+    }
+
+    private static string NormalSegment(List<Place> places, string segment)
+    {
+        var colon = segment.IndexOf(':', StringComparison.Ordinal);
+        var name = colon < 0 ? segment : segment[..colon];
+        if (name.EndsWith("[x]", StringComparison.Ordinal) || colon >= 0 && segment.AsSpan(colon + 1) is var slice && !slice.SequenceEqual(name)) return segment;
+        return Choice(places, name) is { } choice ? $"{choice.Stem}[x]:{name}" : segment;
+    }
+
     private static (ElementFacts? Found, List<Place> Places) Step(List<Place> places, string segment)
     {
         var colon = segment.IndexOf(':', StringComparison.Ordinal);
@@ -39,7 +66,7 @@ internal static class ElementResolver
         // What is stated about the element without its slice, and about the slice.
         var plain = Stated(places, name);
         var type = (string?)null;
-        if (plain.Count == 0 && Choice(places, name) is { } choice) (plain, type) = choice;
+        if (plain.Count == 0 && Choice(places, name) is { } choice) (plain, type) = (choice.Statements, choice.Type);
         List<(ElementFacts Element, Place Place)> own = slice is null ? [] : Stated(places, $"{name}:{slice}");
         if (slice is not null && own.Count == 0)
         {
@@ -51,8 +78,13 @@ internal static class ElementResolver
 
         var all = own.Concat(plain).ToList();
         if (all.Count == 0) return (null, []);
-        return (all[0].Element, [.. Below(all, type)]);
+        return (all[0].Element, [.. Unstated(places, segment, name), .. Below(all, type)]);
     }
+
+    /// <summary>A differential may state what lies below an element without the element itself.</summary>
+    private static IEnumerable<Place> Unstated(List<Place> places, string segment, string name) =>
+        (segment == name ? [segment] : new[] { segment, name })
+            .SelectMany(each => places.Where(place => !place.Facts.HasSnapshot && place.Facts.ById($"{place.Prefix}.{each}") is null).Select(place => place with { Prefix = $"{place.Prefix}.{each}" }));
 
     /// <summary>The statements about a child, nearest first.</summary>
     private static List<(ElementFacts Element, Place Place)> Stated(List<Place> places, string segment)
@@ -67,7 +99,7 @@ internal static class ElementResolver
     }
 
     /// <summary><c>valueQuantity</c> where <c>value[x]</c> may be a Quantity: the statements about the choice, and the type.</summary>
-    private static (List<(ElementFacts Element, Place Place)> Statements, string Type)? Choice(List<Place> places, string name)
+    private static (List<(ElementFacts Element, Place Place)> Statements, string Type, string Stem)? Choice(List<Place> places, string name)
     {
         for (var at = name.Length - 1; at > 0; at--)
         {
@@ -76,7 +108,7 @@ internal static class ElementResolver
             if (statements.Count == 0) continue;
             var suffix = name[at..];
             var type = Allowed(places, name[..at])?.FirstOrDefault(t => t == "*" || string.Equals(t, suffix, StringComparison.OrdinalIgnoreCase));
-            if (type is not null) return (statements, type == "*" ? suffix : type);
+            if (type is not null) return (statements, type == "*" ? suffix : type, name[..at]);
         }
         return null;
     }

@@ -11,12 +11,15 @@ namespace FhirStories.Definitions;
 public sealed class ProfileFacts
 {
     private readonly Lazy<Content> _content;
+    private readonly Lazy<IReadOnlyList<ElementFacts>> _normalised;
 
     internal ProfileFacts(DefinitionStore store, DefinitionEntry definition)
     {
         Store = store;
         Definition = definition;
         _content = new Lazy<Content>(() => Content.Read(definition.Location.Read()));
+        _normalised = new Lazy<IReadOnlyList<ElementFacts>>(() =>
+            [.. (definition.Location.Pack.IsNormalised ? Elements : Content.Read(store.ReadJson(definition)).Elements).Select(e => e with { Id = NormalElementId(e.Id) ?? e.Id })]);
     }
 
     /// <summary>URL, version, name, title, type, base, status, release, source.</summary>
@@ -36,6 +39,14 @@ public sealed class ProfileFacts
     /// </summary>
     public IReadOnlyList<ElementFacts> Elements => _content.Value.Elements;
 
+    /// <summary>The elements of a StructureDefinition that is at hand: of its snapshot, or without one of its differential.</summary>
+    /// <param name="structureDefinition">UTF-8 JSON, of any release.</param>
+    public static IReadOnlyList<ElementFacts> ElementsOf(ReadOnlyMemory<byte> structureDefinition)
+    {
+        using var document = JsonDocument.Parse(structureDefinition);
+        return Content.ReadElements(document.RootElement, "snapshot") is { Length: > 0 } whole ? whole : Content.ReadElements(document.RootElement, "differential");
+    }
+
     /// <summary>
     /// Whether the definition has the element, stated by itself or by what it builds on: its base definitions, the types of
     /// its elements and those types' profiles. A slice that none of them defines is no element.
@@ -51,7 +62,21 @@ public sealed class ProfileFacts
         return ElementResolver.Resolve(this, elementId);
     }
 
+    /// <summary>
+    /// The one id of an element that authors write in several ways (<c>Observation.valueQuantity</c> is
+    /// <c>Observation.value[x]:valueQuantity</c>); null where there is no such element.
+    /// </summary>
+    /// <inheritdoc cref="HasElement" path="/param"/>
+    public string? NormalElementId(string elementId)
+    {
+        ArgumentNullException.ThrowIfNull(elementId);
+        return ElementResolver.Normalise(this, elementId);
+    }
+
     internal DefinitionStore Store { get; }
+
+    /// <summary><see cref="Elements"/> in the R4 model and each under its one id, whichever way the definition came here: facts and the package they are of are equal in it.</summary>
+    internal IReadOnlyList<ElementFacts> NormalisedElements => _normalised.Value;
 
     internal bool HasSnapshot => _content.Value.IsWhole;
 
@@ -78,7 +103,7 @@ public sealed class ProfileFacts
             return new Content(version, differential.Length > 0 ? differential : snapshot, byId.ToFrozenDictionary(StringComparer.Ordinal), snapshot.Length > 0);
         }
 
-        private static ElementFacts[] ReadElements(JsonElement root, string part) =>
+        public static ElementFacts[] ReadElements(JsonElement root, string part) =>
             root.TryGetProperty(part, out var list) && list.TryGetProperty("element", out var elements)
                 ? [.. elements.EnumerateArray().Select(ElementFactsReader.Read)]
                 : [];

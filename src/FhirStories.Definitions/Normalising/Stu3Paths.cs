@@ -59,7 +59,7 @@ internal sealed class Stu3Paths
         var cut = path.LastIndexOf('.');
         var parentPath = cut < 0 ? "" : path[..cut];
         var name = path[(cut + 1)..];
-        var newParent = _renamed.GetValueOrDefault(parentPath, parentPath);
+        var newParent = Renamed(parentPath);
         if (stem is not null)
         {
             if (Shape.Text(element["sliceName"]) is null) element["sliceName"] = name;
@@ -82,6 +82,14 @@ internal sealed class Stu3Paths
         element["id"] = id;
         if (publishedId is not null) _ids.TryAdd(publishedId, id);
         _lastAt[path] = id;
+    }
+
+    // The path as it is now; one that no element stands for follows the nearest above it that has one.
+    private string Renamed(string path)
+    {
+        for (var end = path.Length; end > 0; end = path.LastIndexOf('.', end - 1))
+            if (_renamed.TryGetValue(path[..end], out var known)) return known + path[end..];
+        return path;
     }
 
     // The name under which a choice is narrowed: "value" for Extension.valueDateTime; null for any other element.

@@ -33,9 +33,16 @@ internal sealed class ProfileWalk
         _slices = new SliceMatcher(run, this);
     }
 
+    /// <summary>Profiles that the outermost resource was held to, where the settings ask for them.</summary>
+    public List<ProfileRules> Applied { get; } = [];
+
+    /// <summary>Which elements of the profile the outermost resource populates.</summary>
+    public IReadOnlySet<string> Populated(InstanceNode root, ProfileRules profile) => new PopulatedElements(_run, _slices).Of(root, profile);
+
     /// <summary>Forgets the nodes that it met.</summary>
     public void End()
     {
+        Applied.Clear();
         _tried.Clear();
         _bindings.End();
         _invariants.End();
@@ -75,6 +82,7 @@ internal sealed class ProfileWalk
         for (var i = 0; i < profile.Issues.Count; i++)
             if (profile.Issues[i] is { Severity: Definitions.DefinitionSeverity.Error } issue) _run.NotChecked(named, "profile-broken", $"the profile {profile.Canonical} is itself wrong: {issue.Message}", canonical + issue.Code + issue.ElementId);
         Element(node, profile.Root, profile);
+        if (_run.Settings.ReportPopulated && node.Parent is null && !_run.IsTrial && !Applied.Contains(profile)) Applied.Add(profile);
         for (var i = 0; i < profile.Imposes.Count; i++) if (profile.Imposes[i] is var imposed && imposed != profile.Url) Profile(node, imposed, named);
     }
 

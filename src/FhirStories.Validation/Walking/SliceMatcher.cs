@@ -52,6 +52,22 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
         for (var i = 0; i < counts.Length; i++) Count(parent, sliced.Slices[i], counts[i], undecided);
     }
 
+    /// <summary>The slice that a repetition is of, and the slices of that slice; none where it is of none or it cannot be told.</summary>
+    /// <param name="node">The repetition.</param>
+    /// <param name="sliced">The sliced element.</param>
+    /// <param name="owner">Whose rules these are.</param>
+    public IEnumerable<ElementRules> SlicesOf(InstanceNode node, ElementRules sliced, ProfileRules owner)
+    {
+        for (var at = sliced; at is { Slices.Count: > 0 } && (at.Slicing ?? Implied(at)) is { } slicing;)
+        {
+            var undecided = false;
+            var found = Find(node, at, slicing, owner, 0, ref undecided);
+            if (found < 0) found = undecided ? -1 : at.Slices.FindIndex(slice => slice.SliceName == "@default");
+            if (found < 0) yield break;
+            yield return at = at.Slices[found];
+        }
+    }
+
     private void Count(InstanceNode parent, ElementRules slice, int count, bool undecided)
     {
         if (count < slice.Min && slice.SliceName != "@default")

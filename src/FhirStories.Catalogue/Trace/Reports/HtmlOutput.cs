@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using FhirStories.Catalogue.Trace.Coverage;
+using FhirStories.Catalogue.Trace.Links;
+
+namespace FhirStories.Catalogue.Trace.Reports;
+
+/// <summary>A page by itself: the figures, the matrix of stories and profiles, and every statement with its links. No script, nothing fetched.</summary>
+internal static class HtmlOutput
+{
+    private const string Style = """
+        body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#212b32}table{border-collapse:collapse;margin:1rem 0}th,td{border:1px solid #aeb7bd;padding:.25rem .5rem;text-align:left;vertical-align:top}
+        thead th{background:#e8edee}.wide{overflow-x:auto}.verified{background:#cce5d8}.unverified{background:#fff4c2}.suspect{background:#fbdcb5}.uncovered,.failed{background:#f6d7d2}.excluded{background:#e8edee}
+        @media print{body{margin:0}}
+        """;
+
+    public static void Write(CoverageReport report, Stream output)
+    {
+        using var html = new StreamWriter(output, new UTF8Encoding(false), 16 * 1024, leaveOpen: true) { NewLine = "\n" };
+        var title = $"Coverage of the {Words.Of(report.Scope)}";
+        html.WriteLine($"<!DOCTYPE html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{Text(title)}</title><style>{Style}</style></head><body><main><h1>{Text(title)}</h1>");
+        Figures(report, html);
+        Matrix(report, html);
+        Statements(report, html);
+        html.WriteLine("</main></body></html>");
+    }
+
+    private static void Figures(CoverageReport report, StreamWriter html)
+    {
+        var totals = report.Totals;
+        html.WriteLine($"<p>{Text(Invariant($"{totals.Met()} of {totals.Counted()} statements are met ({Shares.Percent(totals.Met(), totals.Counted())}); an example or a test shows {totals.Of(StatementStatus.Verified)} of them."))}</p>");
+        html.WriteLine("<table><caption>Statements by verb and status</caption><thead><tr><th scope=\"col\">Verb</th>");
+        foreach (var status in StatementStatuses.All) html.Write($"<th scope=\"col\">{status.Code()}</th>");
+        html.WriteLine("</tr></thead><tbody>");
+        foreach (var verb in Facts.ConformanceVerbs.All.Where(verb => totals.Of(verb) > 0))
+        {
+            html.Write($"<tr><th scope=\"row\">{Facts.ConformanceVerbs.Code(verb)}</th>");
+            foreach (var status in StatementStatuses.All) html.Write(Invariant($"<td>{totals[verb, status]}</td>"));
+            html.WriteLine("</tr>");
+        }
+        html.WriteLine("</tbody></table>");
+    }
+
+    private static void Matrix(CoverageReport report, StreamWriter html)
+    {
+        var profiles = report.Profiles.Where(profile => profile.Statements > 0).ToList();
+        if (profiles.Count == 0) return;
+        html.WriteLine("<h2>Stories and profiles</h2><p>Number of links in each cell.</p><div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Story</th>");
+        foreach (var profile in profiles) html.Write($"<th scope=\"col\" title=\"{Text(profile.Canonical)}\">{Text(profile.Name)}</th>");
+        html.WriteLine("</tr></thead><tbody>");
+        foreach (var story in report.Statements.GroupBy(statement => statement.Reference))
+        {
+            var counts = story.SelectMany(statement => statement.Links).Where(link => link.LeadsTo is not null && link.Status.Strength() != LinkStrength.Broken)
+                .GroupBy(link => link.LeadsTo!.Split('#')[0]).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+            if (counts.Count == 0) continue;
+            html.Write($"<tr><th scope=\"row\">{Text(story.First().StoryTitle ?? story.First().Story)}</th>");
+            foreach (var profile in profiles) html.Write(counts.TryGetValue(profile.Canonical, out var count) ? Invariant($"<td>{count}</td>") : "<td></td>");
+            html.WriteLine("</tr>");
+        }
+        html.WriteLine("</tbody></table></div>");
+    }
+
+    private static void Statements(CoverageReport report, StreamWriter html)
+    {
+        html.WriteLine("<h2>Statements</h2><div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Statement</th><th scope=\"col\">Verb</th><th scope=\"col\">Status</th><th scope=\"col\">Links</th></tr></thead><tbody>");
+        foreach (var statement in report.Statements)
+        {
+            html.Write($"<tr class=\"{statement.Status.Code()}\"><th scope=\"row\">{Text(statement.StoryTitle ?? statement.Story)} {Text(statement.Key)}</th><td>{Facts.ConformanceVerbs.Code(statement.Verb)}</td><td>{statement.Status.Code()}: {Text(Words.Of(statement))}</td><td>");
+            if (statement.Links.Count > 0)
+            {
+                html.Write("<ul>");
+                foreach (var link in statement.Links) html.Write($"<li>{Text(link.Target)} ({link.Status.Code()}{(link.IsSuspect ? ", suspect" : "")})</li>");
+                html.Write("</ul>");
+            }
+            html.WriteLine("</td></tr>");
+        }
+        html.WriteLine("</tbody></table></div>");
+    }
+
+    private static string Text(string text) => WebUtility.HtmlEncode(XmlText.Clean(text));
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,341 @@
+using FhirStories.Catalogue.Stories;
+using FhirStories.Catalogue.Trace.Facts;
+using FhirStories.Catalogue.Trace.Links;
+using FhirStories.Definitions;
+
+namespace FhirStories.Catalogue.Trace;
+
+/// <summary>
+/// Who needs what, and what meets it (DESIGN §9): stories, their statements and links, the profiles and elements they lead to,
+/// and the solutions, documents, examples and tests around them. It is kept up to date resource by resource: a change touches
+/// what it is linked with, and nothing else.
+/// </summary>
+/// <remarks>
+/// Readers may share it; whoever changes it must be alone with it.
+/// <list type="number">
+/// <item>A resource becomes facts (<see cref="TraceFacts"/>), which replace those it had.</item>
+/// <item>Its links are followed (<see cref="TargetResolver"/>) and hung on the profiles they lead to.</item>
+/// <item>The statements that something new is known about are judged again, and the totals follow.</item>
+/// </list>
+/// </remarks>
+public sealed class TraceGraph(TargetResolver resolver)
+{
+    private readonly Dictionary<string, StoryNode> _stories = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<StoryNode>> _byUrl = new(StringComparer.Ordinal);
+    private readonly Dictionary<DefinitionEntry, ProfileNode> _profiles = [];
+    private readonly Dictionary<string, TracedResource> _others = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<TracedArtefact>> _claims = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<TracedTest>> _tests = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<TracedDocument>> _documents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<TracedArtefact>> _artefacts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<TracedConfirmation>> _confirmations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<LinkEdge>> _nowhere = new(StringComparer.Ordinal);
+    private readonly StatementTotals _totals = new();
+    private int _generation = resolver.Generation;
+
+    /// <summary>Stories and features by reference.</summary>
+    public IReadOnlyCollection<StoryNode> Stories => _stories.Values;
+
+    /// <summary>Definitions that a link leads to, that an example claims or that a solution supports.</summary>
+    public IReadOnlyCollection<ProfileNode> Profiles => _profiles.Values;
+
+    /// <summary>Number of statements by verb and status.</summary>
+    public StatementTotals Totals => _totals;
+
+    /// <summary>Follows links.</summary>
+    public TargetResolver Resolver => resolver;
+
+    /// <summary>A story by its reference, <c>Basic/x</c>; null where there is none.</summary>
+    public StoryNode? Story(string reference) => _stories.GetValueOrDefault(reference);
+
+    /// <summary>The stories of a canonical: all versions, or the one that is named.</summary>
+    public IEnumerable<StoryNode> StoriesOf(string canonical)
+    {
+        var target = CanonicalTarget.Parse(canonical);
+        return _byUrl.GetValueOrDefault(target.Url, []).Where(story => target.Version is null || story.Facts.Version == target.Version);
+    }
+
+    /// <summary>What leads to a definition; null where nothing does.</summary>
+    public ProfileNode? Profile(DefinitionEntry entry) => _profiles.GetValueOrDefault(entry);
+
+    /// <summary>Facts of what is no story, by reference.</summary>
+    public TracedResource? Other(string reference) => _others.GetValueOrDefault(reference);
+
+    /// <summary>Facts of one kind, in the order of their references.</summary>
+    public IEnumerable<T> All<T>() where T : TracedResource => _others.Values.OfType<T>().OrderBy(each => each.Reference, StringComparer.Ordinal);
+
+    /// <summary>Documents about a story.</summary>
+    public IEnumerable<TracedDocument> DocumentsOn(string reference) => _documents.GetValueOrDefault(reference, []);
+
+    /// <summary>Tests that look at a statement of a story, with what they say of it.</summary>
+    public IReadOnlyList<(TracedTest Test, TestResult? Result)> TestsOf(StatementNode statement)
+    {
+        if (statement.Story.Facts.Url is not { } url || !_tests.TryGetValue(url, out var tests)) return [];
+        return [.. from test in tests.OrderBy(each => each.Reference, StringComparer.Ordinal)
+                   let results = test.Results.Where(each => IsFor(each.Requirement, statement)).Select(each => each.Result).ToList()
+                   where results.Count > 0
+                   select (test, Worst(results))];
+    }
+
+    /// <summary>Takes a resource in, in place of what was known of it.</summary>
+    public void Put(TracedResource resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        FollowDefinitions();
+        Remove(resource.Reference);
+        if (resource is TracedStory story) Add(story);
+        else Add(resource);
+    }
+
+    /// <summary>Forgets a resource; nothing happens where it is not known.</summary>
+    public void Remove(string reference)
+    {
+        if (_stories.Remove(reference, out var story))
+        {
+            foreach (var statement in story.Statements)
+            {
+                _totals.Remove(statement);
+                foreach (var link in statement.Links) Unhang(link);
+            }
+            if (story.Facts.Url is { } url) RemoveFrom(_byUrl, url, story);
+        }
+        else if (_others.Remove(reference, out var other)) Forget(other);
+    }
+
+    /// <summary>Follows links anew where the definitions have changed; whatever leads where it led before stays as it is.</summary>
+    public void FollowDefinitions()
+    {
+        if (_generation == resolver.Generation) return;
+        _generation = resolver.Generation;
+        // Entries of packages that came or went are other objects: nodes are found by what they are, and hung anew where the target changed.
+        var moved = _stories.Values.SelectMany(story => story.Statements).Where(statement => statement.Links.Any(link => !link.Target.Equals(Resolve(link.Target.Written)))).ToList();
+        foreach (var statement in moved) Follow(statement);
+        foreach (var artefact in _others.Values.OfType<TracedArtefact>().Where(each => each.SupportedProfiles.Count > 0).ToList()) Rehang(artefact);
+        foreach (var example in _others.Values.OfType<TracedExample>().ToList()) Rehang(example);
+    }
+
+    private void Rehang(TracedResource resource)
+    {
+        Forget(resource);
+        Add(resource);
+    }
+
+    private void Add(TracedStory facts)
+    {
+        var story = new StoryNode(facts);
+        _stories.Add(facts.Reference, story);
+        if (facts.Url is { } url) AddTo(_byUrl, url, story);
+        foreach (var statement in story.Statements)
+        {
+            _totals.Add(statement);
+            Follow(statement);
+        }
+    }
+
+    private void Add(TracedResource resource)
+    {
+        _others.Add(resource.Reference, resource);
+        switch (resource)
+        {
+            case TracedArtefact artefact:
+                foreach (var profile in Targets(artefact.SupportedProfiles)) profile.Add(artefact);
+                foreach (var url in RequirementsOf(artefact)) AddTo(_claims, url, artefact);
+                AddTo(_artefacts, UrlOf(artefact), artefact);
+                FollowThose(artefact);
+                break;
+            case TracedExample example:
+                foreach (var profile in Targets(example.Profiles)) { profile.Add(example); JudgeThose(profile); }
+                break;
+            case TracedTest test:
+                foreach (var url in RequirementsOf(test)) AddTo(_tests, url, test);
+                JudgeThose(RequirementsOf(test));
+                break;
+            case TracedConfirmation confirmation:
+                AddTo(_confirmations, confirmation.Story, confirmation);
+                FollowStory(confirmation.Story);
+                break;
+            case TracedDocument document:
+                foreach (var story in document.Related.Select(Local).Distinct()) AddTo(_documents, story, document);
+                break;
+            default: break;
+        }
+    }
+
+    private void Forget(TracedResource resource)
+    {
+        _others.Remove(resource.Reference);
+        switch (resource)
+        {
+            case TracedArtefact artefact:
+                foreach (var profile in _profiles.Values.ToList()) if (profile.Remove(artefact)) DropEmpty(profile);
+                foreach (var url in RequirementsOf(artefact)) RemoveFrom(_claims, url, artefact);
+                RemoveFrom(_artefacts, UrlOf(artefact), artefact);
+                FollowThose(artefact);
+                break;
+            case TracedExample example:
+                foreach (var profile in _profiles.Values.Where(each => each.Remove(example)).ToList()) { JudgeThose(profile); DropEmpty(profile); }
+                break;
+            case TracedTest test:
+                foreach (var url in RequirementsOf(test)) RemoveFrom(_tests, url, test);
+                JudgeThose(RequirementsOf(test));
+                break;
+            case TracedConfirmation confirmation:
+                RemoveFrom(_confirmations, confirmation.Story, confirmation);
+                FollowStory(confirmation.Story);
+                break;
+            case TracedDocument document:
+                foreach (var story in document.Related.Select(Local).Distinct()) RemoveFrom(_documents, story, document);
+                break;
+            default: break;
+        }
+    }
+
+    /// <summary>Follows all links of a statement, its own and those that others claim, and judges it.</summary>
+    private void Follow(StatementNode statement)
+    {
+        foreach (var link in statement.Links) Unhang(link);
+        var links = new List<LinkEdge>(statement.Facts.Links.Count);
+        foreach (var link in statement.Facts.Links) links.Add(new LinkEdge(statement, Confirmed(statement, link), Resolve(link.Target)));
+        foreach (var (artefact, claim) in ClaimsOn(statement)) Unite(links, statement, artefact, claim);
+        statement.Links = [.. links];
+        foreach (var link in statement.Links) Hang(link);
+        Judge(statement);
+    }
+
+    /// <summary>The link with what its ends were like when somebody last said that it holds.</summary>
+    private TracedLink Confirmed(StatementNode statement, TracedLink link)
+    {
+        if (_confirmations.Count == 0 || !_confirmations.TryGetValue(statement.Story.Facts.Reference, out var confirmations)) return link;
+        var last = confirmations.OrderBy(each => each.Recorded, StringComparer.Ordinal).ThenBy(each => each.Reference, StringComparer.Ordinal)
+            .SelectMany(each => each.Links).LastOrDefault(each => each.Key == statement.Facts.Key && each.Target == link.Target);
+        return last is null ? link : link with { Confirmed = last.Confirmed };
+    }
+
+    private void FollowStory(string reference)
+    {
+        foreach (var statement in Story(reference)?.Statements ?? []) Follow(statement);
+    }
+
+    /// <summary>A claim of a definition is the other direction of a link to it, or a link of its own.</summary>
+    private void Unite(List<LinkEdge> links, StatementNode statement, TracedArtefact artefact, SatisfiesClaim claim)
+    {
+        var target = Resolve(claim.ElementId is null ? artefact.Canonical : $"{artefact.Canonical}#{claim.ElementId}");
+        var known = links.Find(link => target.Definition is null ? link.Target.Written == target.Written
+            : link.Target.Definition is not null && link.Target.Definition.Equals(target.Definition) && link.Target.ElementId == target.ElementId);
+        if (known is not null) known.IsClaimed = true;
+        else links.Add(new LinkEdge(statement, null, target) { IsClaimed = true, ClaimedBy = artefact.Reference });
+    }
+
+    private IReadOnlyList<(TracedArtefact Artefact, SatisfiesClaim Claim)> ClaimsOn(StatementNode statement)
+    {
+        if (statement.Story.Facts.Url is not { } url || !_claims.TryGetValue(url, out var artefacts)) return [];
+        return [.. from artefact in artefacts.OrderBy(each => each.Reference, StringComparer.Ordinal)
+                   from claim in artefact.Claims
+                   where Names(claim.Requirement, statement.Story) && claim.Keys.Contains(statement.Facts.Key)
+                   select (artefact, claim)];
+    }
+
+    private void Judge(StatementNode statement)
+    {
+        _totals.Remove(statement);
+        (statement.Status, statement.Reason) = StatementJudge.Judge(statement, TestsOf(statement));
+        _totals.Add(statement);
+    }
+
+    /// <summary>The statements that an artefact speaks of, and those whose links it is.</summary>
+    private void FollowThose(TracedArtefact artefact)
+    {
+        var named = _nowhere.GetValueOrDefault(UrlOf(artefact), []).Select(link => link.From);
+        foreach (var statement in StatementsOf(RequirementsOf(artefact)).Concat(named).Distinct().ToList()) Follow(statement);
+    }
+
+    /// <summary>Where a link leads: to a definition, or to an artefact that is stored here and is none, such as a solution.</summary>
+    private ResolvedTarget Resolve(string written)
+    {
+        var target = resolver.Resolve(written);
+        if (target.Definition is not null || _artefacts.Count == 0 || !_artefacts.ContainsKey(CanonicalTarget.Parse(written).Url)) return target;
+        return target with { Status = LinkStatus.Ok, Reason = null };
+    }
+
+    private void JudgeThose(IEnumerable<string> urls)
+    {
+        foreach (var statement in StatementsOf(urls)) Judge(statement);
+    }
+
+    private void JudgeThose(ProfileNode profile)
+    {
+        foreach (var statement in profile.Links.Select(link => link.From).Distinct().ToList()) Judge(statement);
+    }
+
+    private IEnumerable<StatementNode> StatementsOf(IEnumerable<string> urls) => urls.SelectMany(url => _byUrl.GetValueOrDefault(url, [])).SelectMany(story => story.Statements).ToList();
+
+    private void Hang(LinkEdge link)
+    {
+        if (link.Target.Definition is { } entry) (link.To = Node(entry)).Add(link);
+        else AddTo(_nowhere, CanonicalTarget.Parse(link.Target.Written).Url, link);
+    }
+
+    private void Unhang(LinkEdge link)
+    {
+        if (link.To is { } profile)
+        {
+            profile.Remove(link);
+            link.To = null;
+            DropEmpty(profile);
+        }
+        else RemoveFrom(_nowhere, CanonicalTarget.Parse(link.Target.Written).Url, link);
+    }
+
+    private IEnumerable<ProfileNode> Targets(IEnumerable<string> canonicals) =>
+        canonicals.Select(canonical => resolver.Resolve(canonical).Definition).OfType<DefinitionEntry>().Distinct().Select(Node);
+
+    private ProfileNode Node(DefinitionEntry entry)
+    {
+        if (!_profiles.TryGetValue(entry, out var node)) _profiles.Add(entry, node = new ProfileNode(entry));
+        return node;
+    }
+
+    private void DropEmpty(ProfileNode profile)
+    {
+        if (profile.IsEmpty) _profiles.Remove(profile.Definition);
+    }
+
+    private static IReadOnlyList<string> RequirementsOf(TracedArtefact artefact) => [.. artefact.Claims.Select(claim => CanonicalTarget.Parse(claim.Requirement).Url).Distinct(StringComparer.Ordinal)];
+
+    private static IReadOnlyList<string> RequirementsOf(TracedTest test) => [.. test.Results.Select(each => CanonicalTarget.Parse(each.Requirement).Url).Distinct(StringComparer.Ordinal)];
+
+    private static string UrlOf(TracedArtefact artefact) => CanonicalTarget.Parse(artefact.Canonical).Url;
+
+    private static bool Names(string requirement, StoryNode story) =>
+        CanonicalTarget.Parse(requirement) is var target && target.Url == story.Facts.Url && (target.Version is null || target.Version == story.Facts.Version);
+
+    private static bool IsFor(string requirement, StatementNode statement) =>
+        Names(requirement, statement.Story) && CanonicalTarget.Parse(requirement).ElementId is var key && (key is null || key == statement.Facts.Key);
+
+    private static TestResult? Worst(IEnumerable<TestResult?> results)
+    {
+        var found = results.OfType<TestResult>().ToList();
+        return found.Count == 0 ? null
+            : found.Contains(TestResult.Fail) ? TestResult.Fail : found.Contains(TestResult.Error) ? TestResult.Error
+            : found.Contains(TestResult.Pass) || found.Contains(TestResult.Warning) ? TestResult.Pass : TestResult.Skip;
+    }
+
+    // References may be absolute; what counts is what they end with.
+    internal static string Local(string reference)
+    {
+        var parts = reference.Split('/');
+        var at = Array.LastIndexOf(parts, "_history") is >= 2 and var history ? history : parts.Length;
+        return at >= 2 ? $"{parts[at - 2]}/{parts[at - 1]}" : reference;
+    }
+
+    private static void AddTo<T>(Dictionary<string, List<T>> map, string key, T item)
+    {
+        if (!map.TryGetValue(key, out var list)) map.Add(key, list = []);
+        list.Add(item);
+    }
+
+    private static void RemoveFrom<T>(Dictionary<string, List<T>> map, string key, T item)
+    {
+        if (map.TryGetValue(key, out var list) && list.Remove(item) && list.Count == 0) map.Remove(key);
+    }
+}

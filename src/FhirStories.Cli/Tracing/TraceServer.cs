@@ -1,0 +1,78 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using FhirStories.Cli.Commands;
+
+namespace FhirStories.Cli.Tracing;
+
+/// <summary>The operations <c>$trace</c>, <c>$coverage</c> and <c>$impact</c> of a running server. Their parameters are named like the options.</summary>
+internal sealed class TraceServer : IDisposable
+{
+    // A report on a large catalogue takes its time.
+    private readonly HttpClient _http;
+
+    public TraceServer(Uri baseUrl) => _http = new HttpClient { BaseAddress = baseUrl, Timeout = TimeSpan.FromMinutes(10) };
+
+    /// <summary>Asks an operation.</summary>
+    /// <param name="operation">Its name, without <c>$</c>.</param>
+    /// <param name="parameters">Names and values; what has no value is left out.</param>
+    /// <param name="candidate">A resource that goes with the question as the parameter <c>candidate</c>, JSON; null for none.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The body of the answer, or what the server refused it for.</returns>
+    public async Task<(byte[]? Body, string? Problem)> AskAsync(string operation, IEnumerable<(string Name, string? Value)> parameters, ReadOnlyMemory<byte>? candidate, CancellationToken cancellation)
+    {
+        var given = parameters.Where(each => each.Value is not null).ToList();
+        try
+        {
+            using var request = candidate is { } resource ? Post(operation, given!, resource) : new HttpRequestMessage(HttpMethod.Get,
+                new Uri($"${operation}?{string.Join('&', given.Select(each => $"{Uri.EscapeDataString(each.Name)}={Uri.EscapeDataString(each.Value!)}"))}".TrimEnd('?'), UriKind.Relative));
+            using var answer = await _http.SendAsync(request, cancellation);
+            var body = await answer.Content.ReadAsByteArrayAsync(cancellation);
+            return answer.IsSuccessStatusCode ? (body, null) : (null, Reason(body) ?? $"The server answered {(int)answer.StatusCode} to ${operation}.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException || exception is TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return (null, $"The server cannot be asked: {exception.Message}");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage Post(string operation, List<(string Name, string Value)> parameters, ReadOnlyMemory<byte> candidate)
+    {
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("resourceType", "Parameters");
+            json.WriteStartArray("parameter");
+            foreach (var (name, value) in parameters)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", name);
+                json.WriteString("valueString", value);
+                json.WriteEndObject();
+            }
+            json.WriteStartObject();
+            json.WriteString("name", "candidate");
+            json.WritePropertyName("resource");
+            json.WriteRawValue(candidate.Span);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return new HttpRequestMessage(HttpMethod.Post, new Uri($"${operation}", UriKind.Relative)) { Content = new ByteArrayContent(body.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/fhir+json") } } };
+    }
+
+    private static string? Reason(byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return OutcomeText.Of(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using FhirStories.Catalogue.Trace.Coverage;
+using FhirStories.Catalogue.Trace.Reports;
+using FhirStories.Repository.Tracing;
+
+namespace FhirStories.Rest.Operations.Tracing;
+
+/// <summary><c>$coverage</c>: how far statements are met and shown, and which elements of profiles are asked for; of the catalogue or a part of it.</summary>
+internal sealed class CoverageOperation(CatalogueTrace trace) : IOperation
+{
+    public string Name => "coverage";
+
+    public string Definition => ReportAnswer.Definitions + Name;
+
+    public OperationLevels Levels => OperationLevels.System | OperationLevels.Type | OperationLevels.Instance;
+
+    public IReadOnlyList<string> Types { get; } = ["Basic", "StructureDefinition", "Library"];
+
+    public bool ChangesState => false;
+
+    public async Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation)
+    {
+        var form = ReportAnswer.Form(request, CoverageOutputs.All, each => each.Name);
+        var detail = request.Text("detail") switch
+        {
+            null or "full" => CoverageDetail.Full,
+            "summary" => CoverageDetail.Summary,
+            var other => throw OperationRequest.Invalid("detail", $"'{other}' is not one of summary, full."),
+        };
+        var scope = await ScopeAsync(request, cancellation);
+        var report = await trace.CoverageAsync(scope, detail, cancellation);
+        if (scope.Kind != ScopeKind.Catalogue && report is { Profiles.Count: 0, MissingEntries.Count: 0 } && report.Totals.All == 0)
+            throw ReportAnswer.Unknown("value", $"Nothing is known of the {scope.Kind.ToString().ToLowerInvariant()} '{scope.Value}'.");
+        return ReportAnswer.Of(form.MediaType, form.IsResource, output => form.Write(report, output));
+    }
+
+    private async Task<CoverageScope> ScopeAsync(OperationRequest request, CancellationToken cancellation)
+    {
+        var http = request.Request;
+        if (http.Id.Length > 0)
+        {
+            var reference = $"{http.Type}/{http.Id}";
+            if (http.Type == "Library") return new CoverageScope(ScopeKind.Baseline, reference);
+            if (http.Type == "StructureDefinition") return new CoverageScope(ScopeKind.Profile, await UrlAsync(request, cancellation));
+            var feature = await trace.AskAsync(graph => graph.Story(reference)?.Facts is { Kind: Catalogue.Stories.StoryKind.Feature } facts ? facts.Name : null, cancellation);
+            return feature is null ? new CoverageScope(ScopeKind.Story, reference) : new CoverageScope(ScopeKind.Feature, feature);
+        }
+        if (request.Text("scope") is not { } named) return request.Text("value") is null ? CoverageScope.All : throw OperationRequest.Invalid("value", "say what it is by 'scope'.");
+        if (!Enum.TryParse<ScopeKind>(named, ignoreCase: true, out var kind) || char.IsAsciiDigit(named[0]))
+            throw OperationRequest.Invalid("scope", $"'{named}' is not one of {string.Join(", ", Enum.GetNames<ScopeKind>().Select(name => name.ToLowerInvariant()))}.");
+        if (kind == ScopeKind.Catalogue) return CoverageScope.All;
+        return new CoverageScope(kind, request.Text("value") ?? throw OperationRequest.Invalid("value", $"say which {named}."));
+    }
+
+    private static async Task<string> UrlAsync(OperationRequest request, CancellationToken cancellation)
+    {
+        var stored = await request.StoredAsync(cancellation);
+        using var json = System.Text.Json.JsonDocument.Parse(stored.Json);
+        string? Text(string name) => json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
+        return Text("version") is { } version ? $"{Text("url")}|{version}" : Text("url") ?? "";
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using FhirStories.Catalogue.Tests.Data;
+using FhirStories.Catalogue.Trace;
+using FhirStories.Catalogue.Trace.Coverage;
+using FhirStories.Catalogue.Trace.Facts;
+using FhirStories.Catalogue.Trace.Impact;
+using FhirStories.Catalogue.Trace.Reports;
+using FhirStories.Catalogue.Trace.Walking;
+using FhirStories.Definitions;
+using FhirStories.Definitions.Packages;
+using Hl7.Fhir.Model;
+using Task = System.Threading.Tasks.Task;
+
+namespace FhirStories.Catalogue.Tests.Trace;
+
+public sealed class Traces_and_impact_given_out
+{
+    private const string Patient = Traced.CareConnect + "Patient-1";
+
+    [Fact]
+    public void A_tree_unfolds_each_node_once_and_says_which_way_it_goes()
+    {
+        var traced = Traced.Of(
+            Traced.Story("s", Traced.Statement("A", targets: Patient + "#Patient.identifier:nhsNumber"), Role("nurse")),
+            Traced.Story("t", Traced.Statement("B", targets: Patient + "#Patient.identifier:nhsNumber")));
+        var down = Lines(TraceWalk.Run(traced.Graph, new TraceQuery("Basic/s", TraceDirection.Both))!);
+        Assert.Equal("story https://x.example/Requirements/s", down[0]);
+        Assert.Equal("    wanted-by role https://x.example/ActorDefinition/nurse", down[Array.IndexOf(down, "  needed by:") + 1]);
+        Assert.Contains("    statement https://x.example/Requirements/s#A [unverified]", down);
+        Assert.Contains($"      satisfied-by (ok) element {Patient}|1.3.0#Patient.identifier:nhsNumber", down);
+        var up = Lines(TraceWalk.Run(traced.Graph, new TraceQuery(Patient + "#Patient.identifier:nhsNumber", TraceDirection.Up))!);
+        Assert.Equal(["s#A", "t#B"], up.Where(line => line.Contains("satisfied-by (ok) statement ", StringComparison.Ordinal)).Select(line => line.Split('/')[^1].Split(' ')[0]));
+        Assert.Equal(up.Distinct().Count(), up.Length);
+    }
+
+    [Fact]
+    public void A_trace_is_sound_Parameters_even_where_nothing_leads_on()
+    {
+        var traced = Traced.Of(Traced.Story("s", Traced.Statement("A", targets: Patient)), Traced.Story("alone"));
+        foreach (var start in new[] { "Basic/s", "Basic/alone" })
+        {
+            var trace = TraceWalk.Run(traced.Graph, new TraceQuery(start))!;
+            var parameters = FhirJson.Parse<Parameters>(Encoding.UTF8.GetString(Given(stream => TraceOutputs.Find("parameters")!.Write(trace, stream))));
+            Assert.Equal(trace.Nodes.Count, parameters.Parameter.Count(parameter => parameter.Name == "node"));
+            Assert.Equal(trace.Steps.Count, parameters.Parameter.Count(parameter => parameter.Name == "step"));
+        }
+    }
+
+    [Fact]
+    public async Task Coverage_without_gaps_has_no_empty_parts()
+    {
+        var json = await Traced.Of(Traced.Story("s", Traced.Statement("A", targets: "https://standards.example/handbook.pdf"))).OutputAsync("parameters", new CoverageScope(ScopeKind.Story, "Basic/s"));
+        Assert.DoesNotContain(FhirJson.Parse<Parameters>(json).Parameter, parameter => parameter.Name == "gaps");
+    }
+
+    [Fact]
+    public async Task A_report_that_is_read_back_fails_in_the_same_gates()
+    {
+        var traced = Traced.Of(
+            Traced.Story("s", Traced.Statement("A") + Traced.Statement("B", verb: "SHOULD", targets: Patient) + Traced.Statement("C", verb: "MAY", targets: Traced.CareConnect + "Nothing-1")),
+            Traced.Story("old", Traced.Statement("A"), status: "retired"));
+        var report = await traced.CoverageAsync();
+        var (read, problem) = ReportReader.Read(Given(stream => CoverageOutputs.Find("parameters")!.Write(report, stream)));
+        Assert.Null(problem);
+        var gate = new CoverageGate { NoBrokenLinks = true, NoSuspect = true, NoNewUncovered = true, Thresholds = new Dictionary<ConformanceVerb, decimal> { [ConformanceVerb.Shall] = 1, [ConformanceVerb.Should] = 1, [ConformanceVerb.May] = 0.5m } };
+        var failures = gate.Check(report, new HashSet<string>());
+        Assert.Equal(5, failures.Count);
+        Assert.Equal(failures, gate.Check(read!, new HashSet<string>()));
+    }
+
+    [Theory]
+    [InlineData("nothing", "no JSON")]
+    [InlineData("{}", "no Parameters")]
+    [InlineData("""{"resourceType":"Parameters"}""", "no summary")]
+    [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"summary"},{"name":"statement","part":[{"name":"story","valueCanonical":"x"},{"name":"verb","valueCode":"SHALL"},{"name":"status","valueCode":"splendid"}]}]}""", "statement 1")]
+    [InlineData("[1]", "no Parameters")]
+    public void What_is_no_report_is_told(string json, string reason) => Assert.Contains(reason, ReportReader.Read(Encoding.UTF8.GetBytes(json)).Problem, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Impact_names_what_changes_whom_it_touches_and_what_stops_validating()
+    {
+        var (old, next) = (With(Profile("1.0.0", "")), With(Profile("2.0.0", """,{"id":"Patient.birthDate","path":"Patient.birthDate","min":1}""")));
+        var traced = new Traced(old);
+        traced.Put(Traced.Story("s", Traced.Statement("A", targets: "https://my.test/P#Patient.birthDate") + Traced.Statement("B", targets: "https://my.test/P#Patient.gender")));
+        traced.Graph.Put(new TracedExample("Patient/p", ["https://my.test/P"]) { Verdicts = [new ExampleVerdict("https://my.test/P|1.0.0", true, new HashSet<string>())] });
+        var builder = new ImpactBuilder(old, next);
+        var report = ImpactBuilder.Build(traced.Graph, "old", "next", [await builder.PairAsync(old.Find("https://my.test/P"), next.Find("https://my.test/P"), TestContext.Current.CancellationToken)], (_, _) => false);
+        Assert.Equal(["https://x.example/Requirements/s#A"], report.Statements);
+        Assert.Equal(["Patient/p"], report.StopValidating);
+        var text = Encoding.UTF8.GetString(Given(stream => ImpactOutputs.Find("text")!.Write(report, stream)));
+        Assert.Contains("  ! Patient.birthDate cardinality: 0..1 -> 1..1\n", text, StringComparison.Ordinal);
+        Assert.Contains("    example Patient/p: valid today, invalid then\n", text, StringComparison.Ordinal);
+        var parameters = FhirJson.Parse<Parameters>(Encoding.UTF8.GetString(Given(stream => ImpactOutputs.Find("parameters")!.Write(report, stream))));
+        Assert.Equal("https://my.test/P|2.0.0", ((Canonical)parameters.Parameter[1].Part[1].Value!).Value);
+        Assert.Equal(Given(stream => ImpactOutputs.Find("parameters")!.Write(report, stream)), Given(stream => ImpactOutputs.Find("parameters")!.Write(report, stream)));
+    }
+
+    [Fact]
+    public async Task What_every_element_has_in_another_spelling_in_another_release_is_no_change()
+    {
+        var builder = new ImpactBuilder(DefinitionStore.BuiltIn);
+        var pair = await builder.PairAsync(DefinitionStore.BuiltIn.Find("http://hl7.org/fhir/StructureDefinition/Patient", FhirRelease.Stu3), DefinitionStore.BuiltIn.Find("http://hl7.org/fhir/StructureDefinition/Patient", FhirRelease.R4), TestContext.Current.CancellationToken);
+        var changes = ProfileDifference.Between(pair.BeforeElements, pair.AfterElements);
+        Assert.DoesNotContain(changes, change => change.Aspect == "invariant" && change.ElementId == "Patient.identifier");
+        Assert.DoesNotContain(changes, change => change.ElementId == "Patient.gender" && change.Aspect == "binding");
+        // STU3 had animals; R4 has none.
+        Assert.Contains(changes, change => change is { ElementId: "Patient.animal", After: null });
+    }
+
+    private static string Role(string id) => $$""",{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.actor","valueCanonical":"https://x.example/ActorDefinition/{{id}}"}""";
+
+    private static string Profile(string version, string more) => $$"""
+        {"resourceType":"StructureDefinition","url":"https://my.test/P","version":"{{version}}","name":"P","status":"active","fhirVersion":"4.0.1","kind":"resource","abstract":false,"type":"Patient",
+        "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient"}{{more}}] } }
+        """;
+
+    private static DefinitionStore With(string definition)
+    {
+        var store = new DefinitionStore(new DefinitionStoreOptions());
+        store.Use([(PackageCompiler.CompileStored([Encoding.UTF8.GetBytes(definition)]), PackageOrigin.Stored)]);
+        return store;
+    }
+
+    private static byte[] Given(Action<Stream> write)
+    {
+        using var output = new MemoryStream();
+        write(output);
+        return output.ToArray();
+    }
+
+    private static string[] Lines(TraceResult trace) => Encoding.UTF8.GetString(Given(stream => TraceOutputs.Find("text")!.Write(trace, stream))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
