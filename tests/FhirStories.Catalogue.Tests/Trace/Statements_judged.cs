@@ -129,6 +129,24 @@ public sealed class Statements_judged
         Assert.Equal(StatementStatus.Suspect, traced.Statement("A").Status);
     }
 
+    [Fact]
+    public async Task Derivations_are_followed_like_links()
+    {
+        static string From(string parent) => $$""",{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.derivedFrom","valueCanonical":"https://x.example/Requirements/{{parent}}"}""";
+        var statement = Traced.Statement("A");
+        var traced = Traced.Of(
+            Traced.Story("parent", statement, version: "2.0.0"), Traced.Story("old", statement, status: "retired"),
+            Traced.Story("sound", statement, From("parent")), Traced.Story("pinned", statement, From("parent|2.0.0")), Traced.Story("outdated", statement, From("parent|1.0.0")),
+            Traced.Story("predated", statement, From("parent|3.0.0")), Traced.Story("unwanted", statement, From("old")), Traced.Story("orphan", statement, From("nobody")),
+            Traced.Story("round", statement, From("about")), Traced.Story("about", statement, From("round")), Traced.Story("itself", statement, From("itself")), Traced.Story("beside", statement, From("round")));
+        var found = DerivationLink.Of(traced.Graph, traced.Graph.Stories).ToDictionary(link => link.Story["https://x.example/Requirements/".Length..]);
+        Assert.Equal(
+            "about Cycle, beside Ok, itself Cycle, orphan Orphaned, outdated Outdated, pinned Ok, predated Predated, round Cycle, sound Ok, unwanted Unwanted",
+            string.Join(", ", found.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"{each.Key} {each.Value.Status}")));
+        Assert.Contains("https://x.example/Requirements/round → https://x.example/Requirements/about → https://x.example/Requirements/round", found["round"].Reason, StringComparison.Ordinal);
+        Assert.Equal(7, (await traced.CoverageAsync()).Derivations.Count);
+    }
+
     [Theory]
     [InlineData("SHALL", "", ConformanceVerb.Shall)]
     [InlineData("SHOULD-NOT", "", ConformanceVerb.ShouldNot)]

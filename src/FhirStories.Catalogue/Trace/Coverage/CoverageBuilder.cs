@@ -51,6 +51,7 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
             Profiles = [.. profiles.Select(each => each.Row)],
             Gaps = Gaps(statements, profiles),
             Date = baseline?.Date ?? statements.Select(each => each.Story.Facts.Date).OfType<string>().Max(StringComparer.Ordinal),
+            Derivations = detail == CoverageDetail.Summary ? [] : [.. DerivationLink.Of(graph, statements.Select(each => each.Story).Distinct()).Where(link => link.Status != LinkStatus.Ok)],
             MissingEntries = baseline is null ? [] : [.. baseline.Entries.Where(entry => !graph.StoriesOf(entry).Any() && graph.Resolver.Resolve(entry).Definition is null).Order(StringComparer.Ordinal)],
         };
     }

@@ -30,6 +30,9 @@ public sealed record CoverageReport
     /// <summary>The day of what is reported, for outputs that must have a period: the baseline's, else that of the last change to a story; null where none is known.</summary>
     public string? Date { get; init; }
 
+    /// <summary>Derivations of the stories that are not sound, by story.</summary>
+    public IReadOnlyList<Links.DerivationLink> Derivations { get; init; } = [];
+
     /// <summary>Baseline entries that are not here any more.</summary>
     public IReadOnlyList<string> MissingEntries { get; init; } = [];
 }

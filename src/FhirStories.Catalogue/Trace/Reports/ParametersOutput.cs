@@ -17,6 +17,14 @@ internal static class ParametersOutput
             foreach (var statement in report.Statements) to.Part("statement", () => Statement(statement, to));
             foreach (var profile in report.Profiles) to.Part("profile", () => Profile(profile, to));
             to.Part("gaps", () => Gaps(report.Gaps, to));
+            foreach (var link in report.Derivations)
+                to.Part("derivation", () =>
+                {
+                    to.Value("story", "Canonical", link.Story);
+                    to.Value("derived-from", "Canonical", link.Parent);
+                    to.Value("status", "Code", link.Status.Code());
+                    to.Value("reason", "String", link.Reason);
+                });
             foreach (var entry in report.MissingEntries) to.Value("missing-entry", "Canonical", entry);
         });
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Catalogue.Trace.Facts;
+using FhirStories.Catalogue.Trace.Links;
 
 namespace FhirStories.Catalogue.Trace.Reports;
 
@@ -25,6 +26,7 @@ internal static class TextOutput
             writer.WriteLine(Invariant($"Elements of these, {name}: {count.Traced} of {count.Total} asked for ({Shares.Percent(count.Traced, count.Total)}), {count.Shown} shown by an example."));
         }
         if (report.Gaps.Deprecated.Count > 0) writer.WriteLine(Invariant($"Withdrawn definitions in use: {report.Gaps.Deprecated.Count}, {report.Gaps.Deprecated.Count(use => use.Successor is not null)} of them with a successor."));
+        foreach (var link in report.Derivations) writer.WriteLine($"{(link.Status.Strength() == LinkStrength.Broken ? "error" : "warning")} {link.Status.Code()} {link.Story} derived from {link.Parent}: {link.Reason}");
         foreach (var entry in report.MissingEntries) writer.WriteLine($"Gone from the baseline: {entry}");
         foreach (var finding in Findings.Of(report)) writer.WriteLine($"{finding.Level.ToString().ToLowerInvariant()} {finding.Rule} {finding.Statement.Name}: {finding.Message}");
     }
