@@ -37,6 +37,11 @@ public sealed class DefinitionStore : IDefinitionSource
     /// <summary>The packages in use, first the one that wins.</summary>
     public IReadOnlyList<(PackageManifest Manifest, PackageOrigin Origin)> Packages => _index.Packages;
 
+    /// <summary>References of the packages in use that a name means, in ordinal order: several where it says no version.</summary>
+    /// <param name="written">As for <see cref="PackageManifest.IsNamed"/>.</param>
+    public IReadOnlyList<string> PackagesNamed(string written) =>
+        [.. Packages.Select(package => package.Manifest).Where(manifest => manifest.IsNamed(written)).Select(manifest => manifest.Reference).Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>Rises whenever the packages change: what is derived from definitions is made anew then.</summary>
     public int Generation => _index.Generation;
 

@@ -10,9 +10,6 @@ namespace FhirStories.Catalogue.Lifecycle;
 /// <param name="Author">Who says so.</param>
 public sealed record ArtifactAssessment(string? Type, string? Summary, string? RelatedArtifact, ResourceReference? Author)
 {
-    /// <summary>The codes of R5's value set <c>artifactassessment-information-type</c>.</summary>
-    public static IReadOnlyList<string> Types { get; } = ["comment", "classifier", "rating", "container", "response", "change-request"];
-
     private const string Prefix = ItemFields.Xver + "ArtifactAssessment.";
 
     /// <summary>True when nothing is said.</summary>

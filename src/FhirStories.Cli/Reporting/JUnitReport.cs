@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using FhirStories.Catalogue.Trace.Reports;
 using FhirStories.Validation;
 
 namespace FhirStories.Cli.Reporting;
@@ -44,14 +45,14 @@ internal sealed class JUnitReport : IFindingReport, IDisposable
     {
         if (_file is null) return;
         _xml.WriteStartElement("testsuite");
-        _xml.WriteAttributeString("name", Clean(_file));
+        _xml.WriteAttributeString("name", XmlCharacters.Clean(_file));
         _xml.WriteAttributeString("tests", Text(_cases.Count + (_silent > 0 ? 1 : 0)));
         _xml.WriteAttributeString("failures", Text(_cases.Count(c => c.State != CheckedState.Unreadable && c.Issues.Any(_style.Fails))));
         _xml.WriteAttributeString("errors", Text(_cases.Count(c => c.State == CheckedState.Unreadable)));
         if (_silent > 0)
         {
             _xml.WriteStartElement("testcase");
-            _xml.WriteAttributeString("classname", Clean(_file));
+            _xml.WriteAttributeString("classname", XmlCharacters.Clean(_file));
             _xml.WriteAttributeString("name", $"{Text(_silent)} {_style.Silent}");
             _xml.WriteEndElement();
         }
@@ -64,19 +65,19 @@ internal sealed class JUnitReport : IFindingReport, IDisposable
     private void Case(CheckedInstance instance)
     {
         _xml.WriteStartElement("testcase");
-        _xml.WriteAttributeString("classname", Clean(instance.File));
-        _xml.WriteAttributeString("name", Clean(instance.Name));
+        _xml.WriteAttributeString("classname", XmlCharacters.Clean(instance.File));
+        _xml.WriteAttributeString("name", XmlCharacters.Clean(instance.Name));
         var errors = instance.Issues.Where(_style.Fails).ToList();
         if (errors.Count > 0)
         {
             _xml.WriteStartElement(instance.State == CheckedState.Unreadable ? "error" : "failure");
             _xml.WriteAttributeString("type", errors[0].MessageId);
-            _xml.WriteAttributeString("message", Clean(errors[0].Message));
-            _xml.WriteString(Clean(string.Join('\n', errors.Select(Line))));
+            _xml.WriteAttributeString("message", XmlCharacters.Clean(errors[0].Message));
+            _xml.WriteString(XmlCharacters.Clean(string.Join('\n', errors.Select(Line))));
             _xml.WriteEndElement();
         }
         var others = instance.Issues.Where(i => !_style.Fails(i)).ToList();
-        if (others.Count > 0) _xml.WriteElementString("system-out", Clean(string.Join('\n', others.Select(Line))));
+        if (others.Count > 0) _xml.WriteElementString("system-out", XmlCharacters.Clean(string.Join('\n', others.Select(Line))));
         _xml.WriteEndElement();
     }
 
@@ -84,17 +85,4 @@ internal sealed class JUnitReport : IFindingReport, IDisposable
         $"{issue.Line}:{issue.Column} {issue.Level.ToString().ToLowerInvariant()} {issue.Message} [{issue.MessageId}] {issue.Expression}");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    // What an instance has in it may be no character of XML.
-    private static string Clean(string text)
-    {
-        StringBuilder? clean = null;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var isPair = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
-            if (XmlConvert.IsXmlChar(text[i]) || isPair || char.IsLowSurrogate(text[i]) && i > 0 && char.IsHighSurrogate(text[i - 1])) continue;
-            (clean ??= new StringBuilder(text))[i] = '\uFFFD';
-        }
-        return clean?.ToString() ?? text;
-    }
 }

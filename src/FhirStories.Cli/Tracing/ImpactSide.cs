@@ -24,12 +24,12 @@ internal sealed record PackageSide(string Written, DefinitionPackage Package) : 
 internal sealed record NamedSide(string Written) : ImpactSide(Written)
 {
     /// <summary>Whether a package is the one that is named.</summary>
-    public bool Is(PackageManifest manifest) => manifest.Reference == Written.Replace('@', '#') || manifest.Name == Written;
+    public bool Is(PackageManifest manifest) => manifest.IsNamed(Written);
 
     /// <summary>The one package that is named, or what is wrong with the name.</summary>
     public (string? Reference, string? Problem) In(DefinitionStore definitions)
     {
-        var found = definitions.Packages.Select(package => package.Manifest).Where(Is).Select(manifest => manifest.Reference).Distinct().Order(StringComparer.Ordinal).ToList();
+        var found = definitions.PackagesNamed(Written);
         return found switch
         {
             [var one] => (one, null),

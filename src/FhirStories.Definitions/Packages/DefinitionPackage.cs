@@ -36,6 +36,13 @@ public sealed record PackageManifest(
 {
     /// <summary><c>name#version</c>, how FHIR tools write it.</summary>
     public string Reference => $"{Name}#{Version}";
+
+    /// <summary>Whether somebody who writes this means the package: its name, or that with its version as <c>name#version</c> or <c>name@version</c>.</summary>
+    public bool IsNamed(string written)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        return Name == written || Reference == written.Replace('@', '#');
+    }
 }
 
 /// <summary>

@@ -134,7 +134,7 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
         var named = own.Select(group => group.Key).ToList();
         var known = counted.Elements.Select(element => element.Id).ToHashSet(StringComparer.Ordinal);
         // Elements that only a link names come after those that are counted.
-        return [.. counted.Elements.Concat(named.Where(id => !known.Contains(id) && id != entry.Type).Order(StringComparer.Ordinal).Select(id => new CountedElement(id, id, Denominators.None)))
+        return [.. counted.Elements.Concat(named.Where(id => !known.Contains(id) && id != entry.Type).Order(StringComparer.Ordinal).Select(id => new CountedElement(id, Denominators.None)))
             .Select(element => new ElementCoverage(element.Id, element.Denominators)
             {
                 Statements = Names(own[element.Id]),
@@ -161,8 +161,11 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
         ElementsWithoutStory = [.. profiles.SelectMany(profile => profile.Untraced.Select(id => $"{profile.Row.Canonical}#{id}"))],
         StoriesUnmet = [.. statements.GroupBy(each => each.Story).Where(story => story.Any(each => each.Status != StatementStatus.Excluded)
             && story.All(each => each.Status is StatementStatus.Uncovered or StatementStatus.Excluded)).Select(story => story.Key.Facts.Name).Distinct().Order(StringComparer.Ordinal)],
-        Deprecated = [.. profiles.Where(profile => profile.Row.Statements > 0 && definitions.Profile(profile.Row.Canonical) is { IsDeprecated: true })
-            .Select(profile => new DeprecatedUse(profile.Row.Canonical, definitions.Profile(profile.Row.Canonical)!.Successor, profile.Row.Statements))],
+        Deprecated = [.. from profile in profiles
+                         where profile.Row.Statements > 0
+                         let facts = definitions.Profile(profile.Row.Canonical)
+                         where facts is { IsDeprecated: true }
+                         select new DeprecatedUse(profile.Row.Canonical, facts.Successor, profile.Row.Statements)],
     };
 
     private static IReadOnlyList<string> Names(IEnumerable<LinkEdge> links) => [.. links.Select(link => link.From.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

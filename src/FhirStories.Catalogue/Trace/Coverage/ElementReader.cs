@@ -54,7 +54,7 @@ public sealed class ElementReader(DefinitionStore definitions)
             if (isKey) keys.Add(row.Id);
             if (root) continue;
             var counted = (row.MustSupport ? Denominators.MustSupport : 0) | (row.InDifferential ? Denominators.Differential : 0) | (isKey && !row.IsInfrastructure ? Denominators.Key : 0);
-            if (counted != 0) result.Add(new CountedElement(row.Id, row.Path, counted));
+            if (counted != 0) result.Add(new CountedElement(row.Id, counted));
         }
         return new ProfileElements([.. result.DistinctBy(each => each.Id)]);
     }
@@ -69,7 +69,7 @@ public sealed class ElementReader(DefinitionStore definitions)
         var inDifferential = differential.Contains(id);
         var mustSupport = IsTrue(element, "mustSupport");
         var infrastructure = Infrastructure.Contains(last) && !isSlice && !inDifferential && !mustSupport;
-        return new ElementRow(id, path, mustSupport, inDifferential, element.Text("max") == "0", infrastructure,
+        return new ElementRow(id, mustSupport, inDifferential, element.Text("max") == "0", infrastructure,
             inDifferential || isSlice || IsTrue(element, "isModifier") || Number(element, "min") > 0
             || element.TryGetProperty("slicing", out _) && last is not ("extension" or "modifierExtension")
             || DiffersFromBase(element) || element.Items("condition").Count(each => each.GetString() != "ele-1") > 1
@@ -84,7 +84,7 @@ public sealed class ElementReader(DefinitionStore definitions)
 
     private static bool IsTrue(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
-    private sealed record ElementRow(string Id, string Path, bool MustSupport, bool InDifferential, bool IsProhibited, bool IsInfrastructure, bool IsKey)
+    private sealed record ElementRow(string Id, bool MustSupport, bool InDifferential, bool IsProhibited, bool IsInfrastructure, bool IsKey)
     {
         public string Parent
         {

@@ -10,9 +10,8 @@ public sealed record ProfileElements(IReadOnlyList<CountedElement> Elements)
 
 /// <summary>An element of a profile.</summary>
 /// <param name="Id">Its one id, such as <c>Patient.identifier:nhsNumber</c>.</param>
-/// <param name="Path">Its path, without slices.</param>
 /// <param name="Denominators">The denominators that have it.</param>
-public sealed record CountedElement(string Id, string Path, Denominators Denominators);
+public sealed record CountedElement(string Id, Denominators Denominators);
 
 /// <summary>What elements are counted against. Never blended into one number.</summary>
 [Flags]

@@ -57,8 +57,8 @@ public static class ReportReader
     }
 
     private static LinkCoverage? Link(JsonElement part) =>
-        Part(part, "target") is { } target && Part(part, "status") is { } code && LinkStatuses.All.ToList().IndexOf(code) is >= 0 and var at
-            ? new LinkCoverage(target, (LinkStatus)at, Part(part, "suspect") == "true") { Direction = Part(part, "direction") ?? "forward", Reason = Part(part, "reason") } : null;
+        Part(part, "target") is { } target && Part(part, "status") is { } code && LinkStatuses.Find(code) is { } status
+            ? new LinkCoverage(target, status, Part(part, "suspect") == "true") { Direction = Part(part, "direction") ?? "forward", Reason = Part(part, "reason") } : null;
 
     private static string? Part(JsonElement parameter, string name)
     {

@@ -53,7 +53,7 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
     private TracedStatement Statement(JsonElement extension)
     {
         string key = "", text = "";
-        string? label = null, waiver = null, parent = null, derived = null;
+        string? label = null, waiver = null;
         ConformanceVerb? verb = null;
         var shallNot = false;
         List<TracedLink>? links = null;
@@ -65,8 +65,6 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
                 case StoryPart.Key: key = texts.Of(part.ValueText()) ?? ""; break;
                 case StoryPart.Label: label = part.ValueText(); break;
                 case StoryPart.Requirement: text = part.ValueText() ?? ""; break;
-                case StoryPart.Parent: parent = part.ValueText(); break;
-                case StoryPart.StatementDerivedFrom: derived = part.ValueText(); break;
                 case StoryPart.Conformance when part.ValueText() is { } code && ConformanceVerbs.Find(code) is { } found:
                     if (verb is null || found < verb) verb = found;
                     break;
@@ -90,8 +88,6 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
             Text = keepsText ? OneLine(text) : "",
             Hash = StatementHash.Of(key, verb ?? ConformanceVerb.Unstated, text),
             Waiver = waiver,
-            Parent = parent,
-            DerivedFrom = derived,
             Links = links is null ? [] : [.. links],
             HasGap = gaps > 0,
             IsOutOfScope = outside > 0 && outside == stated && links is null,

@@ -60,12 +60,6 @@ public sealed record TracedStatement(string Key, ConformanceVerb Verb)
     /// <summary>Why it is left out of coverage, as its author says; null where it counts.</summary>
     public string? Waiver { get; init; }
 
-    /// <summary>Statement that it refines: a key of the same story, or <c>url#key</c>.</summary>
-    public string? Parent { get; init; }
-
-    /// <summary>Statement that it derives from: a key, or <c>url#key</c>; free text in some sources.</summary>
-    public string? DerivedFrom { get; init; }
-
     /// <summary>Where it is satisfied, each target once, in the order of the source.</summary>
     public IReadOnlyList<TracedLink> Links { get; init; } = [];
 

@@ -59,6 +59,9 @@ public static class LinkStatuses
     /// <summary>The code, as in our CodeSystem <c>link-status</c>.</summary>
     public static string Code(this LinkStatus status) => Codes[(int)status];
 
+    /// <summary>The status of a code; null for another.</summary>
+    public static LinkStatus? Find(string code) => Array.IndexOf(Codes, code) is >= 0 and var at ? (LinkStatus)at : null;
+
     /// <summary>All codes, in the order of the enum.</summary>
     public static IReadOnlyList<string> All => Codes;
 

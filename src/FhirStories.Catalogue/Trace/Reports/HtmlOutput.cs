@@ -78,7 +78,7 @@ internal static class HtmlOutput
         html.WriteLine("</tbody></table></div>");
     }
 
-    private static string Text(string text) => WebUtility.HtmlEncode(XmlText.Clean(text));
+    private static string Text(string text) => WebUtility.HtmlEncode(XmlCharacters.Clean(text));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,11 +12,11 @@ internal static class JUnitOutput
     {
         using var xml = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), NewLineChars = "\n" });
         xml.WriteStartElement("testsuites");
-        xml.WriteAttributeString("name", XmlText.Clean($"Coverage of the {Words.Of(report.Scope)}"));
+        xml.WriteAttributeString("name", XmlCharacters.Clean($"Coverage of the {Words.Of(report.Scope)}"));
         foreach (var story in report.Statements.GroupBy(statement => statement.Reference))
         {
             xml.WriteStartElement("testsuite");
-            xml.WriteAttributeString("name", XmlText.Clean(story.First().Story));
+            xml.WriteAttributeString("name", XmlCharacters.Clean(story.First().Story));
             xml.WriteAttributeString("tests", Text(story.Count()));
             xml.WriteAttributeString("failures", Text(story.Count(IsFailure)));
             xml.WriteAttributeString("skipped", Text(story.Count(statement => statement.Status == StatementStatus.Excluded)));
@@ -29,19 +29,19 @@ internal static class JUnitOutput
     private static void Case(XmlWriter xml, StatementCoverage statement)
     {
         xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("classname", XmlText.Clean(statement.Story));
-        xml.WriteAttributeString("name", XmlText.Clean(statement.Key));
+        xml.WriteAttributeString("classname", XmlCharacters.Clean(statement.Story));
+        xml.WriteAttributeString("name", XmlCharacters.Clean(statement.Key));
         xml.WriteStartElement("properties");
         xml.WriteStartElement("property");
         xml.WriteAttributeString("name", "requirement");
-        xml.WriteAttributeString("value", XmlText.Clean(statement.Name));
+        xml.WriteAttributeString("value", XmlCharacters.Clean(statement.Name));
         xml.WriteEndElement();
         xml.WriteEndElement();
         if (IsFailure(statement) || statement.Status == StatementStatus.Excluded)
         {
             xml.WriteStartElement(statement.Status == StatementStatus.Excluded ? "skipped" : "failure");
             if (statement.Status != StatementStatus.Excluded) xml.WriteAttributeString("type", statement.Status.Code());
-            xml.WriteAttributeString("message", XmlText.Clean(Words.Of(statement)));
+            xml.WriteAttributeString("message", XmlCharacters.Clean(Words.Of(statement)));
             xml.WriteEndElement();
         }
         xml.WriteEndElement();

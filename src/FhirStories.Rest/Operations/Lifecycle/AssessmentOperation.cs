@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Lifecycle;
+using FhirStories.Catalogue.Stories;
 using FhirStories.Repository.Lifecycle;
 using Hl7.Fhir.Model;
 
@@ -24,8 +25,8 @@ internal sealed class AssessmentOperation(ArtifactAssessments assessments, bool 
         var (type, id) = (request.Request.Type, ArtifactCall.Id(request));
         var date = ArtifactCall.Day(request, isApproval ? "approvalDate" : "reviewDate");
         var kind = request.Text("artifactAssessmentType");
-        if (kind is not null && !ArtifactAssessment.Types.Contains(kind))
-            throw OperationRequest.Invalid("artifactAssessmentType", $"'{kind}' is not one of {string.Join(", ", ArtifactAssessment.Types)}.");
+        if (kind is not null && !AssessmentCodes.Kind.Codes.Contains(kind))
+            throw OperationRequest.Invalid("artifactAssessmentType", $"'{kind}' is not one of {string.Join(", ", AssessmentCodes.Kind.Codes)}.");
         var author = request.Value<ResourceReference>("artifactAssessmentAuthor") ?? (request.Text("artifactAssessmentAuthor") is { } text ? new ResourceReference(text) : null);
         var assessment = new ArtifactAssessment(kind, request.Text("artifactAssessmentSummary"), request.Text("artifactAssessmentRelatedArtifact"), author);
         var target = request.Text("artifactAssessmentTarget");

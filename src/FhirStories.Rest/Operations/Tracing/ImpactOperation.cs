@@ -79,8 +79,7 @@ internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore defi
 
     private string Package(string parameter, string name)
     {
-        name = name.Replace('@', '#');
-        var found = definitions.Packages.Select(package => package.Manifest).Where(manifest => manifest.Reference == name || manifest.Name == name).Select(manifest => manifest.Reference).Distinct().Order(StringComparer.Ordinal).ToList();
+        var found = definitions.PackagesNamed(name);
         return found switch
         {
             [var one] => one,

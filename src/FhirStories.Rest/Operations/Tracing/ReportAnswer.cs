@@ -7,7 +7,7 @@ namespace FhirStories.Rest.Operations.Tracing;
 internal static class ReportAnswer
 {
     /// <summary>The base of our OperationDefinitions.</summary>
-    public const string Definitions = "https://fhirstories.org/fhir/OperationDefinition/";
+    public const string Definitions = Catalogue.Stories.Canonicals.Definitions + "/OperationDefinition/";
 
     /// <summary>A report, in the form that its output has.</summary>
     /// <param name="mediaType">Its media type.</param>

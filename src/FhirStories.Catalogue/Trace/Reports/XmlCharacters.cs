@@ -4,7 +4,7 @@ using System.Xml;
 namespace FhirStories.Catalogue.Trace.Reports;
 
 /// <summary>Text on its way into XML.</summary>
-public static class XmlText
+public static class XmlCharacters
 {
     /// <summary>The text with a replacement character for whatever is no character of XML.</summary>
     public static string Clean(string text)
