@@ -22,6 +22,8 @@ public static class FhirStoriesPages
                 options.Conventions.AddFolderApplicationModelConvention("/", page => page.Filters.Add(new PageGuard())))
             .ConfigureApplicationPartManager(AddThisAssembly);
         services.TryAddSingleton<PageAssets>();
+        services.TryAddSingleton<Texts.PageTexts>();
+        services.TryAddScoped<Repository.Access.CurrentCaller>();
         services.TryAddSingleton<MarkdownText>();
         services.TryAddSingleton<ICatalogueQueries, RepositoryQueries>();
         services.TryAddSingleton(_ => DefinitionStore.BuiltIn);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using FhirStories.Repository.Terminology;
@@ -75,17 +74,15 @@ public sealed class HttpTerminologyServerTests : IAsyncDisposable
             if (stuck) await Task.Delay(Timeout.Infinite, _stop.Token);
             await Write(context, 200, True);
         };
-        using var server = Client(o => o with { TimeLimit = TimeSpan.FromMilliseconds(200), Rest = TimeSpan.FromMilliseconds(600) });
-        var watch = Stopwatch.StartNew();
-
+        using var server = Client(o => o with { TimeLimit = TimeSpan.FromMilliseconds(200), Rest = TimeSpan.FromSeconds(5) });
         Assert.Equal("terminology-server-slow", (await Ask(server, "a")).Failure?.Code);
         Assert.Equal("terminology-server-slow", (await Ask(server, "b")).Failure?.Code);
-        watch.Restart();
+        var calls = _calls;
         for (var i = 0; i < 100; i++) Assert.Equal("terminology-server-resting", (await Ask(server, $"{i}")).Failure?.Code);
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 500);
+        Assert.Equal(calls, _calls);
 
         stuck = false;
-        var until = DateTime.UtcNow.AddSeconds(10);
+        var until = DateTime.UtcNow.AddMinutes(2);
         while ((await Ask(server, "again")).Failure is not null && DateTime.UtcNow < until) await Task.Delay(50, TestContext.Current.CancellationToken);
         Assert.Null((await Ask(server, "again")).Failure);
     }
