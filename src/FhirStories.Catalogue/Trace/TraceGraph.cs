@@ -18,7 +18,7 @@ namespace FhirStories.Catalogue.Trace;
 /// <item>The statements that something new is known about are judged again, and the totals follow.</item>
 /// </list>
 /// </remarks>
-public sealed class TraceGraph(TargetResolver resolver)
+public sealed partial class TraceGraph(TargetResolver resolver)
 {
     private readonly Dictionary<string, StoryNode> _stories = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<StoryNode>> _byUrl = new(StringComparer.Ordinal);
@@ -92,6 +92,7 @@ public sealed class TraceGraph(TargetResolver resolver)
     {
         if (_stories.Remove(reference, out var story))
         {
+            _closed.Remove(reference);
             foreach (var statement in story.Statements)
             {
                 _totals.Remove(statement);
@@ -195,20 +196,15 @@ public sealed class TraceGraph(TargetResolver resolver)
     {
         foreach (var link in statement.Links) Unhang(link);
         var links = new List<LinkEdge>(statement.Facts.Links.Count);
-        foreach (var link in statement.Facts.Links) links.Add(new LinkEdge(statement, Confirmed(statement, link), Resolve(link.Target)));
+        foreach (var link in statement.Facts.Links)
+        {
+            var target = Resolve(link.Target);
+            links.Add(new LinkEdge(statement, link, target) { HasChanged = HasChanged(statement, link, target) });
+        }
         foreach (var (artefact, claim) in ClaimsOn(statement)) Unite(links, statement, artefact, claim);
         statement.Links = [.. links];
         foreach (var link in statement.Links) Hang(link);
         Judge(statement);
-    }
-
-    /// <summary>The link with what its ends were like when somebody last said that it holds.</summary>
-    private TracedLink Confirmed(StatementNode statement, TracedLink link)
-    {
-        if (_confirmations.Count == 0 || !_confirmations.TryGetValue(statement.Story.Facts.Reference, out var confirmations)) return link;
-        var last = confirmations.OrderBy(each => each.Recorded, StringComparer.Ordinal).ThenBy(each => each.Reference, StringComparer.Ordinal)
-            .SelectMany(each => each.Links).LastOrDefault(each => each.Key == statement.Facts.Key && each.Target == link.Target);
-        return last is null ? link : link with { Confirmed = last.Confirmed };
     }
 
     private void FollowStory(string reference)

@@ -10,6 +10,7 @@ public sealed class StoryNode
     internal StoryNode(TracedStory facts)
     {
         Facts = facts;
+        Records = facts.Records;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Statements = [.. facts.Statements.Select((statement, place) => new StatementNode(this, statement, place, hasTwin: !seen.Add(statement.Key)))];
     }
@@ -17,6 +18,9 @@ public sealed class StoryNode
     public TracedStory Facts { get; }
 
     public IReadOnlyList<StatementNode> Statements { get; }
+
+    /// <summary>What the ends of its links were like when each was first written; null where that is not known.</summary>
+    public byte[]? Records { get; internal set; }
 }
 
 /// <summary>A statement in the graph, judged.</summary>
@@ -82,9 +86,11 @@ public sealed class LinkEdge
     /// <summary>What became of it.</summary>
     public LinkStatus Status => From.HasTwin ? LinkStatus.DuplicateKey : Written is null && Target.Status == LinkStatus.Ok ? LinkStatus.OneSided : Target.Status;
 
-    /// <summary>One of its ends has changed since somebody last said that it holds.</summary>
-    public bool IsSuspect => Status.Strength() != LinkStrength.Broken && Written?.Confirmed is { } confirmed
-        && (confirmed.Statement != From.Facts.Hash || confirmed.Target != Target.Hash);
+    /// <summary>One of its ends has changed since somebody last said that it holds: who wrote it, or who confirmed it since.</summary>
+    public bool IsSuspect => HasChanged && Status.Strength() != LinkStrength.Broken;
+
+    /// <summary>Its ends are not what they were when it was written, nor what they were when it was last confirmed.</summary>
+    internal bool HasChanged { get; init; }
 
     /// <summary>How far it counts, suspicion included.</summary>
     public LinkStrength Strength => Status.Strength() is var strength && strength == LinkStrength.Covering && IsSuspect ? LinkStrength.Doubtful : strength;

@@ -3,8 +3,10 @@ using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Catalogue.Trace.Facts;
 using FhirStories.Catalogue.Trace.Links;
 using FhirStories.Definitions;
+using FhirStories.Repository.Packages;
 using FhirStories.Storage;
 using FhirStories.Storage.Reading;
+using FhirStories.Storage.Writing;
 using FhirStories.Validation;
 
 namespace FhirStories.Repository.Tracing;
@@ -26,6 +28,7 @@ public sealed class CatalogueTrace : IDisposable
 
     private readonly ResourceStore _store;
     private readonly DefinitionStore _definitions;
+    private readonly StoredDefinitions? _stored;
     private readonly TraceFacts _facts = new(new TextPool(), keepsText: false);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly TraceGraph _graph;
@@ -37,15 +40,19 @@ public sealed class CatalogueTrace : IDisposable
     /// <param name="store">Where the catalogue is.</param>
     /// <param name="definitions">What links lead to.</param>
     /// <param name="validator">Says which examples are valid.</param>
-    public CatalogueTrace(ResourceStore store, DefinitionStore definitions, ResourceValidator validator)
+    /// <param name="stored">Definitions among what is stored, to be followed first; null: only those of packages count.</param>
+    public CatalogueTrace(ResourceStore store, DefinitionStore definitions, ResourceValidator validator, StoredDefinitions? stored = null)
     {
         ArgumentNullException.ThrowIfNull(definitions);
-        (_store, _definitions) = (store, definitions);
+        (_store, _definitions, _stored) = (store, definitions, stored);
         Judge = new ExampleJudge(validator, definitions);
         _graph = new TraceGraph(new TargetResolver(definitions));
         _coverage = new CoverageBuilder(definitions, new ElementReader(definitions));
         _judgedBy = definitions.Generation;
     }
+
+    /// <summary>Follows links.</summary>
+    internal TargetResolver Targets => _graph.Resolver;
 
     /// <summary>Judges examples.</summary>
     public ExampleJudge Judge { get; }
@@ -89,9 +96,10 @@ public sealed class CatalogueTrace : IDisposable
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
+        if (_stored is not null) await _stored.RefreshAsync(cancellation);
         while (true)
         {
-            var versions = await _store.HistoryAsync(new HistoryQuery(null, null, AtOnce) { Start = _place, Backwards = true }, cancellation);
+            var versions = await _store.HistoryAsync(new HistoryQuery(null, null, AtOnce) { Start = _place, Backwards = true, WithRecords = true }, cancellation);
             // Of several versions in one reading only the last counts.
             var last = versions.Take(AtOnce).GroupBy(version => (version.Type, version.Id)).ToDictionary(group => group.Key, group => group.Max(version => version.VersionKey));
             foreach (var version in versions.Take(AtOnce))
@@ -103,12 +111,41 @@ public sealed class CatalogueTrace : IDisposable
         }
         _graph.FollowDefinitions();
         await JudgeAnewAsync(cancellation);
+        await RecordAsync(cancellation);
     }
+
+    /// <summary>Keeps what is recorded of links whose targets came after the stories. Of very many some are left for the next question: they are known here meanwhile.</summary>
+    private async Task RecordAsync(CancellationToken cancellation)
+    {
+        if (_graph.NewlyRecorded.Count == 0) return;
+        var stories = _graph.NewlyRecorded.Take(AtOnce).Select(reference => _graph.Story(reference)!).ToList();
+        try
+        {
+            var results = await _store.WriteAsync([.. stories.Select(Recording)], cancellation);
+            // Where another version is current by now, the next question sees that.
+            for (var i = 0; i < stories.Count; i++)
+                if (results[i].Stored is { } stored && stored.Version == stories[i].Facts.StoredVersion) _graph.Keep(stories[i].Facts.Reference, stored.Records);
+        }
+        catch (Exception exception) when (exception is StorageUnavailableException or StorageBusyException)
+        {
+            // Whoever asks is answered all the same.
+        }
+    }
+
+    private WriteOperation Recording(StoryNode story) => new()
+    {
+        Type = "Basic",
+        Id = story.Facts.Reference["Basic/".Length..],
+        RecordsOnly = true,
+        ExpectedVersion = story.Facts.StoredVersion,
+        Records = kept => _graph.Closed(story.Facts.Reference, kept),
+    };
 
     private void Take(StoredVersion version)
     {
         var reference = $"{version.Type}/{version.Id}";
         var facts = version.Change == ChangeKind.Delete ? null : _facts.Read(version.Json, reference);
+        if (facts is TracedStory story) facts = story with { ResourceKey = version.ResourceKey, StoredVersion = version.Version, Records = version.Records };
         if (facts is TracedExample example) facts = Judge.Judge(example, version.Json);
         if (facts is null) _graph.Remove(reference);
         else _graph.Put(facts);
