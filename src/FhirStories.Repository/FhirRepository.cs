@@ -153,7 +153,7 @@ public sealed partial class FhirRepository
             var sets = new CodeSets(terminology, stored, (id, cancellation) => UrlOfAsync(store, served, id, cancellation));
             var carriers = new CarrierSearchTypes(registry, definitions);
             return new Parts(
-                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters), carriers, new WriteCheck(validator, options.OnWrite),
+                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters, new StoryStatuses(trace, registry)), carriers, new WriteCheck(validator, options.OnWrite),
                 new StoryAdvice(store, definitions, options.Rules), trace, new LinkRecorder(trace.Targets), stored, options.OnWrite == WriteChecks.Profiles, options.BaseUrl, options.Headers);
         }
 

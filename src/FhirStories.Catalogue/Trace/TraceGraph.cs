@@ -99,6 +99,7 @@ public sealed partial class TraceGraph(TargetResolver resolver)
                 foreach (var link in statement.Links) Unhang(link);
             }
             if (story.Facts.Url is { } url) RemoveFrom(_byUrl, url, story);
+            Derives(story, isHere: false);
         }
         else if (_others.Remove(reference, out var other)) Forget(other);
     }
@@ -126,6 +127,7 @@ public sealed partial class TraceGraph(TargetResolver resolver)
         var story = new StoryNode(facts);
         _stories.Add(facts.Reference, story);
         if (facts.Url is { } url) AddTo(_byUrl, url, story);
+        Derives(story, isHere: true);
         foreach (var statement in story.Statements)
         {
             _totals.Add(statement);
@@ -233,6 +235,7 @@ public sealed partial class TraceGraph(TargetResolver resolver)
 
     private void Judge(StatementNode statement)
     {
+        statement.Story.Marks = null;
         _totals.Remove(statement);
         (statement.Status, statement.Reason) = StatementJudge.Judge(statement, TestsOf(statement));
         _totals.Add(statement);

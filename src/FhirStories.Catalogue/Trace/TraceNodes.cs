@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Stories;
 using FhirStories.Catalogue.Trace.Facts;
 using FhirStories.Catalogue.Trace.Links;
 using FhirStories.Definitions;
@@ -21,6 +22,15 @@ public sealed class StoryNode
 
     /// <summary>What the ends of its links were like when each was first written; null where that is not known.</summary>
     public byte[]? Records { get; internal set; }
+
+    /// <summary>Whether it does not count, whatever it states: it is retired or experimental.</summary>
+    public bool IsExcluded => Facts.Status == StoryStatus.Retired || Facts.Experimental;
+
+    /// <summary>What it is searched by, but for its derivations; null: to be worked out.</summary>
+    internal int? Marks { get; set; }
+
+    /// <summary>The same of its derivations.</summary>
+    internal int? DerivationMarks { get; set; }
 }
 
 /// <summary>A statement in the graph, judged.</summary>

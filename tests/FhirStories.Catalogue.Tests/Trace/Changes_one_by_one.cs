@@ -16,7 +16,10 @@ public sealed class Changes_one_by_one
         from version in Gen.Int[0, 2]
         from status in OneOf("draft", "active", "retired")
         from statements in (from key in OneOf("A", "B", "C") from targets in OneOf(Targets).Array[0, 3] select Traced.Statement(key, targets: targets)).Array[0, 4]
-        select Traced.Story($"s{id}", string.Concat(statements), status: status, version: version == 0 ? null : $"{version}.0.0");
+        from parent in Gen.Int[-2, 4]
+        select Traced.Story($"s{id}", string.Concat(statements), status: status, version: version == 0 ? null : $"{version}.0.0", more: parent < 0 ? "" : $$"""
+            ,{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.derivedFrom","valueCanonical":"https://x.example/Requirements/s{{parent}}"}
+            """);
 
     private static readonly Gen<string> Capability =
         from id in Gen.Int[0, 1]
@@ -63,6 +66,8 @@ public sealed class Changes_one_by_one
                 current.Remove(remove);
                 continue;
             }
+            // What is searched by is worked out now and then, and has to follow what comes after.
+            if (current.Count % 2 == 0) kept.Graph.Marked(1);
             var facts = kept.Read(put!)!;
             if (facts is TracedExample example) facts = example with { Verdicts = [new ExampleVerdict(example.Profiles[0], true, new HashSet<string> { "Patient.gender" })] };
             kept.Graph.Put(facts);
@@ -78,5 +83,6 @@ public sealed class Changes_one_by_one
         $"{statement.Name} {statement.Status} {statement.Reason} {string.Join(' ', statement.Links.Select(link => $"{link.Target.Written} {link.Status} {link.IsClaimed} {link.HasEvidence}"))}")
         .Concat(traced.Graph.Profiles.OrderBy(profile => profile.Definition.Canonical, StringComparer.Ordinal).Select(profile =>
             $"{profile.Definition.Canonical} {profile.Links.Count} {string.Join(' ', profile.Examples.Select(each => each.Reference).Order(StringComparer.Ordinal))} {string.Join(' ', profile.Solutions.Select(each => each.Reference).Order(StringComparer.Ordinal))}"))
+        .Concat(traced.Graph.Stories.OrderBy(story => story.Facts.Reference, StringComparer.Ordinal).Select(story => $"{story.Facts.Reference} {traced.Graph.MarksOf(story)}"))
         .Concat(FhirStories.Catalogue.Trace.StatementStatuses.All.Select(status => $"{status} {traced.Graph.Totals.Of(status)}")));
 }
