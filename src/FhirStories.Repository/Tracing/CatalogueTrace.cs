@@ -18,13 +18,13 @@ namespace FhirStories.Repository.Tracing;
 /// <remarks>
 /// <list type="number">
 /// <item>Whoever asks is alone with the graph for as long as that takes.</item>
-/// <item>What was written since the last question is read, and only what it is linked with is judged again. The first question reads everything.</item>
+/// <item>What was written since the last question is read, and only what it is linked with is judged again. The first question reads everything, page by page: one is fetched while the one before is read and the one before that is linked.</item>
 /// <item>Where definitions changed, links are followed anew, and examples are held to the new ones.</item>
 /// </list>
 /// </remarks>
 public sealed class CatalogueTrace : IDisposable
 {
-    private const int AtOnce = 500;
+    private const int AtOnce = 2000;
 
     private readonly ResourceStore _store;
     private readonly DefinitionStore _definitions;
@@ -97,21 +97,48 @@ public sealed class CatalogueTrace : IDisposable
     private async Task FollowAsync(CancellationToken cancellation)
     {
         if (_stored is not null) await _stored.RefreshAsync(cancellation);
-        while (true)
+        var intake = new GraphIntake<StoredVersion>(_graph, Read, Reference, version => _place = version.VersionKey);
+        for (Task<List<StoredVersion>>? next = PageAsync(_place, cancellation); next is not null;)
         {
-            var versions = await _store.HistoryAsync(new HistoryQuery(null, null, AtOnce) { Start = _place, Backwards = true, WithRecords = true }, cancellation);
-            // Of several versions in one reading only the last counts.
-            var last = versions.Take(AtOnce).GroupBy(version => (version.Type, version.Id)).ToDictionary(group => group.Key, group => group.Max(version => version.VersionKey));
-            foreach (var version in versions.Take(AtOnce))
-            {
-                if (last[(version.Type, version.Id)] == version.VersionKey) Take(version);
-                _place = version.VersionKey;
-            }
-            if (versions.Count <= AtOnce) break;
+            var versions = await next;
+            // The page after is fetched while this one is read.
+            var page = versions.Count > AtOnce ? versions[..AtOnce] : versions;
+            next = versions.Count > AtOnce ? Task.Run(() => PageAsync(page[^1].VersionKey, cancellation), cancellation) : null;
+            await intake.AddAsync(LastOnes(page), cancellation);
         }
+        intake.Link();
         _graph.FollowDefinitions();
         await JudgeAnewAsync(cancellation);
         await RecordAsync(cancellation);
+    }
+
+    private Task<List<StoredVersion>> PageAsync(long after, CancellationToken cancellation) =>
+        _store.HistoryAsync(new HistoryQuery(null, null, AtOnce) { Start = after, Backwards = true, WithRecords = true }, cancellation);
+
+    /// <summary>Of several versions in one reading only the last counts.</summary>
+    private static List<StoredVersion> LastOnes(List<StoredVersion> versions)
+    {
+        if (versions.Count < 2) return versions;
+        var seen = new HashSet<(string, string)>();
+        var last = new List<StoredVersion>(versions.Count);
+        for (var i = versions.Count - 1; i >= 0; i--)
+            if (seen.Add((versions[i].Type, versions[i].Id))) last.Add(versions[i]);
+        last.Reverse();
+        return last;
+    }
+
+    private static string Reference(StoredVersion version) => $"{version.Type}/{version.Id}";
+
+    private TracedResource? Read(StoredVersion version)
+    {
+        if (version.Change == ChangeKind.Delete) return null;
+        var facts = _facts.Read(version.Json, Reference(version));
+        return facts switch
+        {
+            TracedExample example => Judge.Judge(example, version.Json),
+            TracedStory story => story with { ResourceKey = version.ResourceKey, StoredVersion = version.Version, Records = version.Records },
+            _ => facts,
+        };
     }
 
     /// <summary>Keeps what is recorded of links whose targets came after the stories. Of very many some are left for the next question: they are known here meanwhile.</summary>
@@ -140,16 +167,6 @@ public sealed class CatalogueTrace : IDisposable
         ExpectedVersion = story.Facts.StoredVersion,
         Records = kept => _graph.Closed(story.Facts.Reference, kept),
     };
-
-    private void Take(StoredVersion version)
-    {
-        var reference = $"{version.Type}/{version.Id}";
-        var facts = version.Change == ChangeKind.Delete ? null : _facts.Read(version.Json, reference);
-        if (facts is TracedStory story) facts = story with { ResourceKey = version.ResourceKey, StoredVersion = version.Version, Records = version.Records };
-        if (facts is TracedExample example) facts = Judge.Judge(example, version.Json);
-        if (facts is null) _graph.Remove(reference);
-        else _graph.Put(facts);
-    }
 
     /// <summary>What an example shows depends on the definitions as well.</summary>
     private async Task JudgeAnewAsync(CancellationToken cancellation)
