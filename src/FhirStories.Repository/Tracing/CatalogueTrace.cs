@@ -135,9 +135,8 @@ public sealed class CatalogueTrace : IDisposable
         var facts = _facts.Read(version.Json, Reference(version));
         return facts switch
         {
-            TracedExample example => Judge.Judge(example, version.Json),
             TracedStory story => story with { ResourceKey = version.ResourceKey, StoredVersion = version.Version, Records = version.Records },
-            _ => facts,
+            _ => Judge.Judge(facts, version.Json),
         };
     }
 
@@ -173,8 +172,8 @@ public sealed class CatalogueTrace : IDisposable
     {
         var generation = _definitions.Generation;
         if (generation == _judgedBy) return;
-        foreach (var example in _graph.All<TracedExample>().ToList())
-            if (await ReadAsync(example.Reference, cancellation) is { } json) _graph.Put(Judge.Judge(example, json));
+        foreach (var shown in _graph.All<TracedResource>().Where(each => each is TracedExample or TracedDocument { Examples.Count: > 0 }).ToList())
+            if (await ReadAsync(shown.Reference, cancellation) is { } json) _graph.Put(Judge.Judge(shown, json)!);
         _judgedBy = generation;
     }
 }
