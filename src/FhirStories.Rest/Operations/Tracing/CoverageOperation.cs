@@ -30,7 +30,7 @@ internal sealed class CoverageOperation(CatalogueTrace trace) : IOperation
         var report = await trace.CoverageAsync(scope, detail, cancellation);
         if (scope.Kind != ScopeKind.Catalogue && report is { Profiles.Count: 0, MissingEntries.Count: 0 } && report.Totals.All == 0)
             throw ReportAnswer.Unknown("value", $"Nothing is known of the {scope.Kind.ToString().ToLowerInvariant()} '{scope.Value}'.");
-        return ReportAnswer.Of(form.MediaType, form.IsResource, output => form.Write(report, output));
+        return ReportAnswer.Of(form, report);
     }
 
     private async Task<CoverageScope> ScopeAsync(OperationRequest request, CancellationToken cancellation)

@@ -38,7 +38,7 @@ internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore defi
             : candidate is null ? await DefinitionsAsync(before, after!, cancellation) : await CandidateAsync(before, candidate, cancellation);
         var judged = await JudgeAsync(pairs, cancellation);
         var report = await trace.AskAsync(graph => ImpactBuilder.Build(graph, head, tail, pairs, (example, pair) => judged.GetValueOrDefault((example.Reference, pair.After ?? ""))), cancellation);
-        return ReportAnswer.Of(form.MediaType, form.IsResource, output => form.Write(report, output));
+        return ReportAnswer.Of(form, report);
     }
 
     private async Task<(string, string, IReadOnlyList<DefinitionPair>)> DefinitionsAsync(string before, string after, CancellationToken cancellation)
