@@ -65,7 +65,7 @@ internal static class CoverageCommand
             await ReportFile.ToldAsync(catalogue.Problems, Exit.Fine);
             return await Exit.WrongUseAsync($"Nothing is known of the {scope.Kind.Code()} '{scope.Value}'.");
         }
-        if (await ReportFile.WriteAsync(output, stream => format.Write(report, stream), cancellation) is { } failed) return failed;
+        if (await ReportFile.WriteAsync(output, stream => format.WriteAsync(report, stream, cancellation), cancellation) is { } failed) return failed;
         var exit = await CheckAsync(gate, report);
         return await ReportFile.ToldAsync(catalogue.Problems, exit);
     }
@@ -73,18 +73,14 @@ internal static class CoverageCommand
     private static async Task<int> AskAsync(Uri url, CoverageScope scope, CoverageOutput format, string? output, Gate? gate, CancellationToken cancellation)
     {
         using var server = new TraceServer(url);
-        var (body, problem) = await AskAsync(format.Name);
+        (string, string?)[] Asked(string name) => [("scope", scope.Kind == ScopeKind.Catalogue ? null : scope.Kind.Code()), ("value", scope.Value), ("format", name)];
+        // The gate asks for what only the form 'parameters' has.
+        if ((gate is null || format.Name != "parameters") && await server.ReportAsync("coverage", Asked(format.Name), null, output, cancellation) is var exit && (gate is null || exit != Exit.Fine)) return exit;
+        var (body, problem) = await server.AskAsync("coverage", Asked("parameters"), null, cancellation);
         if (body is null) return await Exit.WrongUseAsync(problem!);
-        if (await ReportFile.WriteAsync(output, stream => stream.Write(body), cancellation) is { } failed) return failed;
-        if (gate is null) return Exit.Fine;
-        // The gate asks for what only this form has.
-        if (format.Name != "parameters") (body, problem) = await AskAsync("parameters");
-        if (body is null) return await Exit.WrongUseAsync(problem!);
+        if (format.Name == "parameters" && await ReportFile.WriteAsync(output, stream => stream.WriteAsync(body, cancellation).AsTask(), cancellation) is { } failed) return failed;
         var (report, unreadable) = ReportReader.Read(body);
         return report is null ? await Exit.WrongUseAsync($"The server's report cannot be read: {unreadable}.") : await CheckAsync(gate, report);
-
-        Task<(byte[]? Body, string? Problem)> AskAsync(string name) => server.AskAsync("coverage",
-            [("scope", scope.Kind == ScopeKind.Catalogue ? null : scope.Kind.Code()), ("value", scope.Value), ("format", name)], null, cancellation);
     }
 
     private static async Task<int> CheckAsync(Gate? gate, CoverageReport report)

@@ -114,12 +114,12 @@ internal static class TraceSpeed
         intake.Link();
     }
 
-    private static Task WriteAsync(CoverageReport report)
+    private static async Task WriteAsync(CoverageReport report)
     {
         foreach (var name in new[] { "parameters", "csv" })
         {
             using var output = new CountingStream();
-            var time = Time(() => CoverageOutputs.Find(name)!.Write(report, output));
+            var time = await TimeAsync(() => CoverageOutputs.Find(name)!.WriteAsync(report, output, CancellationToken.None));
             var text = new string('x', 80);
             var texts = Time(() =>
             {
@@ -134,7 +134,6 @@ internal static class TraceSpeed
             });
             Say(string.Create(CultureInfo.InvariantCulture, $"written as {name}, {output.Count / 1048576.0:F0} MB in pieces of {output.Most / 1024} KB at most"), time, texts);
         }
-        return Task.CompletedTask;
     }
 
     private static void Say(string what, TimeSpan time, TimeSpan? ceiling = null) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

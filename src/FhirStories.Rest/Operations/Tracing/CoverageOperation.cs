@@ -30,7 +30,7 @@ internal sealed class CoverageOperation(CatalogueTrace trace) : IOperation
         var report = await trace.CoverageAsync(scope, detail, cancellation);
         if (scope.Kind != ScopeKind.Catalogue && report.IsEmpty)
             throw ReportAnswer.Unknown("value", $"Nothing is known of the {scope.Kind.Code()} '{scope.Value}'.");
-        return ReportAnswer.Of(form.MediaType, form.IsResource, output => form.Write(report, output));
+        return ReportAnswer.Of(form, report);
     }
 
     private async Task<CoverageScope> ScopeAsync(OperationRequest request, CancellationToken cancellation)

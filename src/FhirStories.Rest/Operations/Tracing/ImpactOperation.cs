@@ -39,7 +39,7 @@ internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore defi
             : candidate is null ? await DefinitionsAsync(before, after!, cancellation) : await CandidateAsync(before, candidate, cancellation);
         var wouldBeValid = candidate is null ? await _judge.JudgeAsync(pairs, cancellation) : await JudgeAsync(pairs[0], candidate, cancellation);
         var report = await trace.AskAsync(graph => ImpactBuilder.Build(graph, head, tail, pairs, wouldBeValid), cancellation);
-        return ReportAnswer.Of(form.MediaType, form.IsResource, output => form.Write(report, output));
+        return ReportAnswer.Of(form, report);
     }
 
     private async Task<(string, string, IReadOnlyList<DefinitionPair>)> DefinitionsAsync(string before, string after, CancellationToken cancellation)
