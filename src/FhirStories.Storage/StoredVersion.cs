@@ -9,7 +9,14 @@ namespace FhirStories.Storage;
 /// <param name="Change">What made it.</param>
 /// <param name="Json">UTF-8 JSON, empty for a deletion.</param>
 public sealed record StoredVersion(
-    long VersionKey, string Type, string Id, int Version, long Instant, ChangeKind Change, ReadOnlyMemory<byte> Json);
+    long VersionKey, string Type, string Id, int Version, long Instant, ChangeKind Change, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>The account that wrote the resource first; null where nobody signed in.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Whether it is for its owner and those who see every draft.</summary>
+    public bool IsHidden { get; init; }
+}
 
 /// <summary>A match with the keys it was sorted by.</summary>
 public sealed record StoredMatch(StoredVersion Resource, long ResourceKey, IReadOnlyList<object> SortValues);

@@ -25,10 +25,10 @@ internal sealed class CommandRowWriter(SqlSession session, SqlDialect dialect) :
     public override void Insert(in NewVersion version)
     {
         var command = session.Command(
-            "INSERT INTO \"Resource\" (\"VersionKey\", \"ResourceKey\", \"Type\", \"Id\", \"Version\", \"Instant\", \"Change\", \"IsCurrent\", \"Encoding\", \"Content\")" +
-            " VALUES (@version_key, @key, @type, @id, @version, @instant, @change, 1, @encoding, @content)",
+            "INSERT INTO \"Resource\" (\"VersionKey\", \"ResourceKey\", \"Type\", \"Id\", \"Version\", \"Instant\", \"Change\", \"IsCurrent\", \"Encoding\", \"Content\", \"Owner\", \"Hidden\")" +
+            " VALUES (@version_key, @key, @type, @id, @version, @instant, @change, 1, @encoding, @content, @owner, @hidden)",
             static c => IndexWriter.Declare(c, ("@version_key", DbType.Int64), ("@key", DbType.Int64), ("@type", DbType.String), ("@id", DbType.String),
-                ("@version", DbType.Int32), ("@instant", DbType.Int64), ("@change", DbType.Int32), ("@encoding", DbType.Int32), ("@content", DbType.Binary)));
+                ("@version", DbType.Int32), ("@instant", DbType.Int64), ("@change", DbType.Int32), ("@encoding", DbType.Int32), ("@content", DbType.Binary), ("@owner", DbType.String), ("@hidden", DbType.Int32)));
         command.Transaction = _transaction;
         var parameters = command.Parameters;
         parameters[0].Value = version.VersionKey;
@@ -40,6 +40,8 @@ internal sealed class CommandRowWriter(SqlSession session, SqlDialect dialect) :
         parameters[6].Value = (int)version.Change;
         parameters[7].Value = (int)version.Encoding;
         parameters[8].Value = (object?)version.Content ?? DBNull.Value;
+        parameters[9].Value = (object?)version.Owner ?? DBNull.Value;
+        parameters[10].Value = version.IsHidden ? 1 : 0;
         command.ExecuteNonQuery();
     }
 

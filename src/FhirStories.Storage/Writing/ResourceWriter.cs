@@ -60,15 +60,22 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var current = _look.MayExist(operation) ? Current(operation.Type, operation.Id, transaction) : null;
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
-        if (operation.IndexOnly) return Reindex(operation, current, exists);
-        if (operation.Guard is { } guard && !Holds(guard, transaction)) return new(WriteStatus.GuardFailed, current?.Stored);
+        if (operation.IndexOnly) return Reindex(operation, current, exists, transaction);
+        // Of what the writer does not see he learns no more than that its id is taken.
+        if (operation.Sight is { } sight && current is { } held && !sight.Sees(held.Stored))
+        {
+            if (exists) return operation.Delete ? new(WriteStatus.NothingToDelete, null) : new(WriteStatus.IdHeld, null);
+            if (operation.Delete) return new(WriteStatus.NothingToDelete, null);
+        }
+        if (operation.Access?.Invoke(exists ? current!.Value.Stored : null) is { } forbidden) return new(WriteStatus.Forbidden, null) { Rules = [forbidden] };
+        if (operation.Guard is { } guard && !Holds(guard, operation.Sight, transaction)) return new(WriteStatus.GuardFailed, current?.Stored);
         if (!IsAsExpected(operation, current?.Stored.Version, exists))
             return new(WriteStatus.VersionConflict, current?.Stored);
         if (operation.Delete && !exists) return new(WriteStatus.NothingToDelete, current?.Stored);
         if (Refusal(operation, current, exists, transaction) is { } refusal) return refusal;
         if (operation.Condition is { } condition)
         {
-            var verdict = condition(new View(this, transaction, together.Skip(at + 1)), operation, current?.Stored);
+            var verdict = condition(new View(this, transaction, together.Skip(at + 1), operation.Sight), operation, current?.Stored);
             if (verdict.Broken is { } broken) return Broken(current?.Stored, [broken]);
             operation = verdict.Operation;
         }
@@ -100,11 +107,13 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             rows.Retire(current.Value.Stored.VersionKey);
             if (exists) rows.RemoveIndex(resourceKey);
         }
+        var (owner, hidden) = StandingOf(operation, current?.Stored, exists, together.Skip(at + 1), transaction);
         var change = operation.Delete ? ChangeKind.Delete : exists ? ChangeKind.Update : operation.Posted ? ChangeKind.Post : ChangeKind.Create;
         var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
-        rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed));
+        rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed) { Owner = owner, IsHidden = hidden });
         rows.InsertIndex(resourceKey, operation.Entries);
         Remember(operation);
+        if (replaced is { IsHidden: true } && !hidden) Reveal(operation, transaction);
 
         var status = change switch
         {
@@ -112,7 +121,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             ChangeKind.Update => WriteStatus.Updated,
             _ => WriteStatus.Deleted,
         };
-        return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json));
+        return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json) { Owner = owner, IsHidden = hidden });
     }
 
     /// <summary>A judgement that waited until the whole transaction was written.</summary>
@@ -121,7 +130,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
 
     private static WriteResult Broken(StoredVersion? stored, IReadOnlyList<BrokenRule> rules) => new(WriteStatus.RuleBroken, stored) { Rules = rules };
 
-    private WriteResult Reindex(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists)
+    private WriteResult Reindex(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists, DbTransaction transaction)
     {
         // Whoever wrote meanwhile has indexed it.
         if (exists && current!.Value.Stored.Version == operation.ExpectedVersion)
@@ -129,8 +138,62 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             rows.RemoveIndex(current.Value.ResourceKey);
             rows.InsertIndex(current.Value.ResourceKey, operation.Entries);
             Remember(operation);
+            // What was stored before anything was hidden is hidden from now on.
+            var (_, hidden) = StandingOf(operation, current.Value.Stored, exists, [], transaction);
+            if (hidden != current.Value.Stored.IsHidden) Show(current.Value.ResourceKey, !hidden, transaction);
         }
         return new(WriteStatus.Unchanged, current?.Stored);
+    }
+
+    /// <summary>Whose the new version is, and whether it is hidden.</summary>
+    private (string? Owner, bool IsHidden) StandingOf(WriteOperation operation, StoredVersion? current, bool exists, IEnumerable<WriteOperation> later, DbTransaction transaction)
+    {
+        // A deletion is told to whom the resource was there.
+        if (operation.Delete) return (current?.Owner, current?.IsHidden ?? false);
+        var owner = exists ? current!.Owner : operation.Author;
+        if (operation.IsHidden) return (owner, true);
+        foreach (var subject in operation.Subjects)
+            if (HiddenOf(subject, later, transaction) is { } hidden) return (hidden.Owner, true);
+        return (owner, false);
+    }
+
+    /// <summary>A hidden resource that is a subject, where nothing that is not hidden is.</summary>
+    private (string? Owner, bool)? HiddenOf(WriteSubject subject, IEnumerable<WriteOperation> later, DbTransaction transaction)
+    {
+        const int MostVersions = 50;
+        Flush();
+        var found = Find(subject.Types, subject.Where, MostVersions, transaction).Select(f => (f.Type, f.Id, f.Owner, f.IsHidden)).ToList();
+        foreach (var other in later)
+            if (!other.Delete && subject.Types.Contains(other.Type) && EntryMatcher.Matches(subject.Where, other))
+            {
+                found.RemoveAll(f => f.Type == other.Type && f.Id == other.Id);
+                found.Add((other.Type, other.Id, other.Author, other.IsHidden));
+            }
+        return found.Count > 0 && found.TrueForAll(f => f.IsHidden) ? (found[0].Owner, true) : null;
+    }
+
+    // Rare: once in the life of a draft, and what is about it is little.
+    private void Reveal(WriteOperation operation, DbTransaction transaction)
+    {
+        if (operation.Followers.Count == 0) return;
+        Flush();
+        var keys = new HashSet<long>();
+        foreach (var followers in operation.Followers)
+        {
+            var command = session.Command(_compiler.Page(new SearchQuery(followers.Types, followers.Where, [], int.MaxValue - 1)));
+            command.Transaction = transaction;
+            using var reader = command.ExecuteReader();
+            while (reader.Read()) keys.Add(reader.GetInt64(0));
+        }
+        foreach (var key in keys) Show(key, true, transaction);
+    }
+
+    private void Show(long resourceKey, bool isShown, DbTransaction transaction)
+    {
+        var command = session.Command("UPDATE \"Resource\" SET \"Hidden\" = @hidden WHERE \"ResourceKey\" = @key AND \"IsCurrent\" = 1",
+            static c => IndexWriter.Declare(c, ("@hidden", DbType.Int32), ("@key", DbType.Int64)));
+        Bind(command, transaction, isShown ? 0 : 1, resourceKey);
+        command.ExecuteNonQuery();
     }
 
     private static bool IsAsExpected(WriteOperation operation, int? version, bool exists) => operation.Precondition switch
@@ -142,11 +205,11 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         _ => true,
     };
 
-    private bool Holds(WriteGuard guard, DbTransaction transaction)
+    private bool Holds(WriteGuard guard, Sight? sight, DbTransaction transaction)
     {
         Flush();
         // A resource that matches by two values may come twice.
-        var command = session.Command(_compiler.Page(new SearchQuery(guard.Type, guard.Where, [], 3)));
+        var command = session.Command(Compiler(sight).Page(new SearchQuery(guard.Type, guard.Where, [], 3)));
         command.Transaction = transaction;
         var ids = new HashSet<string>(StringComparer.Ordinal);
         using var reader = command.ExecuteReader();
@@ -162,14 +225,16 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
                     return new(WriteStatus.KindChange, current.Value.Stored, code);
         foreach (var unique in operation.Unique)
             if (_look.MayBeHeld(unique) && OtherHolder(operation.Type, unique, current?.ResourceKey ?? 0, transaction) is { } other)
-                return new(WriteStatus.NotUnique, current?.Stored, unique.Label, other);
+                return new(WriteStatus.NotUnique, current?.Stored, unique.Label, operation.Sight?.Sees(Current(operation.Type, other, transaction)!.Value.Stored) == false ? null : other);
         return null;
     }
+
+    private SearchCompiler Compiler(Sight? sight) => sight is null ? _compiler : new SearchCompiler(dialect, sight);
 
     private (StoredVersion Stored, long ResourceKey)? Current(string type, string id, DbTransaction transaction)
     {
         var command = session.Command(
-            "SELECT \"VersionKey\", \"ResourceKey\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\" FROM \"Resource\"" +
+            "SELECT \"VersionKey\", \"ResourceKey\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\", \"Hidden\", \"Owner\" FROM \"Resource\"" +
             " WHERE \"Type\" = @type AND \"Id\" = @id AND \"IsCurrent\" = 1",
             static c => IndexWriter.Declare(c, ("@type", DbType.String), ("@id", DbType.String)));
         command.Transaction = transaction;
@@ -178,8 +243,8 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         using var reader = command.ExecuteReader();
         if (!reader.Read()) return null;
         var json = reader.IsDBNull(6) ? default : ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5));
-        return (new StoredVersion(reader.GetInt64(0), type, id, reader.GetInt32(2), reader.GetInt64(3), (ChangeKind)reader.GetByte(4), json),
-            reader.GetInt64(1));
+        return (new StoredVersion(reader.GetInt64(0), type, id, reader.GetInt32(2), reader.GetInt64(3), (ChangeKind)reader.GetByte(4), json)
+            { IsHidden = reader.GetByte(7) != 0, Owner = reader.IsDBNull(8) ? null : reader.GetString(8) }, reader.GetInt64(1));
     }
 
     private bool HasToken(long resourceKey, KeptToken kept, string code, DbTransaction transaction)
@@ -230,10 +295,10 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         _look.Written(operation);
     }
 
-    private List<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most, DbTransaction transaction)
+    private List<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most, DbTransaction transaction, Sight? sight = null)
     {
         // A resource that matches by two values may come twice.
-        var command = session.Command(_compiler.Page(new SearchQuery(types, where, [], most * 2)));
+        var command = session.Command(Compiler(sight).Page(new SearchQuery(types, where, [], most * 2)));
         command.Transaction = transaction;
         var found = new List<StoredVersion>();
         using var reader = command.ExecuteReader();
@@ -241,7 +306,8 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         {
             var (type, id) = (reader.GetString(1), reader.GetString(2));
             if (found.Any(f => f.Id == id && f.Type == type)) continue;
-            found.Add(new StoredVersion(0, type, id, reader.GetInt32(3), reader.GetInt64(4), ChangeKind.Update, ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5))));
+            found.Add(new StoredVersion(0, type, id, reader.GetInt32(3), reader.GetInt64(4), ChangeKind.Update, ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5)))
+            { IsHidden = reader.GetByte(7) != 0, Owner = reader.IsDBNull(8) ? null : reader.GetString(8) });
         }
         return found;
     }
@@ -259,12 +325,12 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
     }
 
-    private class Neighbours(ResourceWriter writer, DbTransaction transaction) : IStoredNeighbours
+    private class Neighbours(ResourceWriter writer, DbTransaction transaction, Sight? sight = null) : IStoredNeighbours
     {
         public IReadOnlyList<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most)
         {
             writer.Flush();
-            return writer.Find(types, where, most, transaction);
+            return writer.Find(types, where, most, transaction, sight);
         }
 
         public bool MayHold(SearchExpression link, string type, string id)
@@ -274,8 +340,9 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         }
     }
 
-    private sealed class View(ResourceWriter writer, DbTransaction transaction, IEnumerable<WriteOperation> later) : Neighbours(writer, transaction), IWriteView
+    private sealed class View(ResourceWriter writer, DbTransaction transaction, IEnumerable<WriteOperation> later, Sight? sight) : Neighbours(writer, transaction, sight), IWriteView
     {
+        private readonly Sight? _sight = sight;
         private readonly ResourceWriter _writer = writer;
         private readonly DbTransaction _transaction = transaction;
 
@@ -284,7 +351,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         public StoredVersion? Current(string type, string id)
         {
             if (_writer._resources.Contains((type, id))) _writer.Flush();
-            return _writer.Current(type, id, _transaction)?.Stored;
+            return _writer.Current(type, id, _transaction)?.Stored is { } stored && _sight?.Sees(stored) != false ? stored : null;
         }
     }
 }
