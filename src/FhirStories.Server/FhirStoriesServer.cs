@@ -2,6 +2,7 @@ using System.Data.Common;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Terminology;
@@ -69,6 +70,7 @@ public static class FhirStoriesServer
             provider.GetRequiredService<DefinitionStore>(), new TerminologyOptions { Fold = IndexText.Fold },
             provider.GetService<ITerminologyServer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ResourceValidator>();
+        services.AddCaller(Caller.Open);
         services.AddFhirStoriesRest();
         services.AddFhirStoriesPages();
 

@@ -101,7 +101,9 @@ public sealed class ResourceStore : IAsyncDisposable
     {
         if (_access is null) return await _writes.WriteAsync(operations, atomic, cancellation);
         var allowed = await _access.WritingAsync(operations, cancellation);
-        return await _access.WrittenAsync(allowed, await _writes.WriteAsync(allowed, atomic, cancellation));
+        var results = await _writes.WriteAsync(allowed, atomic, cancellation);
+        await _access.WrittenAsync(allowed, results, atomic);
+        return results;
     }
 
     private ValueTask<Sight?> ReadingAsync(CancellationToken cancellation) => _access?.ReadingAsync(cancellation) ?? default;

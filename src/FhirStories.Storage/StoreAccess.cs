@@ -15,8 +15,9 @@ public abstract class StoreAccess
     /// <summary>A write as it is carried out for him.</summary>
     public abstract ValueTask<IReadOnlyList<WriteOperation>> WritingAsync(IReadOnlyList<WriteOperation> operations, CancellationToken cancellation);
 
-    /// <summary>What he is told of writes that were carried out, or refused.</summary>
+    /// <summary>Takes note of writes that were carried out, or refused.</summary>
     /// <param name="operations">The writes.</param>
     /// <param name="results">Their results.</param>
-    public abstract ValueTask<WriteResult[]> WrittenAsync(IReadOnlyList<WriteOperation> operations, WriteResult[] results);
+    /// <param name="atomic">Whether nothing was stored where one was refused.</param>
+    public abstract ValueTask WrittenAsync(IReadOnlyList<WriteOperation> operations, WriteResult[] results, bool atomic);
 }

@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Rules;
@@ -16,6 +17,7 @@ namespace FhirStories.Repository.Writing;
 internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check, OwnAddress own, HeaderSeal? seal)
 {
     private readonly IndexExtractor _extractor = new(registry);
+    private readonly ResourceStanding _standing = new(registry);
 
     /// <summary>The operation for a body, with the warnings it earned.</summary>
     /// <param name="type">Resource type that the URL names; null: whatever the body is.</param>
@@ -48,8 +50,38 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     {
         if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
         var entries = Entries(resource, stored.Json, CarrierRules.Of(resource));
-        return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
+        var nature = ResourceNature.Of(resource);
+        return new WriteOperation
+        {
+            Type = stored.Type,
+            Id = stored.Id,
+            IndexOnly = true,
+            ExpectedVersion = stored.Version,
+            Entries = entries,
+            Nature = nature,
+            IsHidden = nature.Kind == ResourceKind.Draft,
+            Subjects = _standing.SubjectsOf(resource, nature, own),
+        };
     }
+
+    /// <summary>The operation for what the product says of itself, which needs no check.</summary>
+    public WriteOperation PrepareOwn(Resource resource)
+    {
+        var json = ResourceText.ToJson(resource);
+        var id = resource.Id!;
+        return new WriteOperation
+        {
+            Type = resource.TypeName,
+            Id = id,
+            Content = ServedJson.Prepare(resource.TypeName, id, json).Of,
+            Entries = EntriesOf(resource, json),
+            Posted = true,
+            IsOfProduct = true,
+        };
+    }
+
+    /// <summary>The index entries of a resource.</summary>
+    public IndexEntries EntriesOf(Resource resource, ReadOnlyMemory<byte> json) => Entries(resource, json, CarrierRules.Of(resource));
 
     private PreparedWrite Prepare(
         string? type, string? id, bool assign, Resource resource, ReadOnlyMemory<byte> json, IReadOnlyList<FhirIssue> found, Func<IReadOnlyList<FhirIssue>> validate)
@@ -74,6 +106,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         id ??= Guid.CreateVersion7().ToString("N");
         json = SealedHeaders.In(resource, id, json, seal);
         var entries = Entries(resource, json, carrier);
+        var nature = ResourceNature.Of(resource, carrier.Item);
         var operation = new WriteOperation
         {
             Type = resource.TypeName,
@@ -86,6 +119,10 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Neighbours = NeighbourRules.Of(carrier.Item as CatalogueItem, id),
             Condition = carrier.Item is Assessment comment ? new CommentCondition(comment, own, Restored).Judge : null,
             Posted = posted,
+            Nature = nature,
+            IsHidden = nature.Kind == ResourceKind.Draft,
+            Subjects = _standing.SubjectsOf(resource, nature, own),
+            Followers = nature.Kind == ResourceKind.Published ? () => _standing.FollowersOf(resource, id) : null,
         };
         return new(operation, [.. found, .. carrier.Issues, .. advice]);
     }

@@ -68,7 +68,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             if (operation.Delete) return new(WriteStatus.NothingToDelete, null);
         }
         if (operation.Access?.Invoke(exists ? current!.Value.Stored : null) is { } forbidden) return new(WriteStatus.Forbidden, null) { Rules = [forbidden] };
-        if (operation.Guard is { } guard && !Holds(guard, operation.Sight, transaction)) return new(WriteStatus.GuardFailed, current?.Stored);
+        if (operation.Guard is { } guard && !Holds(guard, transaction)) return new(WriteStatus.GuardFailed, current?.Stored);
         if (!IsAsExpected(operation, current?.Stored.Version, exists))
             return new(WriteStatus.VersionConflict, current?.Stored);
         if (operation.Delete && !exists) return new(WriteStatus.NothingToDelete, current?.Stored);
@@ -95,8 +95,9 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         if (operation.Succession?.Invoke(replaced) is { Count: > 0 } forbidding) return Broken(current?.Stored, forbidding);
         if (operation.Neighbours is { } judge)
         {
-            if (judged is not null) judged(new PendingJudgement(judge, replaced));
-            else if (judge(replaced, new Neighbours(this, transaction)) is { Count: > 0 } disturbed) return Broken(current?.Stored, disturbed);
+            var pending = new PendingJudgement(judge, replaced, operation.Sight);
+            if (judged is not null) judged(pending);
+            else if (Judge(pending, transaction) is { } disturbed) return disturbed with { Stored = current?.Stored };
         }
         if (operation.DryRun) return new(exists ? WriteStatus.Updated : WriteStatus.Created, current?.Stored);
 
@@ -125,8 +126,13 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     }
 
     /// <summary>A judgement that waited until the whole transaction was written.</summary>
-    public WriteResult? Judge(PendingJudgement pending, DbTransaction transaction) =>
-        pending.Judge(pending.Replaced, new Neighbours(this, transaction)) is { Count: > 0 } rules ? Broken(pending.Replaced, rules) : null;
+    public WriteResult? Judge(PendingJudgement pending, DbTransaction transaction)
+    {
+        var neighbours = new Neighbours(this, transaction, null) { Told = pending.Told };
+        if (pending.Judge(pending.Replaced, neighbours) is not { Count: > 0 } rules) return null;
+        // A rule names what it found. What the writer does not see is not named to him.
+        return Broken(pending.Replaced, neighbours.IsTold ? rules : [.. rules.Select(rule => rule with { Message = "This does not go together with something that you do not see: a draft of somebody else. An editor can tell you with what." })]);
+    }
 
     private static WriteResult Broken(StoredVersion? stored, IReadOnlyList<BrokenRule> rules) => new(WriteStatus.RuleBroken, stored) { Rules = rules };
 
@@ -175,10 +181,10 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     // Rare: once in the life of a draft, and what is about it is little.
     private void Reveal(WriteOperation operation, DbTransaction transaction)
     {
-        if (operation.Followers.Count == 0) return;
+        if (operation.Followers is not { } followersOf) return;
         Flush();
         var keys = new HashSet<long>();
-        foreach (var followers in operation.Followers)
+        foreach (var followers in followersOf())
         {
             var command = session.Command(_compiler.Page(new SearchQuery(followers.Types, followers.Where, [], int.MaxValue - 1)));
             command.Transaction = transaction;
@@ -205,11 +211,11 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         _ => true,
     };
 
-    private bool Holds(WriteGuard guard, Sight? sight, DbTransaction transaction)
+    private bool Holds(WriteGuard guard, DbTransaction transaction)
     {
         Flush();
         // A resource that matches by two values may come twice.
-        var command = session.Command(Compiler(sight).Page(new SearchQuery(guard.Type, guard.Where, [], 3)));
+        var command = session.Command(Compiler(guard.Sight).Page(new SearchQuery(guard.Type, guard.Where, [], 3)));
         command.Transaction = transaction;
         var ids = new HashSet<string>(StringComparer.Ordinal);
         using var reader = command.ExecuteReader();
@@ -325,12 +331,20 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
     }
 
-    private class Neighbours(ResourceWriter writer, DbTransaction transaction, Sight? sight = null) : IStoredNeighbours
+    private class Neighbours(ResourceWriter writer, DbTransaction transaction, Sight? sight) : IStoredNeighbours
     {
+        /// <summary>What may be named to the writer; null for all.</summary>
+        public Sight? Told { get; init; }
+
+        /// <summary>Whether all that was found may be named to him.</summary>
+        public bool IsTold { get; private set; } = true;
+
         public IReadOnlyList<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most)
         {
             writer.Flush();
-            return writer.Find(types, where, most, transaction, sight);
+            var found = writer.Find(types, where, most, transaction, sight);
+            if (Told is { } told && found.Exists(f => !told.Sees(f))) IsTold = false;
+            return found;
         }
 
         public bool MayHold(SearchExpression link, string type, string id)
@@ -357,4 +371,4 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
 }
 
 /// <summary>A judgement by neighbours that waits until the whole transaction is written.</summary>
-internal sealed record PendingJudgement(NeighbourJudge Judge, StoredVersion? Replaced);
+internal sealed record PendingJudgement(NeighbourJudge Judge, StoredVersion? Replaced, Sight? Told);

@@ -92,15 +92,24 @@ public sealed record WriteOperation
     /// <summary>What the resource is about: as long as one of these is hidden it is hidden too, and its owner sees it.</summary>
     public IReadOnlyList<WriteSubject> Subjects { get; init; } = [];
 
-    /// <summary>What is about this resource, and is no longer hidden once it is not.</summary>
-    public IReadOnlyList<WriteSubject> Followers { get; init; } = [];
+    /// <summary>Finds what is about this resource, and is no longer hidden once it is not; null for nothing.</summary>
+    public Func<IReadOnlyList<WriteSubject>>? Followers { get; init; }
+
+    /// <summary>What the content is, for whoever judges access; null for a deletion.</summary>
+    public WriteNature? Nature { get; init; }
+
+    /// <summary>Whether the product writes it along with what somebody writes: nobody's access is asked.</summary>
+    public bool IsOfProduct { get; init; }
 
     /// <summary>Whether the writer may do that; null: nobody asks.</summary>
     public AccessJudge? Access { get; init; }
 
-    /// <summary>What the writer sees: what he does not see is not there for his conditions, and its id is refused; null for all.</summary>
+    /// <summary>What the writer sees: what he does not see is not there for his conditions, is not named to him, and its id is refused; null for all.</summary>
     public Search.Sight? Sight { get; init; }
 }
+
+/// <summary>What somebody who judges access has found out about content.</summary>
+public abstract record WriteNature;
 
 /// <summary>Judges whether somebody may write, by the version that is current.</summary>
 /// <param name="current">The current version, where it is no deletion; null where there is nothing.</param>
@@ -116,7 +125,11 @@ public sealed record WriteSubject(IReadOnlyList<string> Types, Search.SearchExpr
 /// <param name="Type">Resource type.</param>
 /// <param name="Where">The criteria.</param>
 /// <param name="OnlyId">The one resource that matches; null: none does.</param>
-public sealed record WriteGuard(string Type, Search.SearchExpression Where, string? OnlyId);
+public sealed record WriteGuard(string Type, Search.SearchExpression Where, string? OnlyId)
+{
+    /// <summary>What the writer sees of what he looks for; null for all.</summary>
+    public Search.Sight? Sight { get; init; }
+}
 
 /// <summary>A token that only one resource may have, but for others that share one of its uris (versions of one artifact).</summary>
 /// <param name="Token">The token.</param>

@@ -41,7 +41,7 @@ internal sealed class ConfirmLinksOperation(CatalogueTrace trace, TimeProvider t
             Target = [new ResourceReference($"{reference}/_history/{stored.Version}")],
             RecordedElement = new Instant(time.GetUtcNow()),
             Activity = new CodeableConcept("http://terminology.hl7.org/CodeSystem/v3-DataOperation", "UPDATE") { Text = "Links confirmed" },
-            Agent = [new Provenance.AgentComponent { Who = new ResourceReference { Display = request.Text("who") ?? "Somebody who did not say who" } }],
+            Agent = [new Provenance.AgentComponent { Who = request.Signed() ?? new ResourceReference { Display = request.Text("who") ?? "Somebody who did not say who" } }],
             Extension = [.. links.Select(Extension)],
         };
         var written = await request.Repository.CreateAsync("Provenance", ResourceText.ToJson(provenance), BodyFormat.Json, null, cancellation);
