@@ -31,8 +31,11 @@ public sealed partial class FhirRepository
         if (_access is null) return true;
         if (stored.Deleted) return _access.Problem(interaction, stored.Type) is null;
         var resource = ResourceText.Read(stored.Json.Span);
-        return _access.May(interaction, ResourceNature.Of(resource), stored.Type, stored.Id, stored.Owner, () => _pipeline.EntriesOf(resource, stored.Json));
+        return _access.May(interaction, ResourceNature.Of(resource, stored.Id), stored.Type, stored.Id, stored.Owner, () => _pipeline.EntriesOf(resource, stored.Json));
     }
+
+    /// <summary>Whether the caller sees the drafts of others: then he may be told what is worked out of the whole catalogue.</summary>
+    public bool SeesDrafts => _access?.SeesDrafts != false;
 
     /// <summary>Whether the caller may create something of a kind.</summary>
     /// <param name="kind">The kind.</param>
@@ -58,7 +61,7 @@ public sealed partial class FhirRepository
         if (byCriteria) await RequireAsync(AccessInteraction.Search, type, about);
     }
 
-    private StoryAdvice Advice => _access is { SeesDrafts: false } ? _parts.PublicAdvice.Value : _parts.Advice;
+    private StoryAdvice Advice => SeesDrafts ? _parts.Advice : _parts.PublicAdvice.Value;
 
     // Every right and nobody to take down: nothing to ask for.
     private CallerAccess? AccessOf(Caller caller) =>

@@ -170,7 +170,7 @@ public sealed partial class FhirRepository
                 store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters), carriers, new WriteCheck(validator ?? new ResourceValidator(definitions, terminology), options.OnWrite),
                 new StoryAdvice(store, definitions, options.Rules), options.OnWrite == WriteChecks.Profiles ? stored : null, options.BaseUrl, options.Headers, audit)
             {
-                PublicAdvice = new Lazy<StoryAdvice>(() => new StoryAdvice(store.As(new CallerAccess(Caller.Anonymous, null, (_, _) => Storage.Index.IndexEntries.None, null)), definitions, options.Rules)),
+                PublicAdvice = new Lazy<StoryAdvice>(() => new StoryAdvice(CallerAccess.Public(store), definitions, options.Rules)),
             };
         }
 

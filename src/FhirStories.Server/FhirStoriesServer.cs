@@ -3,6 +3,7 @@ using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository;
 using FhirStories.Repository.Access;
+using FhirStories.Repository.Access.Auditing;
 using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Terminology;
@@ -72,6 +73,7 @@ public static class FhirStoriesServer
             provider.GetService<ITerminologyServer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ResourceValidator>();
         services.AddCaller(Caller.Open);
+        if (settings.Audit) services.AddSingleton<AuditTrail>();
         services.AddFhirStoriesRest();
         services.AddFhirStoriesPages();
         services.AddRequestGuard(settings.Hardening);

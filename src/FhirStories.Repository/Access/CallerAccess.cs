@@ -34,6 +34,9 @@ internal sealed class CallerAccess : StoreAccess
             : new Sight { SeesHidden = seesAll, Owner = sees.ReadOwn <= caller.Role && caller.IsSignedIn ? caller.Account : null, WithoutTypes = hidden };
     }
 
+    /// <summary>A store as everybody sees it.</summary>
+    public static ResourceStore Public(ResourceStore store) => store.As(new CallerAccess(Caller.Anonymous, null, (_, _) => IndexEntries.None, null));
+
     /// <summary>Who asks.</summary>
     public Caller Caller { get; }
 

@@ -10,15 +10,13 @@ namespace FhirStories.Repository.Access;
 /// <param name="Carried">What a <c>Basic</c> carries.</param>
 internal sealed record ResourceNature(ResourceKind Kind, CarriedItem? Carried) : WriteNature
 {
-    /// <summary>System of the identifier that marks the Practitioner of an account.</summary>
-    public const string Accounts = Canonicals.Definitions + "/NamingSystem/account";
-
     private const string CaseStudyCode = "case-study";
 
     /// <summary>The nature of a resource.</summary>
     /// <param name="resource">The resource.</param>
+    /// <param name="id">Its id in the store.</param>
     /// <param name="carried">What it carries, where it is a <c>Basic</c> that was read already.</param>
-    public static ResourceNature Of(Resource resource, CarriedItem? carried = null)
+    public static ResourceNature Of(Resource resource, string id, CarriedItem? carried = null)
     {
         if (resource is Basic basic) return OfCarrier(carried ?? StoredCarriers.Of(basic));
         return new ResourceNature(resource switch
@@ -31,7 +29,7 @@ internal sealed record ResourceNature(ResourceKind Kind, CarriedItem? Carried) :
                 document.DocStatus == CompositionStatus.Preliminary ? ResourceKind.Draft : ResourceKind.Published,
             DocumentReference { DocStatus: CompositionStatus.Preliminary } => ResourceKind.Draft,
             DocumentReference => ResourceKind.Evidence,
-            Practitioner person => person.Identifier.Any(identifier => identifier.System == Accounts) ? ResourceKind.Account : ResourceKind.Evidence,
+            Practitioner => id.StartsWith(AccountPractitioner.Prefix, StringComparison.Ordinal) ? ResourceKind.Account : ResourceKind.Evidence,
             StructureDefinition => ResourceKind.Definition,
             _ => AccessPolicy.KindsOf(resource.TypeName)[0],
         }, null);

@@ -36,7 +36,7 @@ internal sealed class WriteJudge(Caller caller, ScopeSet? scopes, Func<Resource,
         // Deleting what is not there is no error, for anyone who may delete something of the type.
         if (operation.Delete && current is null) return null;
         var read = current is null ? null : ResourceText.Read(current.Json.Span);
-        var before = read is null ? null : ResourceNature.Of(read);
+        var before = read is null ? null : ResourceNature.Of(read, operation.Id);
         var interaction = operation.Delete ? AccessInteraction.Delete : current is null ? AccessInteraction.Create : AccessInteraction.Update;
         var isOwn = current is null || IsOwn(current);
         return (before is null ? null : Row(interaction, before, isOwn, operation))

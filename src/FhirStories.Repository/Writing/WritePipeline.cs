@@ -50,7 +50,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     {
         if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
         var entries = Entries(resource, stored.Json, CarrierRules.Of(resource));
-        var nature = ResourceNature.Of(resource);
+        var nature = ResourceNature.Of(resource, stored.Id);
         return new WriteOperation
         {
             Type = stored.Type,
@@ -106,7 +106,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         id ??= Guid.CreateVersion7().ToString("N");
         json = SealedHeaders.In(resource, id, json, seal);
         var entries = Entries(resource, json, carrier);
-        var nature = ResourceNature.Of(resource, carrier.Item);
+        var nature = ResourceNature.Of(resource, id, carrier.Item);
         var operation = new WriteOperation
         {
             Type = resource.TypeName,

@@ -29,7 +29,7 @@ internal sealed class ConfirmLinksOperation(CatalogueTrace trace, TimeProvider t
         var stored = await request.StoredAsync(cancellation);
         var reference = $"{stored.Type}/{stored.Id}";
         var (key, target) = (request.Text("key"), request.Text("target"));
-        var links = await trace.AskAsync(graph => graph.Story(reference)?.Statements.Where(statement => key is null || statement.Facts.Key == key)
+        var links = await trace.As(request.Repository).AskAsync(graph => graph.Story(reference)?.Statements.Where(statement => key is null || statement.Facts.Key == key)
             .SelectMany(statement => statement.Links.Where(link => link.Written is not null && link.Status.Strength() != LinkStrength.Broken && (target is null || link.Written.Target == target))
                 .Select(link => new ConfirmedLink(statement.Facts.Key, link.Written!.Target, new LinkConfirmation(statement.Facts.Hash, link.Target.Hash)))).ToList(), cancellation)
             ?? throw ReportAnswer.Unknown("url", $"{reference} carries no story.");

@@ -26,14 +26,15 @@ internal sealed class CoverageOperation(CatalogueTrace trace) : IOperation
             "summary" => CoverageDetail.Summary,
             var other => throw OperationRequest.Invalid("detail", $"'{other}' is not one of summary, full."),
         };
-        var scope = await ScopeAsync(request, cancellation);
-        var report = await trace.CoverageAsync(scope, detail, cancellation);
+        var seen = trace.As(request.Repository);
+        var scope = await ScopeAsync(request, seen, cancellation);
+        var report = await seen.CoverageAsync(scope, detail, cancellation);
         if (scope.Kind != ScopeKind.Catalogue && report is { Profiles.Count: 0, MissingEntries.Count: 0 } && report.Totals.All == 0)
             throw ReportAnswer.Unknown("value", $"Nothing is known of the {scope.Kind.ToString().ToLowerInvariant()} '{scope.Value}'.");
         return ReportAnswer.Of(form.MediaType, form.IsResource, output => form.Write(report, output));
     }
 
-    private async Task<CoverageScope> ScopeAsync(OperationRequest request, CancellationToken cancellation)
+    private static async Task<CoverageScope> ScopeAsync(OperationRequest request, CatalogueTrace trace, CancellationToken cancellation)
     {
         var http = request.Request;
         if (http.Id.Length > 0)

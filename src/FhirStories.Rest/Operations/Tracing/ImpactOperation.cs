@@ -36,8 +36,9 @@ internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore defi
 
         var (head, tail, pairs) = !isCanonical ? await PackagesAsync(before, after!, cancellation)
             : candidate is null ? await DefinitionsAsync(before, after!, cancellation) : await CandidateAsync(before, candidate, cancellation);
-        var judged = await JudgeAsync(pairs, cancellation);
-        var report = await trace.AskAsync(graph => ImpactBuilder.Build(graph, head, tail, pairs, (example, pair) => judged.GetValueOrDefault((example.Reference, pair.After ?? ""))), cancellation);
+        var seen = trace.As(request.Repository);
+        var judged = await JudgeAsync(seen, pairs, cancellation);
+        var report = await seen.AskAsync(graph => ImpactBuilder.Build(graph, head, tail, pairs, (example, pair) => judged.GetValueOrDefault((example.Reference, pair.After ?? ""))), cancellation);
         return ReportAnswer.Of(form.MediaType, form.IsResource, output => form.Write(report, output));
     }
 
@@ -64,7 +65,7 @@ internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore defi
     }
 
     /// <summary>Whether each example of what changes would validate against what comes. A candidate is nowhere installed: of it nobody can say.</summary>
-    private async Task<Dictionary<(string Example, string Profile), bool?>> JudgeAsync(IReadOnlyList<DefinitionPair> pairs, CancellationToken cancellation)
+    private static async Task<Dictionary<(string Example, string Profile), bool?>> JudgeAsync(CatalogueTrace trace, IReadOnlyList<DefinitionPair> pairs, CancellationToken cancellation)
     {
         var asked = await trace.AskAsync(graph => pairs.Where(pair => pair is { Before: not null, After: not null })
             .SelectMany(pair => (graph.Profile(pair.Before!)?.Examples ?? []).Select(example => (example.Reference, Profile: pair.After!))).Distinct().ToList(), cancellation);
