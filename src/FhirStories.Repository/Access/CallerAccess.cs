@@ -65,6 +65,8 @@ internal sealed class CallerAccess : StoreAccess
     public BrokenRule? Problem(AccessInteraction interaction, string type)
     {
         var least = AccessPolicy.Least(interaction, type);
+        // An update of what is not there creates it.
+        if (interaction == AccessInteraction.Update && AccessPolicy.Least(AccessInteraction.Create, type) is { } creating && !(least <= creating)) least = creating;
         if (!(least <= Caller.Role)) return AccessRefusal.Role(Caller, $"{WriteJudge.Doing(interaction, upper: true)} {type}", least) with { Expression = type };
         if (_scopes is null) return null;
         ScopeRights[] rights = interaction switch
