@@ -2,6 +2,8 @@ using System.Data.Common;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
+using FhirStories.Repository.Access.Auditing;
 using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Terminology;
@@ -70,6 +72,8 @@ public static class FhirStoriesServer
             provider.GetRequiredService<DefinitionStore>(), new TerminologyOptions { Fold = IndexText.Fold },
             provider.GetService<ITerminologyServer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ResourceValidator>();
+        services.AddCaller(Caller.Open);
+        if (settings.Audit) services.AddSingleton<AuditTrail>();
         services.AddFhirStoriesRest();
         services.AddFhirStoriesPages();
         services.AddRequestGuard(settings.Hardening);

@@ -16,6 +16,12 @@ public sealed record StoredVersion(
 
     /// <summary>What is kept beside the version; null where there is nothing, or where it was not read.</summary>
     public byte[]? Records { get; init; }
+
+    /// <summary>The account that wrote the resource first; null where nobody signed in.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Whether it is for its owner and those who see every draft.</summary>
+    public bool IsHidden { get; init; }
 }
 
 /// <summary>A match with the keys it was sorted by.</summary>

@@ -17,6 +17,9 @@ internal sealed record ServerSettings(
     StorageProvider Storage, StorageOptions Bounds, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology, JobOptions Jobs,
     SubscriptionOptions Subscriptions, Uri? Collector, HardeningSettings Hardening)
 {
+    /// <summary>Whether writes, refusals and sign-ins go into the audit: where there are accounts, unless the operator says otherwise.</summary>
+    public bool Audit { get; init; }
+
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="ConfigurationException">With a sentence for each mistake.</exception>
     public static ServerSettings Read(IConfiguration configuration)
@@ -38,7 +41,10 @@ internal sealed record ServerSettings(
             JobSettings(),
             new SubscriptionOptions { Endpoints = Texts("Subscriptions:Endpoints"), Headers = headers, Poll = TimeSpan.FromMilliseconds(Number("Subscriptions:Poll", 2_000, 10, 600_000)) },
             Address("Telemetry:Otlp", "the base address of an OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318") is { } collector ? new Uri(collector) : null,
-            HardeningSettings.Read(configuration, problems));
+            HardeningSettings.Read(configuration, problems))
+        {
+            Audit = Flag("Security:Audit", configuration["Security:Mode"] is "Local" or "Oidc"),
+        };
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
 
         HeaderSeal? Headers()

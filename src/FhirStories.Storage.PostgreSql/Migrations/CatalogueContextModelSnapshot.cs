@@ -306,6 +306,11 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.Property<byte>("Encoding")
                         .HasColumnType("smallint");
 
+                    b.Property<byte>("Hidden")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((byte)0);
+
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -317,6 +322,11 @@ namespace FhirStories.Storage.PostgreSql.Migrations
 
                     b.Property<byte>("IsCurrent")
                         .HasColumnType("smallint");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
 
                     b.Property<byte[]>("Records")
                         .HasColumnType("bytea");
@@ -342,6 +352,9 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.HasIndex(new[] { "Type", "ResourceKey" }, "IX_Resource_CurrentKey")
                         .IsUnique()
                         .HasFilter("\"IsCurrent\" = 1");
+
+                    b.HasIndex(new[] { "ResourceKey", "Owner" }, "IX_Resource_Hidden")
+                        .HasFilter("\"Hidden\" = 1");
 
                     b.HasIndex(new[] { "Type", "VersionKey" }, "IX_Resource_History");
 

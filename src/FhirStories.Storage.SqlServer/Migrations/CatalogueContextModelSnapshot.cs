@@ -306,6 +306,11 @@ namespace FhirStories.Storage.SqlServer.Migrations
                     b.Property<byte>("Encoding")
                         .HasColumnType("tinyint");
 
+                    b.Property<byte>("Hidden")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("tinyint")
+                        .HasDefaultValue((byte)0);
+
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -317,6 +322,11 @@ namespace FhirStories.Storage.SqlServer.Migrations
 
                     b.Property<byte>("IsCurrent")
                         .HasColumnType("tinyint");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte[]>("Records")
                         .HasColumnType("varbinary(max)");
@@ -342,6 +352,9 @@ namespace FhirStories.Storage.SqlServer.Migrations
                     b.HasIndex(new[] { "Type", "ResourceKey" }, "IX_Resource_CurrentKey")
                         .IsUnique()
                         .HasFilter("\"IsCurrent\" = 1");
+
+                    b.HasIndex(new[] { "ResourceKey", "Owner" }, "IX_Resource_Hidden")
+                        .HasFilter("\"Hidden\" = 1");
 
                     b.HasIndex(new[] { "Type", "VersionKey" }, "IX_Resource_History");
 

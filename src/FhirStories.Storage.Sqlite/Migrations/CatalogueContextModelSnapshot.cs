@@ -283,6 +283,11 @@ namespace FhirStories.Storage.Sqlite.Migrations
                     b.Property<byte>("Encoding")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte>("Hidden")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((byte)0);
+
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -293,6 +298,10 @@ namespace FhirStories.Storage.Sqlite.Migrations
 
                     b.Property<byte>("IsCurrent")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Records")
                         .HasColumnType("BLOB");
@@ -317,6 +326,9 @@ namespace FhirStories.Storage.Sqlite.Migrations
                     b.HasIndex(new[] { "Type", "ResourceKey" }, "IX_Resource_CurrentKey")
                         .IsUnique()
                         .HasFilter("\"IsCurrent\" = 1");
+
+                    b.HasIndex(new[] { "ResourceKey", "Owner" }, "IX_Resource_Hidden")
+                        .HasFilter("\"Hidden\" = 1");
 
                     b.HasIndex(new[] { "Type", "VersionKey" }, "IX_Resource_History");
 

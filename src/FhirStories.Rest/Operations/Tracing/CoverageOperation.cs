@@ -26,14 +26,15 @@ internal sealed class CoverageOperation(CatalogueTrace trace) : IOperation
             "summary" => CoverageDetail.Summary,
             var other => throw OperationRequest.Invalid("detail", $"'{other}' is not one of summary, full."),
         };
-        var scope = await ScopeAsync(request, cancellation);
-        var report = await trace.CoverageAsync(scope, detail, cancellation);
+        var seen = trace.As(request.Repository);
+        var scope = await ScopeAsync(request, seen, cancellation);
+        var report = await seen.CoverageAsync(scope, detail, cancellation);
         if (scope.Kind != ScopeKind.Catalogue && report.IsEmpty)
             throw ReportAnswer.Unknown("value", $"Nothing is known of the {scope.Kind.Code()} '{scope.Value}'.");
         return ReportAnswer.Of(form, report);
     }
 
-    private async Task<CoverageScope> ScopeAsync(OperationRequest request, CancellationToken cancellation)
+    private static async Task<CoverageScope> ScopeAsync(OperationRequest request, CatalogueTrace trace, CancellationToken cancellation)
     {
         var http = request.Request;
         if (http.Id.Length > 0)

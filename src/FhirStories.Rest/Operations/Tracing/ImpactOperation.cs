@@ -14,7 +14,6 @@ namespace FhirStories.Rest.Operations.Tracing;
 internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore definitions, TimeProvider time) : IOperation
 {
     private readonly ImpactBuilder _builder = new(definitions, definitions);
-    private readonly ImpactJudge _judge = new(trace, definitions, time);
 
     public string Name => "impact";
 
@@ -37,8 +36,10 @@ internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore defi
 
         var (head, tail, pairs) = !isCanonical ? await PackagesAsync(before, after!, cancellation)
             : candidate is null ? await DefinitionsAsync(before, after!, cancellation) : await CandidateAsync(before, candidate, cancellation);
-        var wouldBeValid = candidate is null ? await _judge.JudgeAsync(pairs, cancellation) : await JudgeAsync(pairs[0], candidate, cancellation);
-        var report = await trace.AskAsync(graph => ImpactBuilder.Build(graph, head, tail, pairs, wouldBeValid), cancellation);
+        var seen = trace.As(request.Repository);
+        var judge = new ImpactJudge(seen, definitions, time);
+        var wouldBeValid = candidate is null ? await judge.JudgeAsync(pairs, cancellation) : await JudgeAsync(judge, pairs[0], candidate, cancellation);
+        var report = await seen.AskAsync(graph => ImpactBuilder.Build(graph, head, tail, pairs, wouldBeValid), cancellation);
         return ReportAnswer.Of(form, report);
     }
 
@@ -65,12 +66,12 @@ internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore defi
     }
 
     // What is validated against has a name of its own, also where the candidate has none yet.
-    private Task<Func<TracedExample, DefinitionPair, bool?>> JudgeAsync(DefinitionPair pair, StructureDefinition candidate, CancellationToken cancellation)
+    private static Task<Func<TracedExample, DefinitionPair, bool?>> JudgeAsync(ImpactJudge judge, DefinitionPair pair, StructureDefinition candidate, CancellationToken cancellation)
     {
         var named = (StructureDefinition)candidate.DeepCopy();
         named.Url ??= "urn:uuid:4c6f5a1e-5b0c-4c8e-9d3e-7a1f0d2b6c11";
         named.Version ??= "candidate";
-        return _judge.JudgeAsync(pair, ResourceText.ToJson(named), $"{named.Url}|{named.Version}", cancellation);
+        return judge.JudgeAsync(pair, ResourceText.ToJson(named), $"{named.Url}|{named.Version}", cancellation);
     }
 
     private DefinitionEntry Find(string parameter, string canonical) => definitions.Find(canonical) is { ResourceType: "StructureDefinition" } entry ? entry
