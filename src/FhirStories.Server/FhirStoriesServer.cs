@@ -9,6 +9,7 @@ using FhirStories.Repository.Writing;
 using FhirStories.Rest;
 using FhirStories.Server.Configuration;
 using FhirStories.Server.Operating;
+using FhirStories.Server.Security;
 using FhirStories.Storage;
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Jobs;
@@ -70,6 +71,7 @@ public static class FhirStoriesServer
             provider.GetService<ITerminologyServer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ResourceValidator>();
         services.AddFhirStoriesRest();
+        SecurityServices.Add(services, settings.Security, settings.Storage, settings.Rest);
         services.AddFhirStoriesPages();
 
         await RequireSchemaAsync(settings.Storage);
@@ -80,6 +82,7 @@ public static class FhirStoriesServer
             var loaded = await CatalogueSeeder.SeedAsync(app.Services.GetRequiredService<FhirRepository>(), CancellationToken.None);
             if (loaded > 0) app.Logger.LogInformation("The starter catalogue is loaded: {Count} resources.", loaded);
         }
+        SecurityServices.Use(app);
         app.MapHealth();
         app.MapFhirStoriesRest();
         app.MapFhirStoriesPages();

@@ -24,6 +24,7 @@ public static class FhirStoriesPages
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<Texts.PageTexts>();
         services.TryAddScoped<Repository.Access.CurrentCaller>();
+        services.TryAddSingleton(Accounts.AccountSite.None);
         services.TryAddSingleton<MarkdownText>();
         services.TryAddSingleton<ICatalogueQueries, RepositoryQueries>();
         services.TryAddSingleton(_ => DefinitionStore.BuiltIn);

@@ -39,3 +39,7 @@ internal sealed record GoneView(string Thing, DateTimeOffset Since);
 internal sealed record FailureView(string Reference);
 
 internal sealed record UnavailableView;
+
+internal sealed record TokenRefusedView;
+
+internal sealed record NotAllowedView;

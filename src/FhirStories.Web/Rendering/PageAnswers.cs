@@ -24,6 +24,12 @@ internal static class PageAnswers
     /// <summary>503: the database is away; what was asked for may well be there.</summary>
     public static ViewResult Unavailable() => View("Unavailable", StatusCodes.Status503ServiceUnavailable, new UnavailableView());
 
+    /// <summary>401: the request brought a token that is no good.</summary>
+    public static ViewResult TokenRefused() => View("TokenRefused", StatusCodes.Status401Unauthorized, new TokenRefusedView());
+
+    /// <summary>403: somebody who signed in may not see this.</summary>
+    public static ViewResult NotAllowed() => View("NotAllowed", StatusCodes.Status403Forbidden, new NotAllowedView());
+
     private static ViewResult View<T>(string name, int status, T model) => new()
     {
         ViewName = $"/Pages/Shared/{name}.cshtml",
