@@ -25,6 +25,7 @@ public static class FhirStoriesPages
         services.TryAddSingleton<Texts.PageTexts>();
         services.TryAddScoped<Repository.Access.CurrentCaller>();
         services.TryAddSingleton(Accounts.AccountSite.None);
+        services.TryAddSingleton<Accounts.ScopeWords>();
         services.TryAddSingleton<MarkdownText>();
         services.TryAddSingleton<ICatalogueQueries, RepositoryQueries>();
         services.TryAddSingleton(_ => DefinitionStore.BuiltIn);
