@@ -5,6 +5,7 @@ using FhirStories.Storage.Accounts;
 using FhirStories.Web.Accounts;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace FhirStories.Server.Security.Apps;
@@ -33,6 +34,8 @@ internal static class AppServer
                     .SetRevocationEndpointUris(SmartAddresses.Revocation[1..]).SetIntrospectionEndpointUris(SmartAddresses.Introspection[1..])
                     .SetJsonWebKeySetEndpointUris(SmartAddresses.Keys[1..]);
                 server.AllowAuthorizationCodeFlow().AllowClientCredentialsFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
+                // A challenge that is its own answer proves nothing (RFC 9700 §2.1.1).
+                server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
                 // A token is a name without meaning: what it stands for lies here, and is gone the moment it is revoked.
                 server.UseReferenceAccessTokens().UseReferenceRefreshTokens().SetAccessTokenLifetime(AccessLife).SetRefreshTokenLifetime(RefreshLife);
                 server.DisableScopeValidation().IgnoreScopePermissions().RegisterClaims(AppClaims.FhirUser, "name").RegisterScopes([.. SmartScope.OfSignIn]);
