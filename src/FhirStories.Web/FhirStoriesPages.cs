@@ -25,6 +25,8 @@ public static class FhirStoriesPages
             .ConfigureApplicationPartManager(AddThisAssembly);
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<Texts.PageTexts>();
+        services.TryAddSingleton(Accounts.AccountSite.None);
+        services.TryAddSingleton<Accounts.ScopeWords>();
         services.TryAddSingleton<MarkdownText>();
         services.TryAddScoped<ICatalogueQueries, RepositoryQueries>();
         services.TryAddSingleton(_ => DefinitionStore.BuiltIn);

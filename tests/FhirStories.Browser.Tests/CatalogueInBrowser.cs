@@ -32,7 +32,7 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
         }
         _app = await FhirStoriesServer.BuildAsync(
         [
-            "--urls=http://127.0.0.1:0", "--Catalogue:Seed=true", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "catalogue.db")}",
+            "--urls=http://127.0.0.1:0", "--Catalogue:Seed=true", "--Security:Mode=Open", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "catalogue.db")}",
         ]);
         await _app.StartAsync();
         Address = _app.Urls.First().TrimEnd('/');

@@ -1,8 +1,11 @@
+using FhirStories.Storage.Accounts;
 using FhirStories.Storage.Jobs;
 using FhirStories.Storage.Packages;
 using FhirStories.Storage.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Xunit;
 
@@ -36,6 +39,36 @@ public sealed class SqlShapeTests
             "Sqlite" => new Sqlite.DesignTimeFactory(),
             "SqlServer" => new SqlServer.DesignTimeFactory(),
             _ => new PostgreSql.DesignTimeFactory(),
+        };
+        using var context = factory.CreateDbContext([]);
+        Assert.NotEmpty(context.Database.GetMigrations());
+        Assert.False(context.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public void The_tables_of_accounts_for_SQL_Server_parse_and_their_index_keys_fit()
+    {
+        using var context = new SqlServer.AccountsDesignTimeFactory().CreateDbContext([]);
+        var script = context.GetService<IMigrator>().GenerateScript();
+        using var reader = new StringReader(script);
+        new TSql130Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+        Assert.Empty(errors);
+        Assert.Contains(AccountsContext.History, script, StringComparison.Ordinal);
+        foreach (var index in context.Model.GetEntityTypes().SelectMany(t => t.GetIndexes()))
+            Assert.True(index.Properties.Sum(p => p.ClrType == typeof(string) ? p.GetMaxLength()!.Value * 2 : 8) <= 1700, index.ToString());
+    }
+
+    [Theory]
+    [InlineData("Sqlite")]
+    [InlineData("SqlServer")]
+    [InlineData("PostgreSql")]
+    public void The_migrations_of_accounts_are_up_to_date_with_their_model(string provider)
+    {
+        IDesignTimeDbContextFactory<AccountsContext> factory = provider switch
+        {
+            "Sqlite" => new Sqlite.AccountsDesignTimeFactory(),
+            "SqlServer" => new SqlServer.AccountsDesignTimeFactory(),
+            _ => new PostgreSql.AccountsDesignTimeFactory(),
         };
         using var context = factory.CreateDbContext([]);
         Assert.NotEmpty(context.Database.GetMigrations());
