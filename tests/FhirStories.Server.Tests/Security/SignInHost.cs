@@ -41,7 +41,6 @@ internal sealed class SignInHost : IAsyncDisposable
             current.Value.Practitioner,
             current.Value.Client,
         });
-        app.MapPost("/fhir-like", () => "written");
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SignInHost(app, shared is null ? database : null);
     }
