@@ -45,7 +45,6 @@ internal static class SecurityServices
         services.AddSingleton<SmartAddresses>();
         services.AddSingleton<AuthorRecords>();
         services.AddSingleton<OneTimeLinks>();
-        services.AddSingleton<FirstAdministrator>();
         services.AddScoped(_ => storage.CreateAccountsContext());
         services.AddScoped<AccountWriting>();
         services.AddScoped<IOwnAccount, OwnAccount>();
@@ -70,8 +69,11 @@ internal static class SecurityServices
         services.Configure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, options => SignInCookie.Configure(options, settings));
         foreach (var (scheme, name) in new[] { (IdentityConstants.TwoFactorUserIdScheme, "fhirstories-passkey"), (IdentityConstants.ExternalScheme, "fhirstories-external") })
             services.Configure<CookieAuthenticationOptions>(scheme, options => SignInCookie.Secure(options.Cookie, name, settings));
+        // A passkey signs in without a user name, and is worth a password and more: the device asks whose hand it is in.
+        services.Configure<IdentityPasskeyOptions>(static passkeys => (passkeys.ResidentKeyRequirement, passkeys.UserVerificationRequirement) = ("required", "required"));
         if (settings.Mode == SecurityMode.Local)
         {
+            services.AddSingleton<FirstAdministrator>();
             services.AddScoped<ISignIn, LocalSignIn>();
             services.AddScoped<IRegistration, Registration>();
             AppServer.Add(services, rest);
@@ -83,6 +85,13 @@ internal static class SecurityServices
     public static void Use(WebApplication app)
     {
         var settings = app.Services.GetRequiredService<SecuritySettings>();
+        // Where the world comes by TLS only, a proxy in front has ended it: addresses and cookies are those of https all the same.
+        if (settings.IsTls)
+            app.Use(static (http, next) =>
+            {
+                http.Request.Scheme = Uri.UriSchemeHttps;
+                return next(http);
+            });
         app.UseWhen(static http => IsForApps(http.Request), branch => branch.Use((http, next) => CrossOriginAsync(http, next, app.Services.GetRequiredService<RestOptions>())));
         // The sign-in schemes answer a few paths themselves, and look at tokens of apps; nothing else has to wait for them. The name is the
         // one by which the host knows that it need not add them for every request (WebApplicationBuilder).

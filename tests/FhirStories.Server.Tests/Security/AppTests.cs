@@ -51,7 +51,11 @@ public sealed class AppTests
         Assert.Equal("invalid_grant", (string?)(await app.TradeAsync(code)).Body["error"]);
         // Without a challenge, or with one that is its own answer, nobody is even asked.
         foreach (var others in new[] { new[] { ("code_challenge", ""), ("code_challenge_method", "") }, [("code_challenge_method", "plain")] })
-            Assert.Equal("invalid_request", TestApp.Answer(await person.GetAsync(app.Question("user/Basic.rs", others)))["error"]);
+        {
+            var refused = await person.GetAsync(app.Question("user/Basic.rs", others));
+            Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+            Assert.Contains("error:invalid_request", refused.Page.Source.Text, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

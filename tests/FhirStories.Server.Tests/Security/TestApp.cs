@@ -16,7 +16,7 @@ internal sealed class TestApp : IDisposable
 
     private readonly HttpClient _http;
 
-    private TestApp(SignInHost host, string clientId, string? secret) => (_http, ClientId, Secret) = (new HttpClient { BaseAddress = new Uri(host.Address) }, clientId, secret);
+    private TestApp(string address, string clientId, string? secret) => (_http, ClientId, Secret) = (new HttpClient { BaseAddress = new Uri(address) }, clientId, secret);
 
     public string ClientId { get; }
 
@@ -28,10 +28,13 @@ internal sealed class TestApp : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Has an administrator register an app.</summary>
-    public static async Task<TestApp> RegisterAsync(SignInHost host, Visitor administrator, string kind, string scopes, string role = "Reader")
+    public static Task<TestApp> RegisterAsync(SignInHost host, Visitor administrator, string kind, string scopes, string role = "Reader") => RegisterAsync(host.Address, administrator, kind, scopes, role);
+
+    /// <inheritdoc cref="RegisterAsync(SignInHost, Visitor, string, string, string)"/>
+    public static async Task<TestApp> RegisterAsync(string address, Visitor administrator, string kind, string scopes, string role = "Reader")
     {
         var made = await administrator.SubmitAsync("/administration/apps/new", ("Name", $"A {kind} app"), ("Kind", kind), ("RedirectUris", kind == "system" ? "" : Redirect), ("Scopes", scopes), ("Role", role));
-        return new TestApp(host, made.Text("#client-id"), kind == "public" ? null : made.Text(".fs-secret__text"));
+        return new TestApp(address, made.Text("#client-id"), kind == "public" ? null : made.Text(".fs-secret__text"));
     }
 
     /// <summary>Where it sends somebody to be asked.</summary>
