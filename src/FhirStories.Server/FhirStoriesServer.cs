@@ -8,6 +8,7 @@ using FhirStories.Repository.Terminology;
 using FhirStories.Repository.Writing;
 using FhirStories.Rest;
 using FhirStories.Server.Configuration;
+using FhirStories.Server.Hardening;
 using FhirStories.Server.Operating;
 using FhirStories.Server.Security;
 using FhirStories.Storage;
@@ -73,6 +74,7 @@ public static class FhirStoriesServer
         services.AddFhirStoriesRest();
         SecurityServices.Add(services, settings.Security, settings.Storage, settings.Rest);
         services.AddFhirStoriesPages();
+        services.AddRequestGuard(settings.Hardening);
 
         await RequireSchemaAsync(settings.Storage);
         var app = builder.Build();
@@ -82,7 +84,9 @@ public static class FhirStoriesServer
             var loaded = await CatalogueSeeder.SeedAsync(app.Services.GetRequiredService<FhirRepository>(), CancellationToken.None);
             if (loaded > 0) app.Logger.LogInformation("The starter catalogue is loaded: {Count} resources.", loaded);
         }
+        app.UseRequestGuard(settings.Hardening);
         SecurityServices.Use(app);
+        app.UseCallerGuard(settings.Hardening);
         app.MapHealth();
         app.MapFhirStoriesRest();
         app.MapFhirStoriesPages();

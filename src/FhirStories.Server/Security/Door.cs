@@ -1,6 +1,6 @@
 using System.Data.Common;
 using FhirStories.Repository.Access;
-using FhirStories.Rest.Formats;
+using FhirStories.Rest;
 using FhirStories.Server.Configuration;
 using FhirStories.Storage;
 using FhirStories.Validation;
@@ -48,7 +48,7 @@ internal sealed class Door(RequestDelegate next, SecuritySettings settings, Stor
         http.Response.OnStarting(Finish, http);
         if (need == DoorNeed.SignIn && !settings.AnonymousReading && caller.Role == CallerRole.Anonymous)
         {
-            if (Refusal.IsFhir(http.Request))
+            if (DoorRules.IsFhir(http.Request))
                 await RefuseAsync(http, Realm, FhirIssue.Error("login", "sign-in-needed", "This catalogue is read by people with an account only: send a token as 'Authorization: Bearer …'."));
             else http.Response.Redirect($"/account/sign-in?returnUrl={Uri.EscapeDataString(HttpMethods.IsGet(http.Request.Method) ? http.Request.GetEncodedPathAndQuery() : "/")}");
             return;
@@ -59,14 +59,21 @@ internal sealed class Door(RequestDelegate next, SecuritySettings settings, Stor
     private static Task RefuseAsync(HttpContext http, string challenge, FhirIssue issue)
     {
         http.Response.Headers.WWWAuthenticate = challenge;
-        return Refusal.IsFhir(http.Request) ? Refusal.WriteAsync(http, StatusCodes.Status401Unauthorized, issue) : PageRefusal.TokenAsync(http);
+        return DoorRules.IsFhir(http.Request) ? RefuseAsync(http, StatusCodes.Status401Unauthorized, issue) : PageRefusal.TokenAsync(http);
+    }
+
+    private static Task RefuseAsync(HttpContext http, int status, FhirIssue issue)
+    {
+        // An app in a browser has to see why.
+        CrossOrigin.Allow(http.Request, http.Response, http.RequestServices.GetRequiredService<RestOptions>());
+        return RestEndpoints.RefuseAsync(http, FhirResponse.Outcome(status, issue));
     }
 
     private static Task UnavailableAsync(HttpContext http)
     {
         http.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return Refusal.IsFhir(http.Request)
-            ? Refusal.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, FhirIssue.Error("transient", "storage-unavailable", "The database is not available just now. Try again in a moment."))
+        return DoorRules.IsFhir(http.Request)
+            ? RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, FhirIssue.Error("transient", "storage-unavailable", "The database is not available just now. Try again in a moment."))
             : PageRefusal.UnavailableAsync(http);
     }
 

@@ -43,3 +43,6 @@ internal sealed record UnavailableView;
 internal sealed record TokenRefusedView;
 
 internal sealed record NotAllowedView;
+
+/// <param name="Seconds">After how many seconds it is worth trying again; null where the page took too long to make.</param>
+internal sealed record BusyView(int? Seconds);

@@ -16,7 +16,7 @@ public sealed class LogTests
         if (database is null) Assert.Skip(TestDatabase.Missing);
         await using var whole = database;
         await using var server = await ServerProcess.StartAsync(
-            database, "--Security:Mode=Local", "--Logging:LogLevel:Default=Debug", "--Logging:LogLevel:Microsoft.AspNetCore=Debug", "--Logging:LogLevel:Microsoft.EntityFrameworkCore=Debug");
+            database, "--Security:Mode=Local", "--Limits:SignIns=0", "--Logging:LogLevel:Default=Debug", "--Logging:LogLevel:Microsoft.AspNetCore=Debug", "--Logging:LogLevel:Microsoft.EntityFrameworkCore=Debug");
         const string Invitation = "There is no administrator yet";
         var until = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1);
         while (!server.Said.Contains(Invitation, StringComparison.Ordinal) && TimeProvider.System.GetUtcNow() < until) await Task.Delay(20, Cancel);
