@@ -72,6 +72,13 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
         }
     }
 
+    /// <summary>A browser profile of its own, with cookies that nobody else has; skips the test where there is no chromium.</summary>
+    public async Task<IBrowserContext> ProfileAsync()
+    {
+        Assert.SkipUnless(_browser is not null, $"{Chromium} is not installed: apt-get install chromium.");
+        return await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();

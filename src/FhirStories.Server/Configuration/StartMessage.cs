@@ -1,3 +1,4 @@
+using FhirStories.Server.Operating;
 using FhirStories.Server.Security.Accounts;
 
 namespace FhirStories.Server.Configuration;
@@ -14,7 +15,8 @@ internal static class StartMessage
         }
         // To the terminal and nowhere else: whoever reads a log must not become the administrator.
         if (app.Services.GetService<FirstAdministrator>() is { } first && await first.InviteAsync(CancellationToken.None) is { } path)
-            Console.WriteLine($"There is no account yet. Become the administrator, within a day: {app.Urls.First()}{path}");
+            Console.WriteLine($"There is no administrator yet. Become it, within a day: {app.Urls.First()}{path}");
+        ClearTextWarning.Give(app, app.Services.GetRequiredService<SecuritySettings>());
         Console.WriteLine("Press Ctrl+C to stop.");
     }
 }

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using FhirStories.Repository.Access;
-using FhirStories.Rest.Formats;
 using FhirStories.Server.Configuration;
 using FhirStories.Server.Security.Accounts;
 using FhirStories.Server.Security.Bearer;
@@ -46,7 +45,7 @@ internal sealed class CallerFinder(SecuritySettings settings, AccountDirectory d
     private async Task<Caller?> OfCookieAsync(HttpContext http)
     {
         if (!http.Request.Headers.ContainsKey("Cookie")) return null;
-        if (Refusal.IsFhir(http.Request) && !IsOwn(http.Request)) return null;
+        if (DoorRules.IsFhir(http.Request) && !IsOwn(http.Request)) return null;
         var found = await http.AuthenticateAsync(IdentityConstants.ApplicationScheme);
         // The cookie's own check (SignInCookie) has seen that the account is active and the sign-in still holds.
         return found.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) is { } id && await directory.ActiveAsync(id, http.RequestAborted) is { } standing

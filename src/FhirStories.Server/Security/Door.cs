@@ -1,6 +1,8 @@
+using System.Data.Common;
 using FhirStories.Repository.Access;
-using FhirStories.Rest.Formats;
+using FhirStories.Rest;
 using FhirStories.Server.Configuration;
+using FhirStories.Storage;
 using FhirStories.Validation;
 using FhirStories.Web.Rendering;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -12,8 +14,9 @@ namespace FhirStories.Server.Security;
 /// A bearer token that is no good is refused, also where nobody would need one: who sends it believes to be somebody. A cookie that is
 /// no good is forgotten: the person goes on as nobody, and signs in again.
 /// </remarks>
-internal sealed class Door(RequestDelegate next, SecuritySettings settings)
+internal sealed class Door(RequestDelegate next, SecuritySettings settings, StorageProvider storage, ILogger<Door> log)
 {
+    private const string RetryAfterSeconds = "2";
     private const string Realm = "Bearer realm=\"FhirStories\"";
 
     public async Task InvokeAsync(HttpContext http, CurrentCaller current, CallerFinder finder)
@@ -24,7 +27,18 @@ internal sealed class Door(RequestDelegate next, SecuritySettings settings)
             await next(http);
             return;
         }
-        var (caller, problem) = await finder.FindAsync(http);
+        Caller caller;
+        string? problem;
+        try
+        {
+            (caller, problem) = await finder.FindAsync(http);
+        }
+        catch (Exception exception) when ((exception as DbException ?? exception.InnerException as DbException) is { } failure && storage.IsUnavailable(failure))
+        {
+            log.LogError(exception, "The database is not available.");
+            await UnavailableAsync(http);
+            return;
+        }
         if (problem is not null)
         {
             await RefuseAsync(http, $"{Realm}, error=\"invalid_token\", error_description=\"{problem}\"", FhirIssue.Error("login", "token-invalid", $"{problem} Send a token that is good, or none."));
@@ -34,7 +48,7 @@ internal sealed class Door(RequestDelegate next, SecuritySettings settings)
         http.Response.OnStarting(Finish, http);
         if (need == DoorNeed.SignIn && !settings.AnonymousReading && caller.Role == CallerRole.Anonymous)
         {
-            if (Refusal.IsFhir(http.Request))
+            if (DoorRules.IsFhir(http.Request))
                 await RefuseAsync(http, Realm, FhirIssue.Error("login", "sign-in-needed", "This catalogue is read by people with an account only: send a token as 'Authorization: Bearer …'."));
             else http.Response.Redirect($"/account/sign-in?returnUrl={Uri.EscapeDataString(HttpMethods.IsGet(http.Request.Method) ? http.Request.GetEncodedPathAndQuery() : "/")}");
             return;
@@ -45,7 +59,22 @@ internal sealed class Door(RequestDelegate next, SecuritySettings settings)
     private static Task RefuseAsync(HttpContext http, string challenge, FhirIssue issue)
     {
         http.Response.Headers.WWWAuthenticate = challenge;
-        return Refusal.IsFhir(http.Request) ? Refusal.WriteAsync(http, StatusCodes.Status401Unauthorized, issue) : PageRefusal.WriteAsync(http);
+        return DoorRules.IsFhir(http.Request) ? RefuseAsync(http, StatusCodes.Status401Unauthorized, issue) : PageRefusal.TokenAsync(http);
+    }
+
+    private static Task RefuseAsync(HttpContext http, int status, FhirIssue issue)
+    {
+        // An app in a browser has to see why.
+        CrossOrigin.Allow(http.Request, http.Response, http.RequestServices.GetRequiredService<RestOptions>());
+        return RestEndpoints.RefuseAsync(http, FhirResponse.Outcome(status, issue));
+    }
+
+    private static Task UnavailableAsync(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return DoorRules.IsFhir(http.Request)
+            ? RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, FhirIssue.Error("transient", "storage-unavailable", "The database is not available just now. Try again in a moment."))
+            : PageRefusal.UnavailableAsync(http);
     }
 
     private static Task Finish(object state)

@@ -28,6 +28,9 @@ internal static class DoorRules
     private static readonly PathString[] Said =
         [RestEndpoints.Base + "/metadata", RestEndpoints.Base + "/r5/metadata", RestEndpoints.Base + "/stu3/metadata", RestEndpoints.Base + "/.well-known", RestEndpoints.Base + "/r5/.well-known"];
 
+    /// <summary>Whether a request is one of FHIR.</summary>
+    public static bool IsFhir(HttpRequest request) => request.Path.StartsWithSegments(RestEndpoints.Base, StringComparison.Ordinal);
+
     /// <summary>What a request needs.</summary>
     public static DoorNeed NeedOf(HttpRequest request)
     {

@@ -3,6 +3,7 @@ using FhirStories.Rest;
 using FhirStories.Server.Configuration;
 using FhirStories.Server.Security.Accounts;
 using FhirStories.Server.Security.Apps;
+using FhirStories.Server.Security.Authority;
 using FhirStories.Server.Security.Bearer;
 using FhirStories.Server.Security.Keys;
 using FhirStories.Storage;
@@ -43,7 +44,6 @@ internal static class SecurityServices
         services.AddSingleton<SmartAddresses>();
         services.AddSingleton<AuthorRecords>();
         services.AddSingleton<OneTimeLinks>();
-        services.AddSingleton<FirstAdministrator>();
         services.AddScoped(_ => storage.CreateAccountsContext());
         services.AddScoped<AccountWriting>();
         services.AddScoped<IOwnAccount, OwnAccount>();
@@ -68,18 +68,30 @@ internal static class SecurityServices
         services.Configure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, options => SignInCookie.Configure(options, settings));
         foreach (var (scheme, name) in new[] { (IdentityConstants.TwoFactorUserIdScheme, "fhirstories-passkey"), (IdentityConstants.ExternalScheme, "fhirstories-external") })
             services.Configure<CookieAuthenticationOptions>(scheme, options => SignInCookie.Secure(options.Cookie, name, settings));
+        // A passkey signs in without a user name, and is worth a password and more: the device asks whose hand it is in.
+        services.Configure<IdentityPasskeyOptions>(static passkeys => (passkeys.ResidentKeyRequirement, passkeys.UserVerificationRequirement) = ("required", "required"));
         if (settings.Mode == SecurityMode.Local)
         {
+            services.AddSingleton<FirstAdministrator>();
             services.AddScoped<ISignIn, LocalSignIn>();
             services.AddScoped<IRegistration, Registration>();
             AppServer.Add(services, rest);
         }
+        else AuthorityServices.Add(services, settings);
     }
 
     /// <summary>Puts the door in front of everything, and maps what belongs to sign-in.</summary>
     public static void Use(WebApplication app)
     {
         var settings = app.Services.GetRequiredService<SecuritySettings>();
+        // Where the world comes by TLS only, a proxy in front has ended it: addresses and cookies are those of https all the same.
+        if (settings.IsTls)
+            app.Use(static (http, next) =>
+            {
+                http.Request.Scheme = Uri.UriSchemeHttps;
+                return next(http);
+            });
+        app.UseWhen(static http => IsForApps(http.Request), branch => branch.Use((http, next) => CrossOriginAsync(http, next, app.Services.GetRequiredService<RestOptions>())));
         // The sign-in schemes answer a few paths themselves, and look at tokens of apps; nothing else has to wait for them. The name is the
         // one by which the host knows that it need not add them for every request (WebApplicationBuilder).
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
@@ -88,11 +100,25 @@ internal static class SecurityServices
         app.UseMiddleware<Door>();
         if (settings.Mode == SecurityMode.Open) return;
         SmartConfiguration.Map(app);
+        app.Services.GetRequiredService<RestOptions>().Smart = app.Services.GetRequiredService<ISmartServer>().Endpoints;
         if (settings.Mode == SecurityMode.Local) app.MapPost(SmartAddresses.Token, TokenEndpoint.HandleAsync).DisableAntiforgery();
     }
 
     private static bool Answers(HttpRequest request) =>
-        request.Path.StartsWithSegments("/connect", StringComparison.Ordinal) || request.Path.StartsWithSegments("/.well-known", StringComparison.Ordinal) || CallerFinder.HasAppToken(request);
+        request.Path.StartsWithSegments("/connect", StringComparison.Ordinal) || request.Path.StartsWithSegments("/.well-known", StringComparison.Ordinal)
+        || request.Path.StartsWithSegments(AuthorityServices.CallbackPath, StringComparison.Ordinal) || CallerFinder.HasAppToken(request);
+
+    // An app in a browser asks for tokens from a page of its own; the page that asks people is no business of its scripts.
+    private static bool IsForApps(HttpRequest request) =>
+        request.Path.StartsWithSegments("/.well-known", StringComparison.Ordinal)
+        || request.Path.StartsWithSegments("/connect", StringComparison.Ordinal) && !request.Path.StartsWithSegments(SmartAddresses.Authorize, StringComparison.Ordinal);
+
+    private static Task CrossOriginAsync(HttpContext http, RequestDelegate next, RestOptions rest)
+    {
+        if (!CrossOrigin.Allow(http.Request, http.Response, rest)) return next(http);
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
 
     private static void Keys(IServiceCollection services, SecuritySettings settings, StorageProvider storage)
     {

@@ -9,10 +9,18 @@ namespace FhirStories.Web.Rendering;
 public static class PageRefusal
 {
     /// <summary>401: the request brought a token that is no good.</summary>
-    public static Task WriteAsync(HttpContext http)
+    public static Task TokenAsync(HttpContext http) => WriteAsync(http, PageAnswers.TokenRefused());
+
+    /// <summary>403: whoever it is may not come in.</summary>
+    public static Task NotAllowedAsync(HttpContext http) => WriteAsync(http, PageAnswers.NotAllowed());
+
+    /// <summary>503: the database is away.</summary>
+    public static Task UnavailableAsync(HttpContext http) => WriteAsync(http, PageAnswers.Unavailable());
+
+    private static Task WriteAsync(HttpContext http, ViewResult view)
     {
         ArgumentNullException.ThrowIfNull(http);
         PageGuard.AddHeaders(http.Response.Headers);
-        return PageAnswers.TokenRefused().ExecuteResultAsync(new ActionContext(http, http.GetRouteData() ?? new RouteData(), new ActionDescriptor()));
+        return view.ExecuteResultAsync(new ActionContext(http, http.GetRouteData() ?? new RouteData(), new ActionDescriptor()));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class SignInHost : IAsyncDisposable
         var database = shared ?? await TestDatabase.CreateAsync();
         if (database is null) Assert.Skip(TestDatabase.Missing);
         var app = await FhirStoriesServer.BuildAsync(
-            ["--urls=http://127.0.0.1:0", .. database.Arguments, "--Catalogue:Seed=false", $"--Definitions:Cache={Cache}", "--Logging:LogLevel:Default=Error", .. settings]);
+            ["--urls=http://127.0.0.1:0", .. database.Arguments, "--Catalogue:Seed=false", $"--Definitions:Cache={Cache}", "--Logging:LogLevel:Default=Error", "--Limits:SignIns=0", "--Limits:PerAddress=0", .. settings]);
         app.MapGet("/who", (CurrentCaller current) => new
         {
             current.Value.Account,
@@ -41,7 +41,6 @@ internal sealed class SignInHost : IAsyncDisposable
             current.Value.Practitioner,
             current.Value.Client,
         });
-        app.MapPost("/fhir-like", () => "written");
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SignInHost(app, shared is null ? database : null);
     }

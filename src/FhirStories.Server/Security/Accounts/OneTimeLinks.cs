@@ -40,8 +40,8 @@ internal sealed class OneTimeLinks(StorageProvider storage, TimeProvider time)
         if (token.Length is 0 or > LongestToken) return null;
         var (hash, instant) = (Secret.Hash(token), now.ToUnixTimeMilliseconds());
         var link = await accounts.OneTimeLinks.AsNoTracking().FirstOrDefaultAsync(l => l.Hash == hash && l.Kind == kind && l.Used == null && l.Expires > instant, cancellation);
-        // Once there is an account, who may be an administrator is for administrators to say.
-        return link is { Kind: OneTimeLinkKind.FirstAdministrator } && await accounts.Users.AnyAsync(cancellation) ? null : link;
+        // Once there is an administrator, who else may be one is for administrators to say.
+        return link is { Kind: OneTimeLinkKind.FirstAdministrator } && await FirstAdministrator.IsThereAsync(accounts, cancellation) ? null : link;
     }
 
     /// <summary>Uses a link up. Of several who try at once, one succeeds.</summary>

@@ -40,7 +40,6 @@ internal static class AppServer
                 server.UseReferenceAccessTokens().UseReferenceRefreshTokens().SetAccessTokenLifetime(AccessLife).SetRefreshTokenLifetime(RefreshLife);
                 server.DisableScopeValidation().IgnoreScopePermissions().RegisterClaims(AppClaims.FhirUser, "name").RegisterScopes([.. SmartScope.OfSignIn]);
                 if (rest.BaseUrl is { } address) server.SetIssuer(new Uri(SmartAddresses.SiteOf(address) + "/"));
-                server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseScopedHandler<ScopeCheck>().SetOrder(ScopeCheck.Order));
                 server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseScopedHandler<ScopeCheck>().SetOrder(ScopeCheck.Order));
                 // TLS is often a proxy's in front; who listens to the world without it is told at the start.
                 server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();

@@ -15,7 +15,7 @@ namespace FhirStories.Server.Security.Apps;
 
 /// <summary>Asks the person who is signed in whether an app may act for them. The library has checked the app's request before.</summary>
 internal sealed class Consent(
-    IHttpContextAccessor contexts, CurrentCaller current, AccountDirectory directory, SmartAddresses addresses, ISignIn signIn,
+    IHttpContextAccessor contexts, CurrentCaller current, AccountDirectory directory, SmartAddresses addresses, ISignIn signIn, ScopeCheck scopes,
     IOpenIddictApplicationManager applications, IOpenIddictAuthorizationManager authorizations) : IConsent
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
@@ -25,6 +25,7 @@ internal sealed class Consent(
     {
         var http = contexts.HttpContext!;
         var request = Request(http);
+        if (await scopes.ProblemAsync(request, http.Request, cancellation) is { } problem) return (null, Refuse(problem.Error, problem.Description));
         if (request.HasPromptValue(PromptValues.Login) || current.Value.Practitioner is null)
         {
             if (request.HasPromptValue(PromptValues.None)) return (null, Refuse(Errors.LoginRequired, "Nobody is signed in."));
@@ -47,6 +48,7 @@ internal sealed class Consent(
     {
         var http = contexts.HttpContext!;
         var request = Request(http);
+        if (await scopes.ProblemAsync(request, http.Request, cancellation) is { } problem) return Refuse(problem.Error, problem.Description);
         if (current.Value.Practitioner is null) return Refuse(Errors.LoginRequired, "Nobody is signed in.");
         if (!allow) return Refuse(Errors.AccessDenied, "The person did not allow it.");
         var application = await ApplicationAsync(request, cancellation);

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -7,23 +6,18 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace FhirStories.Server.Security.Apps;
 
 /// <summary>Refuses scopes that are not known here, and those that an app may not ask for. The library knows fixed lists only; SMART's scopes are made of parts.</summary>
-internal sealed class ScopeCheck(IOpenIddictApplicationManager applications, SmartAddresses addresses) :
-    IOpenIddictServerHandler<ValidateAuthorizationRequestContext>, IOpenIddictServerHandler<ValidateTokenRequestContext>
+internal sealed class ScopeCheck(IOpenIddictApplicationManager applications, SmartAddresses addresses) : IOpenIddictServerHandler<ValidateTokenRequestContext>
 {
     /// <summary>After the library's own checks: by then the client is known.</summary>
     public const int Order = int.MaxValue - 100_000;
 
-    /// <inheritdoc/>
-    public async ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
+    /// <summary>What is wrong with an app's question to a person; null for nothing. The app is told by way of its redirect address, which the library has checked.</summary>
+    public async Task<(string Error, string Description)?> ProblemAsync(OpenIddictRequest request, HttpRequest http, CancellationToken cancellation)
     {
         // A token for another server's base must not be had here (SMART App Launch, "aud").
-        if (context.Request.GetParameter("aud")?.ToString() is { Length: > 0 } audience
-            && context.Transaction.GetHttpRequest() is { } http && !addresses.IsBase(http, audience))
-        {
-            context.Reject(Errors.InvalidRequest, $"The parameter 'aud' takes the FHIR base of this server: {addresses.FhirBase(http)}.");
-            return;
-        }
-        if (await ProblemAsync(context.Request, "user", context.CancellationToken) is { } problem) context.Reject(Errors.InvalidScope, problem);
+        if (request.GetParameter("aud")?.ToString() is { Length: > 0 } audience && !addresses.IsBase(http, audience))
+            return (Errors.InvalidRequest, $"The parameter 'aud' takes the FHIR base of this server: {addresses.FhirBase(http)}.");
+        return await ProblemAsync(request, "user", cancellation) is { } problem ? (Errors.InvalidScope, problem) : null;
     }
 
     /// <inheritdoc/>

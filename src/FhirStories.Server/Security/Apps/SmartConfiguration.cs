@@ -47,6 +47,9 @@ internal interface ISmartServer
 {
     /// <summary>Where it is; null while nobody can tell.</summary>
     Task<SmartServerView?> FindAsync(HttpRequest request, CancellationToken cancellation);
+
+    /// <summary>Its endpoints as the capabilities of a base name them; null while nobody can tell.</summary>
+    SmartEndpoints? Endpoints(string fhirBase);
 }
 
 /// <summary>Where the server that gives tokens is, and what it can do.</summary>
@@ -60,6 +63,13 @@ internal sealed class LocalSmartServer(SmartAddresses addresses) : ISmartServer
 
     private static readonly string[] Capabilities =
         ["launch-standalone", "client-public", "client-confidential-symmetric", "sso-openid-connect", "permission-offline", "permission-user", "permission-v1", "permission-v2"];
+
+    /// <inheritdoc/>
+    public SmartEndpoints? Endpoints(string fhirBase)
+    {
+        var site = SmartAddresses.SiteOf(fhirBase);
+        return new(site + SmartAddresses.Authorize, site + SmartAddresses.Token, site + SmartAddresses.Introspection, site + SmartAddresses.Revocation);
+    }
 
     /// <inheritdoc/>
     public Task<SmartServerView?> FindAsync(HttpRequest request, CancellationToken cancellation)
