@@ -34,6 +34,9 @@ public sealed partial class FhirRepository
         return _access.May(interaction, ResourceNature.Of(resource, stored.Id), stored.Type, stored.Id, stored.Owner, () => _pipeline.EntriesOf(resource, stored.Json));
     }
 
+    /// <summary>Whether the caller may do something with any resource of a type.</summary>
+    public bool May(AccessInteraction interaction, string type) => _access is null || _access.Problem(interaction, type) is null;
+
     /// <summary>Whether the caller sees the drafts of others: then he may be told what is worked out of the whole catalogue.</summary>
     public bool SeesDrafts => _access?.SeesDrafts != false;
 

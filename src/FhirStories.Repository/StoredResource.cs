@@ -18,6 +18,6 @@ public sealed record StoredResource(
     /// <summary>The account that wrote the resource first; null where nobody signed in.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>Whether only its owner sees it, and those who see every draft.</summary>
+    /// <summary>Whether not everybody sees it: a draft, and what is about one.</summary>
     public bool IsHidden { get; init; }
 }

@@ -20,8 +20,11 @@ public sealed record StoredVersion(
     /// <summary>The account that wrote the resource first; null where nobody signed in.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>Whether it is for its owner and those who see every draft.</summary>
-    public bool IsHidden { get; init; }
+    /// <summary>The account that alone sees it, beside those who see every draft; empty where only those do; null where everybody does.</summary>
+    public string? SeenBy { get; init; }
+
+    /// <summary>Whether not everybody sees it.</summary>
+    public bool IsHidden => SeenBy is not null;
 }
 
 /// <summary>A match with the keys it was sorted by.</summary>

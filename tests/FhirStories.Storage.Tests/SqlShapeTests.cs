@@ -78,7 +78,14 @@ public sealed class SqlShapeTests
     [Fact]
     public void Searches_of_every_shape_are_one_statement_that_SQL_Server_understands()
     {
-        var compiler = new SearchCompiler(new SqlServer.SqlServerDialect());
+        foreach (var sight in Sights) SearchesOfEveryShape(new SearchCompiler(new SqlServer.SqlServerDialect(), sight));
+    }
+
+    // What somebody sees is part of each statement.
+    private static readonly Sight?[] Sights = [null, new Sight(), new Sight { Account = "me", WithoutTypes = ["AuditEvent", "Subscription"], Only = new AnyOf([new TypeIs("Basic"), new TokenIs(1, "s", "c", false)]) }];
+
+    private static void SearchesOfEveryShape(SearchCompiler compiler)
+    {
         var leaves = new SearchExpression[]
         {
             new TokenIs(1, "s", "c", true), new TokenIs(1, null, "c", false), new UriIs(1, "u"), new UriIs(1, "u", true),
@@ -107,7 +114,11 @@ public sealed class SqlShapeTests
     [Fact]
     public void Each_round_of_includes_is_one_statement_that_SQL_Server_understands()
     {
-        var compiler = new IncludeCompiler(new SqlServer.SqlServerDialect());
+        foreach (var sight in Sights) RoundsOfIncludes(new IncludeCompiler(new SqlServer.SqlServerDialect(), sight));
+    }
+
+    private static void RoundsOfIncludes(IncludeCompiler compiler)
+    {
         CanonicalKeys[] canonicals = [new(1, 2), new(3, null)];
         AssertOneStatement(compiler.Round([1, 2], [new(false, [3], null, true, []), new(false, [1, -2], "Basic", false, canonicals)], 10));
         AssertOneStatement(compiler.Round([1], [new(true, [1], null, true, []), new(true, [4], "Basic", true, canonicals)], 10));

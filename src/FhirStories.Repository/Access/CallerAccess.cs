@@ -31,7 +31,7 @@ internal sealed class CallerAccess : StoreAccess
         var hidden = AccessPolicy.HiddenFrom(caller.Role);
         var seesAll = sees.Read <= caller.Role;
         _whole = seesAll && hidden.Count == 0 ? null
-            : new Sight { SeesHidden = seesAll, Owner = sees.ReadOwn <= caller.Role && caller.IsSignedIn ? caller.Account : null, WithoutTypes = hidden };
+            : new Sight { SeesHidden = seesAll, Account = sees.ReadOwn <= caller.Role && caller.IsSignedIn ? caller.Account : null, WithoutTypes = hidden };
     }
 
     /// <summary>A store as everybody sees it.</summary>

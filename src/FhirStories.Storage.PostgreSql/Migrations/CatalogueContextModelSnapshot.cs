@@ -306,11 +306,6 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.Property<byte>("Encoding")
                         .HasColumnType("smallint");
 
-                    b.Property<byte>("Hidden")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("smallint")
-                        .HasDefaultValue((byte)0);
-
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -334,6 +329,11 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("SeenBy")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -353,8 +353,8 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .IsUnique()
                         .HasFilter("\"IsCurrent\" = 1");
 
-                    b.HasIndex(new[] { "ResourceKey", "Owner" }, "IX_Resource_Hidden")
-                        .HasFilter("\"Hidden\" = 1");
+                    b.HasIndex(new[] { "ResourceKey", "SeenBy" }, "IX_Resource_Hidden")
+                        .HasFilter("\"SeenBy\" IS NOT NULL");
 
                     b.HasIndex(new[] { "Type", "VersionKey" }, "IX_Resource_History");
 

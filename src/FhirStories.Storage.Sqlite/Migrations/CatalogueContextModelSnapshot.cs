@@ -283,11 +283,6 @@ namespace FhirStories.Storage.Sqlite.Migrations
                     b.Property<byte>("Encoding")
                         .HasColumnType("INTEGER");
 
-                    b.Property<byte>("Hidden")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasDefaultValue((byte)0);
-
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -309,6 +304,10 @@ namespace FhirStories.Storage.Sqlite.Migrations
                     b.Property<long>("ResourceKey")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SeenBy")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -327,8 +326,8 @@ namespace FhirStories.Storage.Sqlite.Migrations
                         .IsUnique()
                         .HasFilter("\"IsCurrent\" = 1");
 
-                    b.HasIndex(new[] { "ResourceKey", "Owner" }, "IX_Resource_Hidden")
-                        .HasFilter("\"Hidden\" = 1");
+                    b.HasIndex(new[] { "ResourceKey", "SeenBy" }, "IX_Resource_Hidden")
+                        .HasFilter("\"SeenBy\" IS NOT NULL");
 
                     b.HasIndex(new[] { "Type", "VersionKey" }, "IX_Resource_History");
 

@@ -1,6 +1,6 @@
 namespace FhirStories.Storage.Model;
 
-/// <summary>One version of one resource. Rows are never changed but for <see cref="IsCurrent"/>, <see cref="Hidden"/> and what completes <see cref="Records"/>, and never removed.</summary>
+/// <summary>One version of one resource. Rows are never changed but for <see cref="IsCurrent"/>, <see cref="SeenBy"/> and what completes <see cref="Records"/>, and never removed.</summary>
 public sealed class ResourceRow
 {
     /// <summary>Rises with every version of every resource: the order of history and the change watermark.</summary>
@@ -39,8 +39,8 @@ public sealed class ResourceRow
     /// <summary>Who wrote the first version of the resource: an account of ours, for whom it is later told from everybody else's. Null where nobody signed in.</summary>
     public string? Owner { get; set; }
 
-    /// <summary>1 for a version that its owner alone may see, and those who see every draft; else 0.</summary>
-    public byte Hidden { get; set; }
+    /// <summary>The account that alone sees the version, beside those who see every draft; empty where only those do; null where everybody does.</summary>
+    public string? SeenBy { get; set; }
 }
 
 /// <summary>How content is kept.</summary>

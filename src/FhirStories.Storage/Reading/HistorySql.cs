@@ -5,7 +5,7 @@ namespace FhirStories.Storage.Reading;
 /// <summary>A page of history as one statement, for a resource, a type or everything.</summary>
 internal static class HistorySql
 {
-    private const string Columns = "SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\", v.\"Hidden\", v.\"Owner\"";
+    private const string Columns = "SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\", v.\"SeenBy\", v.\"Owner\"";
 
     public static SqlStatement Page(HistoryQuery query, SqlDialect dialect, Sight? sight)
     {

@@ -9,13 +9,13 @@ namespace FhirStories.Storage.Reading;
 /// <summary>Reads and searches; every method is one prepared statement.</summary>
 internal sealed class ResourceReader(StorageProvider provider, SessionPool sessions)
 {
-    private const string Version = "\"VersionKey\", \"Type\", \"Id\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\", \"Hidden\", \"Owner\"";
+    private const string Version = "\"VersionKey\", \"Type\", \"Id\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\", \"SeenBy\", \"Owner\"";
 
     private const string ReadCurrent =
         $"SELECT {Version} FROM \"Resource\" WHERE \"Type\" = @p0 AND \"Id\" = @p1 AND \"IsCurrent\" = 1";
 
     private const string ReadVersion =
-        "SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\", v.\"Hidden\", v.\"Owner\"" +
+        "SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\", v.\"SeenBy\", v.\"Owner\"" +
         " FROM \"Resource\" c CROSS JOIN \"Resource\" v WHERE c.\"Type\" = @p0 AND c.\"Id\" = @p1 AND c.\"IsCurrent\" = 1" +
         " AND v.\"ResourceKey\" = c.\"ResourceKey\" AND v.\"Version\" = @p2";
 
@@ -111,7 +111,7 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         for (var i = 0; i < keys.Length; i++) keys[i] = row.GetValue(i + SearchCompiler.ColumnCount);
         var json = ContentCodec.Unpack((byte[])row.GetValue(6), (ContentEncoding)row.GetByte(5));
         return new StoredMatch(
-            new StoredVersion(0, row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt64(4), ChangeKind.Update, json) { IsHidden = row.GetByte(7) != 0, Owner = row.IsDBNull(8) ? null : row.GetString(8) },
+            new StoredVersion(0, row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt64(4), ChangeKind.Update, json) { SeenBy = row.IsDBNull(7) ? null : row.GetString(7), Owner = row.IsDBNull(8) ? null : row.GetString(8) },
             row.GetInt64(0), keys);
     }
 
@@ -119,7 +119,7 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt64(4), (ChangeKind)row.GetByte(5),
         row.IsDBNull(7) ? default : ContentCodec.Unpack((byte[])row.GetValue(7), (ContentEncoding)row.GetByte(6)))
     {
-        IsHidden = row.GetByte(8) != 0,
+        SeenBy = row.IsDBNull(8) ? null : row.GetString(8),
         Owner = row.IsDBNull(9) ? null : row.GetString(9),
         ResourceKey = row.FieldCount > 10 ? row.GetInt64(10) : 0,
         Records = row.FieldCount > 11 && !row.IsDBNull(11) ? (byte[])row.GetValue(11) : null,

@@ -22,13 +22,13 @@ public sealed class SearchCompiler(SqlDialect dialect, Sight? sight = null)
     private readonly ConditionWriter _conditions = new(dialect, sight);
 
     internal static string Columns(string row) =>
-        $"{row}.\"ResourceKey\", {row}.\"Type\", {row}.\"Id\", {row}.\"Version\", {row}.\"Instant\", {row}.\"Encoding\", {row}.\"Content\", {row}.\"Hidden\", {row}.\"Owner\"";
+        $"{row}.\"ResourceKey\", {row}.\"Type\", {row}.\"Id\", {row}.\"Version\", {row}.\"Instant\", {row}.\"Encoding\", {row}.\"Content\", {row}.\"SeenBy\", {row}.\"Owner\"";
 
     /// <summary>Number of columns before the sort values.</summary>
     internal const int ColumnCount = 9;
 
     /// <summary>The page's rows, one more than asked for so that the caller knows whether there is a next page.
-    /// Columns: ResourceKey, Type, Id, Version, Instant, Encoding, Content, Hidden, Owner, then the sort values. A page that lies before its
+    /// Columns: ResourceKey, Type, Id, Version, Instant, Encoding, Content, SeenBy, Owner, then the sort values. A page that lies before its
     /// start comes in reverse order. A resource may come twice, next to itself; the rows asked for count it twice.</summary>
     public SqlStatement Page(SearchQuery query)
     {
@@ -82,8 +82,8 @@ public sealed class SearchCompiler(SqlDialect dialect, Sight? sight = null)
         var condition = "";
         if (!seen.SeesHidden)
         {
-            var others = seen.Owner is { } owner ? $" AND (h.\"Owner\" IS NULL OR h.\"Owner\" <> {sql.Bind(owner)})" : "";
-            condition = $" AND f.\"ResourceKey\" NOT IN (SELECT h.\"ResourceKey\" FROM \"Resource\" h WHERE h.\"Hidden\" = 1 AND h.\"IsCurrent\" = 1{others})";
+            var others = seen.Account is { } account ? $" AND h.\"SeenBy\" <> {sql.Bind(account)}" : "";
+            condition = $" AND f.\"ResourceKey\" NOT IN (SELECT h.\"ResourceKey\" FROM \"Resource\" h WHERE h.\"SeenBy\" IS NOT NULL AND h.\"IsCurrent\" = 1{others})";
         }
         return seen.WithoutTypes.Count == 0 && seen.Only is null ? condition
             : $"{condition} AND EXISTS (SELECT 1 FROM \"Resource\" e WHERE e.\"ResourceKey\" = f.\"ResourceKey\" AND {_conditions.Live(sql, "e")})";

@@ -4,11 +4,11 @@ namespace FhirStories.Storage.Search;
 /// lead over, on counts.</summary>
 public sealed record Sight
 {
-    /// <summary>Whether he sees what is hidden, whoever owns it.</summary>
+    /// <summary>Whether he sees what is hidden, whoever it is for.</summary>
     public bool SeesHidden { get; init; }
 
-    /// <summary>Whose hidden resources he sees: his own; null for nobody's.</summary>
-    public string? Owner { get; init; }
+    /// <summary>The account whose hidden resources he sees; null for nobody's.</summary>
+    public string? Account { get; init; }
 
     /// <summary>Types that he does not see.</summary>
     public IReadOnlyList<string> WithoutTypes { get; init; } = [];
@@ -20,13 +20,13 @@ public sealed record Sight
     public bool Sees(StoredVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return (SeesHidden || !version.IsHidden || Owner is not null && version.Owner == Owner) && !WithoutTypes.Contains(version.Type);
+        return (SeesHidden || !version.IsHidden || Account is not null && version.SeenBy == Account) && !WithoutTypes.Contains(version.Type);
     }
 
     /// <summary>The condition on the row of an alias, to be added to others.</summary>
     internal string On(SqlText sql, string row, SqlDialect dialect)
     {
-        var condition = SeesHidden ? "" : Owner is null ? $" AND {row}.\"Hidden\" = 0" : $" AND ({row}.\"Hidden\" = 0 OR {row}.\"Owner\" = {sql.Bind(Owner)})";
+        var condition = SeesHidden ? "" : Account is null ? $" AND {row}.\"SeenBy\" IS NULL" : $" AND ({row}.\"SeenBy\" IS NULL OR {row}.\"SeenBy\" = {sql.Bind(Account)})";
         if (WithoutTypes.Count > 0) condition += $" AND {row}.\"Type\" NOT IN ({string.Join(", ", WithoutTypes.Select(sql.Bind))})";
         // What he is kept to is judged by what is stored, not by what he sees of it.
         if (Only is { } only) condition += $" AND {new ConditionWriter(dialect).On(sql, only, row)}";

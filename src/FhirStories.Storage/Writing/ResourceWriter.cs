@@ -108,14 +108,14 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             rows.Retire(current.Value.Stored.VersionKey);
             if (exists) rows.RemoveIndex(resourceKey);
         }
-        var (owner, hidden) = StandingOf(operation, current?.Stored, exists, together.Skip(at + 1), transaction);
+        var (owner, seenBy) = StandingOf(operation, current?.Stored, exists, together.Skip(at + 1), transaction);
         var change = operation.Delete ? ChangeKind.Delete : exists ? ChangeKind.Update : operation.Posted ? ChangeKind.Post : ChangeKind.Create;
         var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
         var records = operation.Records?.Invoke(replaced?.Records);
-        rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed, records) { Owner = owner, IsHidden = hidden });
+        rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed, records) { Owner = owner, SeenBy = seenBy });
         rows.InsertIndex(resourceKey, operation.Entries);
         Remember(operation);
-        if (replaced is { IsHidden: true } && !hidden) Reveal(operation, transaction);
+        if (replaced is { IsHidden: true } && seenBy is null) Reveal(operation, transaction);
 
         var status = change switch
         {
@@ -123,7 +123,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             ChangeKind.Update => WriteStatus.Updated,
             _ => WriteStatus.Deleted,
         };
-        return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json) { Owner = owner, IsHidden = hidden });
+        return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json) { Owner = owner, SeenBy = seenBy });
     }
 
     /// <summary>A judgement that waited until the whole transaction was written.</summary>
@@ -147,8 +147,8 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             rows.RemoveIndex(resourceKey);
             rows.InsertIndex(resourceKey, operation.Entries);
             // What was stored before anything was hidden is hidden from now on.
-            var (_, hidden) = StandingOf(operation, stored, exists, [], transaction);
-            if (hidden != stored.IsHidden) Show(resourceKey, !hidden, transaction);
+            var (_, seenBy) = StandingOf(operation, stored, exists, [], transaction);
+            if (seenBy != stored.SeenBy) Show(resourceKey, seenBy, transaction);
         }
         var records = operation.Records is { } next ? next(stored.Records) : stored.Records;
         if (!records.AsSpan().SequenceEqual(stored.Records)) rows.SetRecords(stored.VersionKey, records);
@@ -156,31 +156,28 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         return new(WriteStatus.Unchanged, stored with { Records = records });
     }
 
-    /// <summary>Whose the new version is, and whether it is hidden.</summary>
-    private (string? Owner, bool IsHidden) StandingOf(WriteOperation operation, StoredVersion? current, bool exists, IEnumerable<WriteOperation> later, DbTransaction transaction)
+    /// <summary>Whose the new version is, and who alone sees it.</summary>
+    private (string? Owner, string? SeenBy) StandingOf(WriteOperation operation, StoredVersion? current, bool exists, IEnumerable<WriteOperation> later, DbTransaction transaction)
     {
         // A deletion is told to whom the resource was there.
-        if (operation.Delete) return (current?.Owner, current?.IsHidden ?? false);
+        if (operation.Delete) return (current?.Owner, current?.SeenBy);
         var owner = exists ? current!.Owner : operation.Author;
-        if (operation.IsHidden) return (owner, true);
+        if (operation.IsHidden) return (owner, exists && current!.SeenBy is { } kept ? kept : owner ?? "");
         foreach (var subject in operation.Subjects)
-            if (HiddenOf(subject, later, transaction) is { } hidden) return (hidden.Owner, true);
-        return (owner, false);
+            if (SeenBy(subject, later, transaction) is { } seenBy) return (owner, seenBy);
+        return (owner, null);
     }
 
-    /// <summary>A hidden resource that is a subject, where nothing that is not hidden is.</summary>
-    private (string? Owner, bool)? HiddenOf(WriteSubject subject, IEnumerable<WriteOperation> later, DbTransaction transaction)
+    /// <summary>Who alone sees a subject; null where somebody else sees some of it, or it is not there.</summary>
+    private string? SeenBy(WriteSubject subject, IEnumerable<WriteOperation> later, DbTransaction transaction)
     {
         const int MostVersions = 50;
         Flush();
-        var found = Find(subject.Types, subject.Where, MostVersions, transaction).Select(f => (f.Type, f.Id, f.Owner, f.IsHidden)).ToList();
+        var found = Find(subject.Types, subject.Where, MostVersions, transaction).ToDictionary(f => (f.Type, f.Id), f => f.SeenBy);
         foreach (var other in later)
             if (!other.Delete && subject.Types.Contains(other.Type) && EntryMatcher.Matches(subject.Where, other))
-            {
-                found.RemoveAll(f => f.Type == other.Type && f.Id == other.Id);
-                found.Add((other.Type, other.Id, other.Author, other.IsHidden));
-            }
-        return found.Count > 0 && found.TrueForAll(f => f.IsHidden) ? (found[0].Owner, true) : null;
+                found[(other.Type, other.Id)] = !other.IsHidden ? null : found.GetValueOrDefault((other.Type, other.Id)) ?? other.Author ?? "";
+        return found.Count > 0 && found.Values.All(seenBy => seenBy is not null) ? found.Values.First() : null;
     }
 
     // Rare: once in the life of a draft, and what is about it is little.
@@ -196,14 +193,14 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             using var reader = command.ExecuteReader();
             while (reader.Read()) keys.Add(reader.GetInt64(0));
         }
-        foreach (var key in keys) Show(key, true, transaction);
+        foreach (var key in keys) Show(key, null, transaction);
     }
 
-    private void Show(long resourceKey, bool isShown, DbTransaction transaction)
+    private void Show(long resourceKey, string? seenBy, DbTransaction transaction)
     {
-        var command = session.Command("UPDATE \"Resource\" SET \"Hidden\" = @hidden WHERE \"ResourceKey\" = @key AND \"IsCurrent\" = 1",
-            static c => IndexWriter.Declare(c, ("@hidden", DbType.Int32), ("@key", DbType.Int64)));
-        Bind(command, transaction, isShown ? 0 : 1, resourceKey);
+        var command = session.Command("UPDATE \"Resource\" SET \"SeenBy\" = @seen WHERE \"ResourceKey\" = @key AND \"IsCurrent\" = 1",
+            static c => IndexWriter.Declare(c, ("@seen", DbType.String), ("@key", DbType.Int64)));
+        Bind(command, transaction, (object?)seenBy ?? DBNull.Value, resourceKey);
         command.ExecuteNonQuery();
     }
 
@@ -245,7 +242,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     private (StoredVersion Stored, long ResourceKey)? Current(string type, string id, DbTransaction transaction)
     {
         var command = session.Command(
-            "SELECT \"VersionKey\", \"ResourceKey\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\", \"Records\", \"Hidden\", \"Owner\" FROM \"Resource\"" +
+            "SELECT \"VersionKey\", \"ResourceKey\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\", \"Records\", \"SeenBy\", \"Owner\" FROM \"Resource\"" +
             " WHERE \"Type\" = @type AND \"Id\" = @id AND \"IsCurrent\" = 1",
             static c => IndexWriter.Declare(c, ("@type", DbType.String), ("@id", DbType.String)));
         command.Transaction = transaction;
@@ -257,7 +254,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         return (new StoredVersion(reader.GetInt64(0), type, id, reader.GetInt32(2), reader.GetInt64(3), (ChangeKind)reader.GetByte(4), json)
         {
             Records = reader.IsDBNull(7) ? null : (byte[])reader.GetValue(7),
-            IsHidden = reader.GetByte(8) != 0,
+            SeenBy = reader.IsDBNull(8) ? null : reader.GetString(8),
             Owner = reader.IsDBNull(9) ? null : reader.GetString(9),
         }, reader.GetInt64(1));
     }
@@ -322,7 +319,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             var (type, id) = (reader.GetString(1), reader.GetString(2));
             if (found.Any(f => f.Id == id && f.Type == type)) continue;
             found.Add(new StoredVersion(0, type, id, reader.GetInt32(3), reader.GetInt64(4), ChangeKind.Update, ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5)))
-            { IsHidden = reader.GetByte(7) != 0, Owner = reader.IsDBNull(8) ? null : reader.GetString(8) });
+            { SeenBy = reader.IsDBNull(7) ? null : reader.GetString(7), Owner = reader.IsDBNull(8) ? null : reader.GetString(8) });
         }
         return found;
     }

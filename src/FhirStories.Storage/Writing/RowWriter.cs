@@ -11,8 +11,8 @@ public readonly record struct NewVersion(
     /// <summary>The account that owns the resource.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>Whether the version is for its owner only.</summary>
-    public bool IsHidden { get; init; }
+    /// <summary>The account that alone sees the version.</summary>
+    public string? SeenBy { get; init; }
 }
 
 /// <summary>

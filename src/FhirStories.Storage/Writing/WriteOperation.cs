@@ -96,10 +96,10 @@ public sealed record WriteOperation
     /// <summary>The account that writes; the owner of what it writes first. Null where nobody signed in.</summary>
     public string? Author { get; init; }
 
-    /// <summary>Whether the new version is for its owner and those who see every draft.</summary>
+    /// <summary>Whether only its owner sees the new version, and those who see every draft.</summary>
     public bool IsHidden { get; init; }
 
-    /// <summary>What the resource is about: as long as one of these is hidden it is hidden too, and its owner sees it.</summary>
+    /// <summary>What the resource is about: as long as one of these is hidden it is hidden too, and seen by whoever sees that.</summary>
     public IReadOnlyList<WriteSubject> Subjects { get; init; } = [];
 
     /// <summary>Finds what is about this resource, and is no longer hidden once it is not; null for nothing.</summary>

@@ -40,7 +40,7 @@ internal static class Things
     };
 
     /// <summary>A comment about something, by nobody named.</summary>
-    public static JsonObject Comment(string artifact) => Write(Said.Comment(artifact.Contains(':', StringComparison.Ordinal) ? new Canonical(artifact) : new ResourceReference(artifact), "Well said.") with { Author = null });
+    public static JsonObject Comment(string artifact) => Write(Said.Comment(artifact.StartsWith("Basic", StringComparison.Ordinal) ? new ResourceReference(artifact) : new Canonical(artifact), "Well said.") with { Author = null });
 
     /// <summary>With an id.</summary>
     public static JsonObject As(this JsonObject resource, string id)

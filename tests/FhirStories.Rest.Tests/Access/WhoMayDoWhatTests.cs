@@ -79,17 +79,17 @@ public sealed class WhoMayDoWhatTests(AccessServer server)
     {
         for (var who = 0; who < Asker.All.Count; who++)
         {
-            var thing = Things.Of(kind, Id());
             var expected = Table[kind][4][who] == 'y';
             var asker = Asker.All[who];
-            var entry = new JsonObject
-            {
-                ["resource"] = thing.DeepClone(),
-                ["request"] = new JsonObject { ["method"] = "PUT", ["url"] = $"{thing["resourceType"]}/{thing["id"]}" },
-            };
             foreach (var type in (string[])["batch", "transaction"])
             {
-                var bundle = new JsonObject { ["resourceType"] = "Bundle", ["type"] = type, ["entry"] = new JsonArray(entry.DeepClone()) };
+                var thing = Things.Of(kind, Id());
+                var entry = new JsonObject
+                {
+                    ["resource"] = thing.DeepClone(),
+                    ["request"] = new JsonObject { ["method"] = "PUT", ["url"] = $"{thing["resourceType"]}/{thing["id"]}" },
+                };
+                var bundle = new JsonObject { ["resourceType"] = "Bundle", ["type"] = type, ["entry"] = new JsonArray(entry) };
                 var answer = await server.SendAsync(asker, "POST", "", bundle.ToJsonString());
                 var status = type == "batch" || answer.Status == 200 ? int.Parse(((string)answer.Json["entry"]![0]!["response"]!["status"]!)[..3]) : answer.Status;
                 if (expected) Assert.True(status is 200 or 201, $"{asker.Role} {type} {kind}: {answer.Text}");

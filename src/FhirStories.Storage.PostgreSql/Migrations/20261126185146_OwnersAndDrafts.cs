@@ -2,33 +2,35 @@
 
 #nullable disable
 
-namespace FhirStories.Storage.Sqlite.Migrations
+namespace FhirStories.Storage.PostgreSql.Migrations
 {
     /// <inheritdoc />
-    public partial class OwnersOfResources : Migration
+    public partial class OwnersAndDrafts : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<byte>(
-                name: "Hidden",
-                table: "Resource",
-                type: "INTEGER",
-                nullable: false,
-                defaultValue: (byte)0);
-
             migrationBuilder.AddColumn<string>(
                 name: "Owner",
                 table: "Resource",
-                type: "TEXT",
+                type: "character varying(128)",
                 maxLength: 128,
-                nullable: true);
+                nullable: true,
+                collation: "C");
+
+            migrationBuilder.AddColumn<string>(
+                name: "SeenBy",
+                table: "Resource",
+                type: "character varying(128)",
+                maxLength: 128,
+                nullable: true,
+                collation: "C");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Resource_Hidden",
                 table: "Resource",
-                columns: new[] { "ResourceKey", "Owner" },
-                filter: "\"Hidden\" = 1");
+                columns: new[] { "ResourceKey", "SeenBy" },
+                filter: "\"SeenBy\" IS NOT NULL");
         }
 
         /// <inheritdoc />
@@ -39,11 +41,11 @@ namespace FhirStories.Storage.Sqlite.Migrations
                 table: "Resource");
 
             migrationBuilder.DropColumn(
-                name: "Hidden",
+                name: "Owner",
                 table: "Resource");
 
             migrationBuilder.DropColumn(
-                name: "Owner",
+                name: "SeenBy",
                 table: "Resource");
         }
     }

@@ -2,34 +2,33 @@
 
 #nullable disable
 
-namespace FhirStories.Storage.PostgreSql.Migrations
+namespace FhirStories.Storage.Sqlite.Migrations
 {
     /// <inheritdoc />
-    public partial class OwnersOfResources : Migration
+    public partial class OwnersAndDrafts : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<byte>(
-                name: "Hidden",
-                table: "Resource",
-                type: "smallint",
-                nullable: false,
-                defaultValue: (byte)0);
-
             migrationBuilder.AddColumn<string>(
                 name: "Owner",
                 table: "Resource",
-                type: "character varying(128)",
+                type: "TEXT",
                 maxLength: 128,
-                nullable: true,
-                collation: "C");
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "SeenBy",
+                table: "Resource",
+                type: "TEXT",
+                maxLength: 128,
+                nullable: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Resource_Hidden",
                 table: "Resource",
-                columns: new[] { "ResourceKey", "Owner" },
-                filter: "\"Hidden\" = 1");
+                columns: new[] { "ResourceKey", "SeenBy" },
+                filter: "\"SeenBy\" IS NOT NULL");
         }
 
         /// <inheritdoc />
@@ -40,11 +39,11 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                 table: "Resource");
 
             migrationBuilder.DropColumn(
-                name: "Hidden",
+                name: "Owner",
                 table: "Resource");
 
             migrationBuilder.DropColumn(
-                name: "Owner",
+                name: "SeenBy",
                 table: "Resource");
         }
     }

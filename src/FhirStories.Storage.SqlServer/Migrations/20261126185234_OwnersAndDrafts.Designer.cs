@@ -2,28 +2,28 @@
 using FhirStories.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace FhirStories.Storage.PostgreSql.Migrations
+namespace FhirStories.Storage.SqlServer.Migrations
 {
     [DbContext(typeof(CatalogueContext))]
-    [Migration("20261126181058_OwnersOfResources")]
-    partial class OwnersOfResources
+    [Migration("20261126185234_OwnersAndDrafts")]
+    partial class OwnersAndDrafts
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .UseCollation("C")
+                .UseCollation("Latin1_General_100_BIN2")
                 .HasAnnotation("ProductVersion", "10.0.14")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+                .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
             modelBuilder.Entity("FhirStories.Storage.Model.DateRow", b =>
                 {
@@ -31,10 +31,10 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -45,7 +45,7 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<long>("Low")
                         .HasColumnType("bigint");
@@ -63,15 +63,15 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(36)
-                        .HasColumnType("character varying(36)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(36)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<string>("Checkpoint")
-                        .HasColumnType("text")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Created")
                         .HasColumnType("bigint");
@@ -80,39 +80,39 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<string>("Error")
-                        .HasColumnType("text")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Holder")
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Input")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Progress")
                         .HasColumnType("bigint");
 
                     b.Property<string>("Result")
-                        .HasColumnType("text")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte>("State")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Total")
                         .HasColumnType("bigint");
@@ -137,10 +137,10 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -148,13 +148,13 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<double>("High")
-                        .HasColumnType("double precision");
+                        .HasColumnType("float");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<double>("Low")
-                        .HasColumnType("double precision");
+                        .HasColumnType("float");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -170,19 +170,19 @@ namespace FhirStories.Storage.PostgreSql.Migrations
 
                     b.Property<byte[]>("Content")
                         .IsRequired()
-                        .HasColumnType("bytea");
+                        .HasColumnType("varbinary(max)");
 
                     b.Property<string>("ContentKey")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("FhirVersion")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Instant")
                         .HasColumnType("bigint");
@@ -190,14 +190,14 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(214)
-                        .HasColumnType("character varying(214)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(214)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Version")
                         .IsRequired()
                         .HasMaxLength(128)
-                        .HasColumnType("character varying(128)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Ordinal");
 
@@ -213,16 +213,16 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -230,19 +230,19 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<double>("High")
-                        .HasColumnType("double precision");
+                        .HasColumnType("float");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<double>("Low")
-                        .HasColumnType("double precision");
+                        .HasColumnType("float");
 
                     b.Property<string>("System")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -257,10 +257,10 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -268,25 +268,25 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("TargetId")
                         .IsRequired()
                         .HasMaxLength(700)
-                        .HasColumnType("character varying(700)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(700)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("TargetType")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("TargetVersion")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -301,47 +301,47 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<byte>("Change")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<byte[]>("Content")
-                        .HasColumnType("bytea");
+                        .HasColumnType("varbinary(max)");
 
                     b.Property<byte>("Encoding")
-                        .HasColumnType("smallint");
-
-                    b.Property<byte>("Hidden")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("smallint")
-                        .HasDefaultValue((byte)0);
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Instant")
                         .HasColumnType("bigint");
 
                     b.Property<byte>("IsCurrent")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("Owner")
                         .HasMaxLength(128)
-                        .HasColumnType("character varying(128)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("SeenBy")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Version")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.HasKey("VersionKey");
 
@@ -353,8 +353,8 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .IsUnique()
                         .HasFilter("\"IsCurrent\" = 1");
 
-                    b.HasIndex(new[] { "ResourceKey", "Owner" }, "IX_Resource_Hidden")
-                        .HasFilter("\"Hidden\" = 1");
+                    b.HasIndex(new[] { "ResourceKey", "SeenBy" }, "IX_Resource_Hidden")
+                        .HasFilter("\"SeenBy\" IS NOT NULL");
 
                     b.HasIndex(new[] { "Type", "VersionKey" }, "IX_Resource_History");
 
@@ -373,16 +373,16 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<string>("Folded")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(256)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -390,12 +390,12 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("Value")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -410,16 +410,16 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -427,13 +427,13 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("System")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -448,10 +448,10 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer");
+                        .HasColumnType("int");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -459,13 +459,13 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("smallint");
+                        .HasColumnType("tinyint");
 
                     b.Property<string>("Value")
                         .IsRequired()
                         .HasMaxLength(700)
-                        .HasColumnType("character varying(700)")
-                        .UseCollation("C");
+                        .HasColumnType("nvarchar(700)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 

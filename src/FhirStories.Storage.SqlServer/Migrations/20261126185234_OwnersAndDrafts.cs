@@ -5,20 +5,21 @@
 namespace FhirStories.Storage.SqlServer.Migrations
 {
     /// <inheritdoc />
-    public partial class OwnersOfResources : Migration
+    public partial class OwnersAndDrafts : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<byte>(
-                name: "Hidden",
-                table: "Resource",
-                type: "tinyint",
-                nullable: false,
-                defaultValue: (byte)0);
-
             migrationBuilder.AddColumn<string>(
                 name: "Owner",
+                table: "Resource",
+                type: "nvarchar(128)",
+                maxLength: 128,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.AddColumn<string>(
+                name: "SeenBy",
                 table: "Resource",
                 type: "nvarchar(128)",
                 maxLength: 128,
@@ -28,8 +29,8 @@ namespace FhirStories.Storage.SqlServer.Migrations
             migrationBuilder.CreateIndex(
                 name: "IX_Resource_Hidden",
                 table: "Resource",
-                columns: new[] { "ResourceKey", "Owner" },
-                filter: "\"Hidden\" = 1");
+                columns: new[] { "ResourceKey", "SeenBy" },
+                filter: "\"SeenBy\" IS NOT NULL");
         }
 
         /// <inheritdoc />
@@ -40,11 +41,11 @@ namespace FhirStories.Storage.SqlServer.Migrations
                 table: "Resource");
 
             migrationBuilder.DropColumn(
-                name: "Hidden",
+                name: "Owner",
                 table: "Resource");
 
             migrationBuilder.DropColumn(
-                name: "Owner",
+                name: "SeenBy",
                 table: "Resource");
         }
     }
