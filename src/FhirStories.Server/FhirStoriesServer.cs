@@ -80,6 +80,7 @@ public static class FhirStoriesServer
             var loaded = await CatalogueSeeder.SeedAsync(app.Services.GetRequiredService<FhirRepository>(), CancellationToken.None);
             if (loaded > 0) app.Logger.LogInformation("The starter catalogue is loaded: {Count} resources.", loaded);
         }
+        app.UseFhirStoriesNegotiation();
         app.MapHealth();
         app.MapFhirStoriesRest();
         app.MapFhirStoriesPages();

@@ -51,7 +51,7 @@ public sealed partial class JourneyTests(CatalogueInBrowser catalogue)
         var page = await catalogue.OpenAsync(Screen.Desktop, script: false);
         await page.GotoAsync(catalogue.Address + "/stories/us-med-01");
         await page.Locator("#AC3 .fs-link a").Last.ClickAsync();
-        var row = page.Locator("[id='element-MedicationStatement.category']");
+        var row = page.Locator("[id='MedicationStatement.category']");
         await Assertions.Expect(row).ToBeInViewportAsync();
         await row.GetByRole(AriaRole.Link).First.ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(StoryAddress());

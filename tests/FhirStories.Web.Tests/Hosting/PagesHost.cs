@@ -41,6 +41,7 @@ public sealed class PagesHost : IAsyncLifetime
             .AddSingleton<WatchedQueries>().AddSingleton<ICatalogueQueries>(services => services.GetRequiredService<WatchedQueries>())
             .AddFhirStoriesPages();
         _app = builder.Build();
+        _app.UseFhirStoriesNegotiation();
         _app.MapFhirStoriesPages();
         Repository = _app.Services.GetRequiredService<FhirRepository>();
         Queries = _app.Services.GetRequiredService<WatchedQueries>();
