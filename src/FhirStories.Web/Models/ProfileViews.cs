@@ -27,6 +27,9 @@ internal sealed record ProfileView
 
     public required ElementTreeView Tree { get; init; }
 
+    /// <summary>True where the tree has only what the profile states itself, because that is so much.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>Elements against each denominator; empty where nothing is counted.</summary>
     public IReadOnlyList<CountRow> Counts { get; init; } = [];
 
@@ -116,7 +119,7 @@ internal sealed record ElementRow(string Id, string Name, int Depth, string? Sli
 
     public string StoriesHref { get; init; } = "";
 
-    /// <summary>It matters, and no story needs it.</summary>
+    /// <summary>It must be supported, and no story needs it.</summary>
     public bool IsGap { get; init; }
 
     /// <summary>Elements below it that are left out here.</summary>

@@ -59,12 +59,12 @@ internal sealed partial class CatalogueReader
         var byElement = counted.Where(need => need.ElementId is not null).ToLookup(need => need.ElementId!, StringComparer.Ordinal);
         var whole = counted.Where(need => need.ElementId is null).Select(need => need.Story).Distinct().Select(stories.GetValueOrDefault).OfType<Story>().OrderBy(Names.Title, StringComparer.OrdinalIgnoreCase).ToList();
         var names = await NamesAsync(whole.Take(ListSize).SelectMany(story => story.Roles), cancellation);
-        var coverage = entry.Derivation == "constraint" && (await queries.CoverageAsync(new CoverageScope(ScopeKind.Profile, entry.Canonical), CoverageDetail.Full, cancellation)).Profiles is [var profileCoverage, ..] ? profileCoverage : null;
+        var coverage = entry.Derivation == "constraint" && !profiles.Rows.StatesTooMuch(entry) && (await queries.CoverageAsync(new CoverageScope(ScopeKind.Profile, entry.Canonical), CoverageDetail.Full, cancellation)).Profiles is [var profileCoverage, ..] ? profileCoverage : null;
         var gaps = (coverage?.Elements ?? []).Where(element => element is { IsTraced: false, IsTouched: false }).ToDictionary(element => element.Id, element => element.Denominators, StringComparer.Ordinal);
 
         var rows = (await profiles.Rows.OfAsync(entry, cancellation)).Select(row => row with
         {
-            IsGap = gaps.TryGetValue(row.Id, out var counts) && (counts & (Denominators.MustSupport | Denominators.Key)) != 0,
+            IsGap = gaps.TryGetValue(row.Id, out var counts) && (counts & Denominators.MustSupport) != 0,
         }).Select(row => WithStories(row, target.Url, byElement[row.Id].ToList(), stories)).ToList();
         var known = rows.Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
         // What lies in the type of an element is an element too, and is shown where a story needs it.
@@ -82,6 +82,7 @@ internal sealed partial class CatalogueReader
                 FactOf(T["Profile.ResourceType"], profile.Type), FactOf(T["Profile.Release"], profile.Release), FactOf(T["Things.Version"], profile.Version),
                 FactOf(T["Things.Publisher"], profile.Publisher), FactOf(T["Profile.Package"], entry.Source), FactOf(T["Things.CanonicalUrl"], target.Url)),
             Counts = coverage is null ? [] : [.. Counted.Select(each => (each.Label, Count: coverage.Count(each.Denominator))).Where(each => each.Count.Total > 0).Select(each => new CountRow(T[each.Label], each.Count.Total, each.Count.Traced, each.Count.Shown))],
+            IsPartial = profiles.Rows.StatesTooMuch(entry),
             Tree = Tree(rows, target.Canonical, showAll, under, from, coverage is null ? null : [.. coverage.Elements.Where(element => element.Denominators != Denominators.None).Select(element => element.Id)]),
             UnknownElements = [.. UnknownElements(trace, stories, target.Url)],
             GapsMustSupport = Gaps(rows, gaps, target.Url, Denominators.MustSupport, Denominators.None),
@@ -107,9 +108,9 @@ internal sealed partial class CatalogueReader
     private static ElementTreeView Tree(List<ElementRow> rows, string canonical, bool showAll, string? under, int from, HashSet<string>? counted)
     {
         IReadOnlyList<ElementRow> chosen = rows;
-        if (!showAll && counted is not null)
+        if (!showAll && counted is { Count: > 0 })
         {
-            var wanted = rows.Where(row => counted.Contains(row.Id) || row.StoryCount > 0).Select(row => row.Id).ToList();
+            var wanted = rows.Where(row => counted.Contains(row.Id) && !IsWithinExtension(row.Id) || row.StoryCount > 0).Select(row => row.Id).ToList();
             var above = wanted.SelectMany(Above).ToHashSet(StringComparer.Ordinal);
             chosen = [.. rows.Where(row => row.Depth == 0 || above.Contains(row.Id))];
         }
@@ -121,8 +122,15 @@ internal sealed partial class CatalogueReader
         else chosen = below;
         var (shown, next) = TreeCut.Of(chosen, from, id => Addresses.Tree(canonical, showAll, id));
         return new ElementTreeView(
-            shown, showAll, counted is null || chosen.Count == rows.Count && !showAll ? null : Addresses.Tree(canonical, !showAll), under,
+            shown, showAll, counted is not { Count: > 0 } || chosen.Count == rows.Count && !showAll ? null : Addresses.Tree(canonical, !showAll), under,
             under is null && from == 0 ? null : Addresses.Tree(canonical, showAll), next == 0 ? null : Addresses.Tree(canonical, showAll, under, next));
+    }
+
+    /// <summary>What lies within an extension says how that is built, which its own page tells.</summary>
+    private static bool IsWithinExtension(string id)
+    {
+        var at = id.IndexOf("xtension:", StringComparison.Ordinal);
+        return at > 0 && id.IndexOf('.', at) > 0;
     }
 
     /// <summary>An element and all above it.</summary>

@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Catalogue.Trace;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Web.Models;
@@ -42,7 +43,7 @@ internal sealed partial class CatalogueReader
                 new Fact(T["Story.Scenario"], scenarios),
                 FactOf(T["Things.Publisher"], story.Publisher)),
             Criteria = Criteria(story, names, discussion, trace, evidence, stored.Version > 1 ? CriterionHistory.Of(await queries.VersionsAsync(stored.Id, cancellation)) : []),
-            OwnLinks = [.. story.Statements.Where(IsNeed).SelectMany(statement => Links(statement, trace.Find(statement.Key)))],
+            OwnLinks = [.. story.Statements.Where(IsNeed).SelectMany(statement => Links(statement, trace.Find(statement.Key), evidence))],
             Passages = [.. story.FurtherConversations.Select(text => new Passage(T["Story.FurtherConversation"], markdown.ToHtml(text)))],
             Parents = names.Links(story.DerivedFrom),
             Children = children,
@@ -104,10 +105,11 @@ internal sealed partial class CatalogueReader
         var (plain, code) = Labels.Verb(statement);
         return new CriterionView(
             statement.Key, Text(statement.Label), plain, code, markdown.ToHtml(statement.Requirement, Text(statement.Label) is null ? 4 : 5), Labels.Binds(statement.Binds),
-            statement.Conditional == true, [.. Links(statement, trace)])
+            statement.Conditional == true, [.. Links(statement, trace, evidence)])
         {
             Met = trace is null ? null : TraceLabels.Of(trace.Status, trace.IsAcknowledged),
-            MetWords = trace is null ? null : Text(statement.Waiver) ?? trace.Reason ?? TraceLabels.Meaning(trace.Status),
+            // What the label says by itself needs no words.
+            MetWords = trace is null ? null : Text(statement.Waiver) ?? trace.Reason ?? (trace.Status is StatementStatus.Verified or StatementStatus.Unverified ? null : TraceLabels.Meaning(trace.Status)),
             Evidence = trace is null ? [] : evidence.Of(trace),
         };
     }
@@ -145,14 +147,19 @@ internal sealed partial class CatalogueReader
         statement.Links.Select(link => link.Target).OfType<string>().Concat(statement.SatisfiedBy).Distinct();
 
     /// <summary>The links of a statement, what satisfies it by HL7's plain shape alone, and what only the other side says, by state and profile.</summary>
-    private IEnumerable<LinkGroup> Links(Statement statement, StatementTrace? trace)
+    private IEnumerable<LinkGroup> Links(Statement statement, StatementTrace? trace, EvidenceReading around)
     {
         var plain = statement.SatisfiedBy.Where(target => statement.Links.All(link => link.Target != target))
             .Select(target => new StoryLink { Target = target, State = MappingState.Mapped });
-        var claimed = (trace?.Links ?? []).Where(link => !link.IsWritten).Select(link => new StoryLink { Target = link.Written, State = MappingState.Mapped });
+        var claims = (trace?.Links ?? []).Where(link => !link.IsWritten).ToList();
+        var claimed = claims.Where(link => link.Url is not null).Select(link => new StoryLink { Target = link.Written, State = MappingState.Mapped });
+        // What is no definition, such as a solution, has a page of its own.
+        var artefacts = claims.Where(link => link.Url is null).Select(link => new LinkGroup(
+            Labels.State(MappingState.Mapped), around.Name(link.ClaimedBy!).Title, around.Name(link.ClaimedBy!).Href, null, null, false,
+            [new LinkView(null, null, null, T["Trace.Why.one-sided"]) { Outcome = TraceLabels.Of(link.Status, link.IsSuspect) }]));
         return statement.Links.Concat(plain).Concat(claimed)
             .Select(link => (Link: link, Target: Text(link.Target) is { } text ? CanonicalTarget.Parse(text) : default))
-            .GroupBy(each => (each.Link.State, each.Target.Url, each.Target.Version)).Select(group => Group(group, trace));
+            .GroupBy(each => (each.Link.State, each.Target.Url, each.Target.Version)).Select(group => Group(group, trace)).Concat(artefacts);
     }
 
     private LinkGroup Group(IGrouping<(MappingState? State, string Url, string? Version), (StoryLink Link, CanonicalTarget Target)> group, StatementTrace? trace)

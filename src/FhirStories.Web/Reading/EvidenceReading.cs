@@ -21,6 +21,10 @@ internal sealed class EvidenceReading
             foreach (var address in document.Content.Select(content => content.Attachment?.Url).OfType<string>()) _names[Local(address)] = new ItemLink(title, $"/fhir/DocumentReference/{document.Id}");
         }
 
+        foreach (var solution in around.OfType<CapabilityStatement>())
+            _names[$"CapabilityStatement/{solution.Id}"] = new ItemLink(solution.Title ?? solution.Software?.Name ?? solution.Name ?? solution.Id!, $"/solutions/{solution.Id}");
+        foreach (var model in around.OfType<StructureDefinition>().Where(each => each.Kind == StructureDefinition.StructureDefinitionKind.Logical))
+            _names[$"StructureDefinition/{model.Id}"] = new ItemLink(model.Title ?? model.Name ?? model.Id!, $"/data-sets/{model.Id}");
         foreach (var report in around.OfType<TestReport>()) _names[$"TestReport/{report.Id}"] = new ItemLink(report.Name ?? report.Id!, $"/fhir/TestReport/{report.Id}");
         foreach (var script in around.OfType<TestScript>()) _names[$"TestScript/{script.Id}"] = new ItemLink(script.Title ?? script.Name ?? script.Id!, $"/fhir/TestScript/{script.Id}");
     }

@@ -6,26 +6,35 @@ using FhirStories.Web.Texts;
 namespace FhirStories.Web.Reading;
 
 /// <summary>The elements of a definition as rows of a tree, in the way FHIR people know it.</summary>
-/// <param name="store">Tells which types and value sets have a page here.</param>
+/// <param name="store">Has the definitions, and tells which types and value sets have a page here.</param>
 internal sealed class ProfileElementRows(DefinitionStore store)
 {
     /// <summary>What allows more types than this allows almost any.</summary>
     private const int MostTypes = 12;
 
     private const int LongestValue = 80;
+    private const int MostStated = 2000;
     private static readonly PageTexts T = new();
 
     // Every element and resource has these rules, and no reader looks for them.
     private static readonly string[] Universal = ["ele", "ext", "dom"];
 
-    /// <summary>Every element of a definition with all that it inherits; of one whose snapshot cannot be made what it states itself.</summary>
+    /// <summary>Whether a profile states so much that no reader should wait until all it inherits is worked out: the work grows faster than that.</summary>
+    public bool StatesTooMuch(DefinitionEntry entry) => entry.Derivation == "constraint" && store.Profile(entry).Elements.Count > MostStated;
+
+    /// <summary>Every element of a definition with all that it inherits; of one whose snapshot cannot be made, or would take long, what it states itself.</summary>
     public async Task<IReadOnlyList<ElementRow>> OfAsync(DefinitionEntry entry, CancellationToken cancellation)
     {
         var profile = store.Profile(entry);
-        var snapshot = await store.Snapshots.GetAsync(entry, cancellation);
-        var elements = ProfileFacts.ElementsOf(snapshot.Json);
+        IReadOnlyList<ElementFacts> elements = [];
+        IReadOnlySet<string> summary = new HashSet<string>();
+        if (!StatesTooMuch(entry))
+        {
+            var snapshot = await store.Snapshots.GetAsync(entry, cancellation);
+            (elements, summary) = (ProfileFacts.ElementsOf(snapshot.Json), InSummary(snapshot.Json));
+        }
+
         if (elements.Count == 0) elements = profile.Elements;
-        var summary = InSummary(snapshot.Json);
         var canonical = entry.Url;
         return [.. elements.Select(element => Row(element, profile.NormalElementId(element.Id) ?? element.Id, summary.Contains(element.Id), canonical)).DistinctBy(row => row.Id)];
     }

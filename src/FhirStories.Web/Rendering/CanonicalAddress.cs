@@ -14,10 +14,11 @@ internal sealed record CanonicalAddress(IReadOnlyList<string> Canonicals, string
     /// <summary>The canonical of a request; null where the path is none.</summary>
     public static CanonicalAddress? Of(HttpRequest request)
     {
-        var path = UserInput.Value($"{request.PathBase}{request.Path}");
+        var path = UserInput.Value(request.PathBase.Value + request.Path.Value);
         if (path is null || path.Length < 2 || path.Contains(' ', StringComparison.Ordinal)) return null;
         var segments = path.Split('/');
-        var type = ThingKind.All.Select(kind => kind.Type).FirstOrDefault(type => segments.Contains(type)) ?? "Basic";
+        // A DocumentReference has no canonical.
+        var type = ThingKind.All.Select(kind => kind.Type).FirstOrDefault(type => type != "DocumentReference" && segments.Contains(type)) ?? "Basic";
         return new([.. new[] { $"https://{request.Host}{path}", $"http://{request.Host}{path}", Own + path }.Distinct(StringComparer.Ordinal)], type);
     }
 }
