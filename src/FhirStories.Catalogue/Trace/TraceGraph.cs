@@ -42,6 +42,9 @@ public sealed class TraceGraph(TargetResolver resolver)
     /// <summary>Number of statements by verb and status.</summary>
     public StatementTotals Totals => _totals;
 
+    /// <summary>Rises with every change: what was made of the graph holds as long as this is the same.</summary>
+    public long Revision { get; private set; }
+
     /// <summary>Follows links.</summary>
     public TargetResolver Resolver => resolver;
 
@@ -90,6 +93,7 @@ public sealed class TraceGraph(TargetResolver resolver)
     /// <summary>Forgets a resource; nothing happens where it is not known.</summary>
     public void Remove(string reference)
     {
+        Revision++;
         if (_stories.Remove(reference, out var story))
         {
             foreach (var statement in story.Statements)
@@ -107,6 +111,7 @@ public sealed class TraceGraph(TargetResolver resolver)
     {
         if (_generation == resolver.Generation) return;
         _generation = resolver.Generation;
+        Revision++;
         // Entries of packages that came or went are other objects: nodes are found by what they are, and hung anew where the target changed.
         var moved = _stories.Values.SelectMany(story => story.Statements).Where(statement => statement.Links.Any(link => !link.Target.Equals(Resolve(link.Target.Written)))).ToList();
         foreach (var statement in moved) Follow(statement);

@@ -15,7 +15,7 @@ public sealed record CoverageScope(ScopeKind Kind, string? Value = null)
     public static CoverageScope All { get; } = new(ScopeKind.Catalogue);
 
     /// <summary>The statements it has, each story's together.</summary>
-    internal IEnumerable<StatementNode> Statements(TraceGraph graph) => Kind switch
+    public IEnumerable<StatementNode> Statements(TraceGraph graph) => Kind switch
     {
         ScopeKind.Catalogue => Of(graph.Stories),
         ScopeKind.Story => Of(Stories(graph, Value!)),

@@ -1,4 +1,3 @@
-using FhirStories.Catalogue.Trace.Facts;
 using FhirStories.Catalogue.Trace.Impact;
 using FhirStories.Catalogue.Trace.Reports;
 using FhirStories.Definitions;
@@ -11,10 +10,8 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Rest.Operations.Tracing;
 
 /// <summary><c>$impact</c>: what another version of a profile or of a package, or a candidate for one, would mean for stories, solutions, examples and tests.</summary>
-internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore definitions) : IOperation
+internal sealed class ImpactOperation(CatalogueImpact impact, DefinitionStore definitions) : IOperation
 {
-    private readonly ImpactBuilder _builder = new(definitions, definitions);
-
     public string Name => "impact";
 
     public string Definition => ReportAnswer.Definitions + Name;
@@ -36,42 +33,30 @@ internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore defi
 
         var (head, tail, pairs) = !isCanonical ? await PackagesAsync(before, after!, cancellation)
             : candidate is null ? await DefinitionsAsync(before, after!, cancellation) : await CandidateAsync(before, candidate, cancellation);
-        var judged = await JudgeAsync(pairs, cancellation);
-        var report = await trace.AskAsync(graph => ImpactBuilder.Build(graph, head, tail, pairs, (example, pair) => judged.GetValueOrDefault((example.Reference, pair.After ?? ""))), cancellation);
+        var report = await impact.OfAsync(head, tail, pairs, cancellation);
         return ReportAnswer.Of(form.MediaType, form.IsResource, output => form.Write(report, output));
     }
 
     private async Task<(string, string, IReadOnlyList<DefinitionPair>)> DefinitionsAsync(string before, string after, CancellationToken cancellation)
     {
         var (old, next) = (Find("before", before), Find("after", after));
-        return (old.Canonical, next.Canonical, [await _builder.PairAsync(old, next, cancellation)]);
+        return (old.Canonical, next.Canonical, [await impact.Builder.PairAsync(old, next, cancellation)]);
     }
 
     private async Task<(string, string, IReadOnlyList<DefinitionPair>)> PackagesAsync(string before, string after, CancellationToken cancellation)
     {
         var (old, next) = (Package("before", before), Package("after", after));
         if (old == next) throw OperationRequest.Invalid("after", $"both are {old}: give the one that may come another version.");
-        return (old, next, await _builder.PairPackagesAsync(old, next, cancellation));
+        return (old, next, await impact.Builder.PairPackagesAsync(old, next, cancellation));
     }
 
     private async Task<(string, string, IReadOnlyList<DefinitionPair>)> CandidateAsync(string before, StructureDefinition candidate, CancellationToken cancellation)
     {
         var old = Find("before", before);
-        var (pair, issues) = await _builder.PairAsync(old, ResourceText.ToJson(candidate), candidate.Version is null ? candidate.Url ?? "candidate" : $"{candidate.Url}|{candidate.Version}", cancellation);
+        var (pair, issues) = await impact.Builder.PairAsync(old, ResourceText.ToJson(candidate), candidate.Version is null ? candidate.Url ?? "candidate" : $"{candidate.Url}|{candidate.Version}", cancellation);
         if (issues.Where(issue => issue.Severity == DefinitionSeverity.Error).ToList() is { Count: > 0 } errors)
             throw new FhirRequestException(422, [.. errors.Select(issue => FhirIssue.Error("processing", issue.Code, issue.Message, issue.ElementId))]);
         return (old.Canonical, $"{pair.After} (candidate)", [pair]);
-    }
-
-    /// <summary>Whether each example of what changes would validate against what comes. A candidate is nowhere installed: of it nobody can say.</summary>
-    private async Task<Dictionary<(string Example, string Profile), bool?>> JudgeAsync(IReadOnlyList<DefinitionPair> pairs, CancellationToken cancellation)
-    {
-        var asked = await trace.AskAsync(graph => pairs.Where(pair => pair is { Before: not null, After: not null })
-            .SelectMany(pair => (graph.Profile(pair.Before!)?.Examples ?? []).Select(example => (example.Reference, Profile: pair.After!))).Distinct().ToList(), cancellation);
-        var result = new Dictionary<(string, string), bool?>();
-        foreach (var (reference, profile) in asked)
-            result[(reference, profile)] = await trace.ReadAsync(reference, cancellation) is { } json ? trace.Judge.WouldBeValid(json, profile) : null;
-        return result;
     }
 
     private DefinitionEntry Find(string parameter, string canonical) => definitions.Find(canonical) is { ResourceType: "StructureDefinition" } entry ? entry
