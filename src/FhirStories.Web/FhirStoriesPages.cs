@@ -1,5 +1,9 @@
 using FhirStories.Definitions;
+using FhirStories.Definitions.Terminology;
+using FhirStories.Repository.Tracing;
+using FhirStories.Validation;
 using FhirStories.Web.Assets;
+using FhirStories.Web.Coverage;
 using FhirStories.Web.Reading;
 using FhirStories.Web.Rendering;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +31,10 @@ public static class FhirStoriesPages
         services.TryAddSingleton<MarkdownText>();
         services.TryAddSingleton<ICatalogueQueries, RepositoryQueries>();
         services.TryAddSingleton(_ => DefinitionStore.BuiltIn);
+        services.TryAddSingleton(provider => new TerminologyService(provider.GetRequiredService<DefinitionStore>()));
+        services.TryAddSingleton<ResourceValidator>();
+        services.TryAddSingleton<CatalogueTrace>();
+        services.AddCoveragePages();
         services.TryAddSingleton<CodeNames>();
         services.TryAddSingleton<ProfileDirectory>();
         services.TryAddSingleton<CatalogueReader>();

@@ -36,6 +36,8 @@ internal sealed record MissingView(string Thing);
 
 internal sealed record GoneView(string Thing, DateTimeOffset Since);
 
+internal sealed record RefusedView(string Role);
+
 internal sealed record FailureView(string Reference);
 
 internal sealed record UnavailableView;

@@ -1,7 +1,10 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Catalogue.Trace;
+using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Repository;
 using FhirStories.Repository.Conversations;
 using FhirStories.Repository.Searching;
+using FhirStories.Repository.Tracing;
 using FhirStories.Validation;
 
 namespace FhirStories.Web.Reading;
@@ -26,10 +29,16 @@ internal interface ICatalogueQueries
 
     /// <summary>What the story rules advise about a story, feature or role.</summary>
     Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation);
+
+    /// <summary>Asks the trace; the question keeps nothing of the graph.</summary>
+    Task<T> TraceAsync<T>(Func<TraceGraph, T> question, CancellationToken cancellation);
+
+    /// <summary>The coverage of a part of the catalogue.</summary>
+    Task<CoverageReport> CoverageAsync(CoverageScope scope, CoverageDetail detail, CancellationToken cancellation);
 }
 
 /// <summary>The queries on the real repository.</summary>
-internal sealed class RepositoryQueries(FhirRepository repository) : ICatalogueQueries
+internal sealed class RepositoryQueries(FhirRepository repository, CatalogueTrace trace) : ICatalogueQueries
 {
     public Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
         repository.ReadAsync(type, id, cancellation);
@@ -46,4 +55,8 @@ internal sealed class RepositoryQueries(FhirRepository repository) : ICatalogueQ
         repository.CountAsync(type, query, cancellation);
 
     public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => repository.AdviceAsync(stored, cancellation);
+
+    public Task<T> TraceAsync<T>(Func<TraceGraph, T> question, CancellationToken cancellation) => trace.AskAsync(question, cancellation);
+
+    public Task<CoverageReport> CoverageAsync(CoverageScope scope, CoverageDetail detail, CancellationToken cancellation) => trace.CoverageAsync(scope, detail, cancellation);
 }

@@ -17,6 +17,9 @@ internal static class PageAnswers
     public static ViewResult Gone(string thing, DateTimeOffset since) =>
         View("Gone", StatusCodes.Status410Gone, new GoneView(thing, since));
 
+    /// <summary>403: only some may do this. <paramref name="role"/> is the least role that may: <c>Editor</c>, <c>Administrator</c>.</summary>
+    public static ViewResult Refused(string role) => View("Refused", StatusCodes.Status403Forbidden, new RefusedView(role));
+
     /// <summary>500: our fault, no details.</summary>
     public static ViewResult Failure(string reference) =>
         View("Failure", StatusCodes.Status500InternalServerError, new FailureView(reference));

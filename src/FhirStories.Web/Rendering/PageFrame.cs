@@ -24,6 +24,9 @@ internal sealed record PageFrame(string Title)
     /// <summary>True for a page that has the big search box itself.</summary>
     public bool HasOwnSearch { get; init; }
 
+    /// <summary>Modules of Assets/Scripts that the page is better with, without <c>.js</c> (docs/0002).</summary>
+    public IReadOnlyList<string> Scripts { get; init; } = [];
+
     /// <summary>The text of the browser's tab.</summary>
     public string TabTitle => string.Join(" – ", new[] { Title, Section == Title ? null : Section, Title == Site ? null : Site }.OfType<string>());
 

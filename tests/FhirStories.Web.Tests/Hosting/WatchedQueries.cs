@@ -1,15 +1,18 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Catalogue.Trace;
+using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Repository.Tracing;
 using FhirStories.Validation;
 using FhirStories.Web.Reading;
 
 namespace FhirStories.Web.Tests.Hosting;
 
 /// <summary>The real queries, counted, and broken on demand.</summary>
-internal sealed class WatchedQueries(FhirRepository repository) : ICatalogueQueries
+internal sealed class WatchedQueries(FhirRepository repository, CatalogueTrace trace) : ICatalogueQueries
 {
-    private readonly RepositoryQueries _real = new(repository);
+    private readonly RepositoryQueries _real = new(repository, trace);
     private int _asked;
 
     public int Asked => _asked;
@@ -35,6 +38,11 @@ internal sealed class WatchedQueries(FhirRepository repository) : ICatalogueQuer
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) => Watch(query, () => _real.CountAsync(type, query, cancellation));
 
     public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => Watch(stored.Id, () => _real.AdviceAsync(stored, cancellation));
+
+    public Task<T> TraceAsync<T>(Func<TraceGraph, T> question, CancellationToken cancellation) => Watch("$trace", () => _real.TraceAsync(question, cancellation));
+
+    public Task<CoverageReport> CoverageAsync(CoverageScope scope, CoverageDetail detail, CancellationToken cancellation) =>
+        Watch("$coverage", () => _real.CoverageAsync(scope, detail, cancellation));
 
     private Task<T> Watch<T>(string query, Func<Task<T>> ask)
     {

@@ -69,6 +69,13 @@ public sealed class MatrixSelection
         return new MatrixSelection(filter, places, rows, [.. order.Select(each => each.Column)], links);
     }
 
+    /// <summary>The links of a row that the filter leaves, with the places of their columns.</summary>
+    public IEnumerable<(int Column, MatrixLink Link)> LinksOf(MatrixRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Links.Where(Takes).Select(link => (_places[link.Column], link));
+    }
+
     /// <summary>The cells of a row, by column; those without a link are left out.</summary>
     public IReadOnlyList<MatrixCell> Cells(MatrixRow row)
     {

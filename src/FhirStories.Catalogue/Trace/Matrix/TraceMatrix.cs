@@ -7,16 +7,21 @@ namespace FhirStories.Catalogue.Trace.Matrix;
 
 /// <summary>A story as a row.</summary>
 /// <param name="Facts">What is known of it.</param>
-/// <param name="Feature">Canonical of the first feature that it is part of; null for none.</param>
-/// <param name="FeatureTitle">The feature's title, as far as it is known.</param>
+/// <param name="Feature">The first feature that it is part of; null for none.</param>
 /// <param name="Links">Its links, by statement.</param>
 /// <param name="HasGap">The author of one of its statements knows that nothing meets it.</param>
 /// <param name="IsOutOfScope">One of its statements is out of scope.</param>
-public sealed record MatrixRow(TracedStory Facts, string? Feature, string? FeatureTitle, IReadOnlyList<MatrixLink> Links, bool HasGap, bool IsOutOfScope)
+public sealed record MatrixRow(TracedStory Facts, MatrixFeature? Feature, IReadOnlyList<MatrixLink> Links, bool HasGap, bool IsOutOfScope)
 {
     /// <summary>Its title, or what else names it.</summary>
     public string Title => string.IsNullOrWhiteSpace(Facts.Title) ? Facts.Name : Facts.Title;
 }
+
+/// <summary>A feature that rows are grouped by.</summary>
+/// <param name="Canonical">Its canonical.</param>
+/// <param name="Title">Its title, as far as it is known.</param>
+/// <param name="Reference">Its reference; null where it is not here.</param>
+public sealed record MatrixFeature(string Canonical, string? Title, string? Reference);
 
 /// <summary>A definition as a column: a profile or type that a link leads to, or the canonical of what is not here.</summary>
 /// <param name="Canonical"><c>url|version</c>; as it was written, without element, where nothing of the kind is here.</param>
@@ -46,16 +51,16 @@ public sealed class TraceMatrix
     {
         _revision = graph.Revision;
         var columns = new ColumnNumbers();
-        var features = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var features = new Dictionary<string, MatrixFeature>(StringComparer.Ordinal);
         var stories = graph.Stories.Where(story => story.Facts.Kind == StoryKind.Story || story.Statements.Count > 0).ToArray();
         var keys = new (string Feature, string Title, string Reference)[stories.Length];
         for (var i = 0; i < stories.Length; i++)
         {
             var facts = stories[i].Facts;
             var feature = facts.Features.Count == 0 ? null : facts.Features[0];
-            if (feature is not null && !features.ContainsKey(feature)) features.Add(feature, graph.StoriesOf(feature).Select(each => each.Facts.Title).FirstOrDefault(title => !string.IsNullOrWhiteSpace(title)));
+            if (feature is not null && !features.ContainsKey(feature)) features.Add(feature, Feature(graph, feature));
             // What is part of no feature comes last; features of one title do not mix.
-            keys[i] = (feature is null ? "\uffff" : $"{features[feature]}\0{feature}", facts.Title ?? facts.Name, facts.Reference);
+            keys[i] = (feature is null ? "\uffff" : $"{features[feature].Title}\0{feature}", facts.Title ?? facts.Name, facts.Reference);
         }
         Array.Sort(keys, stories, Order.Instance);
         var links = stories.Select(story => LinksOf(story, columns)).ToList();
@@ -79,6 +84,12 @@ public sealed class TraceMatrix
         return made;
     }
 
+    private static MatrixFeature Feature(TraceGraph graph, string canonical)
+    {
+        var known = graph.StoriesOf(canonical).Select(story => story.Facts).OrderBy(facts => facts.Reference, StringComparer.Ordinal).LastOrDefault();
+        return new MatrixFeature(canonical, string.IsNullOrWhiteSpace(known?.Title) ? null : known.Title, known?.Reference);
+    }
+
     private static MatrixLink[] LinksOf(StoryNode story, ColumnNumbers columns)
     {
         var links = new MatrixLink[story.Statements.Sum(statement => statement.Links.Count)];
@@ -88,11 +99,11 @@ public sealed class TraceMatrix
         return links;
     }
 
-    private static MatrixRow Row(StoryNode story, Dictionary<string, string?> features, MatrixLink[] links)
+    private static MatrixRow Row(StoryNode story, Dictionary<string, MatrixFeature> features, MatrixLink[] links)
     {
         var feature = story.Facts.Features.Count == 0 ? null : story.Facts.Features[0];
         return new MatrixRow(
-            story.Facts, feature, feature is null ? null : features[feature], links,
+            story.Facts, feature is null ? null : features[feature], links,
             story.Statements.Any(statement => statement.Facts.HasGap), story.Statements.Any(statement => statement.Facts.IsOutOfScope));
     }
 
