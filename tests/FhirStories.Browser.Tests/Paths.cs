@@ -12,6 +12,9 @@ internal static class Paths
         "/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-AllergyIntolerance-1", "/scenarios",
         "/scenarios/scenario-home-after-a-fall", "/solutions", "/solutions/solution-larkrise-medicines", "/case-studies",
         "/case-studies/case-medicines-at-marlowe-ferry", "/nothing/here",
+        "/matrix", "/matrix?state=gap&words=medicine", "/coverage", "/coverage?scope=feature&value=https%3A%2F%2Ffhirstories.org%2Fcatalogue%2FRequirements%2Ffeature-medicines", "/coverage/statements?status=uncovered",
+        "/coverage/elements?profile=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-AllergyIntolerance-1", "/coverage/gaps", "/coverage/gaps?list=deprecated",
+        "/baselines", "/packages", "/packages/careconnect.stu3/2023.9.26", "/packages/compare",
     ];
 
     /// <summary>Every page on every screen.</summary>

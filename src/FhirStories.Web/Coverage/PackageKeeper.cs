@@ -23,7 +23,7 @@ internal sealed class PackageKeeper(CurrentCaller caller, PackageLibrary library
     /// <returns>What was added, or what is wrong with the form.</returns>
     public async Task<(IReadOnlyList<AddedPackage> Added, IReadOnlyList<FieldProblem> Problems)> AddAsync(IFormFile? file, PackageForm form, CancellationToken cancellation)
     {
-        if (file is null && form.Name.Length == 0) return ([], [new FieldProblem("File", texts[HasRegistry ? "Packages.Problem.Nothing" : "Packages.Problem.NoFile"])]);
+        if (file is null && form.Name.Length == 0) return ([], [new FieldProblem("File", HasRegistry ? texts["Packages.Problem.Nothing"] : texts["Packages.Problem.NoFile"])]);
         try
         {
             if (file is null) return (await library.AddAsync(form.Name, form.Version.Length == 0 ? "latest" : form.Version, form.Replace, null, cancellation), []);
