@@ -12,10 +12,10 @@ namespace FhirStories.Web.Coverage;
 /// <summary>Reads the coverage of a part of the catalogue: two questions to the trace, and two searches for names.</summary>
 internal sealed partial class CoverageReader(ICatalogueQueries queries, CatalogueNames names, DefinitionStore definitions, ProfileDirectory profiles, PageTexts texts)
 {
-    private const int PageSize = 50;
+    private const int PageSize = 25;
 
     // Bars that a reader takes in; the others are on a page of their own.
-    private const int MostBars = 12;
+    private const int MostBars = 10;
 
     private static readonly (Denominators Denominator, string Name)[] AllDenominators =
         [(Denominators.MustSupport, "must-support"), (Denominators.Differential, "differential"), (Denominators.Key, "key")];

@@ -59,7 +59,7 @@ internal sealed class PageGuard : IAsyncResourceFilter
             || compiled.HandlerMethods.Any(handler => string.Equals(handler.HttpMethod, verb, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static void AddHeaders(IHeaderDictionary headers)
+    internal static void AddHeaders(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";

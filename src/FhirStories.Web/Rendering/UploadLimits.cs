@@ -24,6 +24,8 @@ internal sealed class UploadLimitsAttribute : Attribute, IAsyncAuthorizationFilt
     {
         var http = context.HttpContext;
         if (!HttpMethods.IsPost(http.Request.Method)) return Task.CompletedTask;
+        // What is answered here does not come by the guard of pages.
+        PageGuard.AddHeaders(http.Response.Headers);
         var keeper = http.RequestServices.GetRequiredService<PackageKeeper>();
         if (!keeper.IsAllowed)
         {

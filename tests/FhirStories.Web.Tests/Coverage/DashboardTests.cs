@@ -47,7 +47,7 @@ public sealed class DashboardTests(PagesHost host)
             Assert.Equal(100m, parts.Sum(part => Percent(part, "width")));
         }
         Assert.NotEmpty(page.QuerySelectorAll(".fs-plot__number"));
-        Assert.Equal(page.QuerySelectorAll(".fs-plot").Length, page.QuerySelectorAll(".fs-plot + .fs-scroll table").Length);
+        Assert.Equal(page.QuerySelectorAll(".fs-plot").Length, page.QuerySelectorAll(".fs-plot + .fs-scroll table, .fs-plot + details table").Length);
     }
 
     [Fact]

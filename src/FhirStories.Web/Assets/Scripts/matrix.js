@@ -15,6 +15,7 @@ const colours = { failed: '#b3002f', broken: '#a15c00', suspect: '#7a5d00', unve
 
 const leastField = 3;
 const largestField = 20;
+const tallest = 520;
 
 class HeatMap {
   constructor(place, data) {
@@ -51,6 +52,7 @@ class HeatMap {
     this.said.className = 'fs-heat__said';
     this.said.setAttribute('aria-live', 'polite');
     this.place.querySelector('h2').after(help, this.map, this.said);
+    this.explain();
     this.map.addEventListener('keydown', event => this.key(event));
     this.map.addEventListener('focus', () => this.move(this.row, this.column));
     this.map.addEventListener('blur', () => this.draw());
@@ -59,18 +61,33 @@ class HeatMap {
     this.canvas.addEventListener('click', event => { this.point(event); this.go(); });
   }
 
+  // Beside each mark of the key, its shape on the map.
+  explain() {
+    for (const item of document.querySelectorAll('[data-status]')) {
+      const swatch = document.createElement('canvas');
+      swatch.className = 'fs-shape';
+      swatch.setAttribute('aria-hidden', 'true');
+      swatch.width = 24;
+      swatch.height = 24;
+      const pen = swatch.getContext('2d');
+      pen.fillStyle = colours[item.dataset.status];
+      shapes[item.dataset.status](pen, 0, 0, 24, 24);
+      item.append(swatch);
+    }
+  }
+
   draw() {
     const { width, height, groups } = this.data;
     const room = this.map.clientWidth;
     this.field = Math.min(largestField, room / width);
-    this.fieldHeight = Math.max(leastField, this.field);
+    this.fieldHeight = Math.max(leastField, Math.min(largestField, this.field * 1.5, tallest / height));
     const scale = window.devicePixelRatio || 1;
     const tall = Math.ceil(this.fieldHeight * height);
     this.canvas.width = Math.round(room * scale);
     this.canvas.height = Math.round(tall * scale);
     const pen = this.canvas.getContext('2d');
     pen.scale(scale, scale);
-    const gap = this.field >= 6 ? 1 : 0;
+    const gap = Math.min(this.field, this.fieldHeight) >= 6 ? 1 : 0;
     for (const [at, counts] of this.fields) {
       const status = this.data.statuses[counts.findIndex(count => count > 0)];
       pen.fillStyle = colours[status];
