@@ -3,6 +3,7 @@ using FhirStories.Definitions.Terminology;
 using FhirStories.Repository.Tracing;
 using FhirStories.Validation;
 using FhirStories.Web.Assets;
+using FhirStories.Web.Coverage;
 using FhirStories.Web.Reading;
 using FhirStories.Web.Rendering;
 using Microsoft.AspNetCore.Builder;
@@ -36,6 +37,7 @@ public static class FhirStoriesPages
         services.TryAddSingleton(provider => new TerminologyService(provider.GetRequiredService<DefinitionStore>()));
         services.TryAddSingleton<ResourceValidator>();
         services.TryAddSingleton<CatalogueTrace>();
+        services.AddCoveragePages();
         services.TryAddSingleton<CodeNames>();
         services.TryAddSingleton<ProfileDirectory>();
         services.TryAddScoped<CatalogueReader>();

@@ -22,6 +22,9 @@ public sealed partial class EveryPageTests(PagesHost host)
         "/changes", "/stories/us-med-01/history", "/stories/us-med-01/fhir", "/stories/us-med-01/fhir/r5-xml", "/roles/hospital-pharmacist/fhir/r5-json", "/scenarios/scenario-home-after-a-fall/history",
         $"/profiles/view?url={Allergy}&show=all", $"/profiles/element?url={Allergy}&element=AllergyIntolerance.assertedDate",
         $"/profiles/impact?url={Allergy}&with=http%3A%2F%2Fhl7.org%2Ffhir%2FStructureDefinition%2FAllergyIntolerance",
+        "/matrix", "/matrix?status=broken", "/matrix?words=xyzzy", "/coverage", "/coverage?scope=feature&value=https%3A%2F%2Ffhirstories.org%2Fcatalogue%2FRequirements%2Ffeature-medicines", "/coverage/statements?status=uncovered",
+        "/coverage/elements?profile=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-AllergyIntolerance-1", "/coverage/gaps", "/coverage/gaps?list=elements",
+        "/baselines", "/baselines/new", "/packages", "/packages/compare", "/packages/add",
     ];
 
     [Theory]
@@ -100,7 +103,8 @@ public sealed partial class EveryPageTests(PagesHost host)
     }
 
     /// <summary>Searches, forms of resources and elements of profiles multiply without end: those of some stories and one profile are tried here.</summary>
-    private static bool IsFilter(string path) => (path.Contains("/fhir/r", StringComparison.Ordinal) || path.Contains("/history/", StringComparison.Ordinal)) && !path.Contains("/us-med-", StringComparison.Ordinal)
+    private static bool IsFilter(string path) => path.Contains('&', StringComparison.Ordinal) && new[] { "/matrix?", "/matrix.csv?", "/coverage?", "/coverage/", "/packages/compare?" }.Any(start => path.StartsWith(start, StringComparison.Ordinal))
+        || (path.Contains("/fhir/r", StringComparison.Ordinal) || path.Contains("/history/", StringComparison.Ordinal)) && !path.Contains("/us-med-", StringComparison.Ordinal)
         || path.StartsWith("/stories?", StringComparison.Ordinal) && path.Contains('&', StringComparison.Ordinal)
         || path.StartsWith("/profiles/element", StringComparison.Ordinal) && !path.Contains("CareConnect-Patient-1", StringComparison.Ordinal)
         || path.StartsWith("/profiles/view", StringComparison.Ordinal) && path.Contains('&', StringComparison.Ordinal) && !path.Contains("CareConnect-Patient-1", StringComparison.Ordinal);
