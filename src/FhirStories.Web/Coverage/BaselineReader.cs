@@ -51,7 +51,7 @@ internal sealed class BaselineReader(ICatalogueQueries queries, BaselineComparis
             Paging = Address.Paging(at, entries.Count, PageSize, other => Address.Of($"/baselines/{stored.Id}", ("words", words), ("_page", Address.Page(other)))),
             Words = words,
             Others = await ChoicesAsync(stored.Id, cancellation),
-            Fhir = Carriers.Source(stored, library.Url, library.Version),
+            Fhir = Carriers.Source(stored, ThingKind.Baseline, Name(library), library.Url, library.Version, library.Publisher, library.Date),
         });
     }
 

@@ -41,7 +41,7 @@ internal sealed class ScopeNames
                 foreach (var feature in story.Facts.Features) features.TryAdd(feature, (null, null));
                 roles.UnionWith(story.Facts.Roles);
             }
-            return new Facts(features, [.. roles], [.. graph.Profiles.Where(profile => profile.Links.Count > 0).Select(profile => profile.Definition.Source).Distinct(StringComparer.Ordinal)]);
+            return new Facts(features, [.. roles], [.. graph.Profiles.Where(profile => profile.Links.Any()).Select(profile => profile.Definition.Source).Distinct(StringComparer.Ordinal)]);
         }
     }
 

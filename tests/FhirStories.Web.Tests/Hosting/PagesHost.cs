@@ -29,16 +29,13 @@ public sealed class PagesHost : IAsyncLifetime
     /// <summary>Whether the catalogue holds the starter catalogue; else it is empty.</summary>
     internal bool IsSeeded { get; init; } = true;
 
-    /// <summary>Definitions; those built in take no packages.</summary>
-    internal DefinitionStore Definitions { get; init; } = DefinitionStore.BuiltIn;
-
     internal PackageOptions Packages { get; init; } = new();
 
     internal WatchedQueries Queries { get; private set; } = null!;
 
     internal FhirRepository Repository { get; private set; } = null!;
 
-    /// <summary>The definitions; those built in unless a test has its own.</summary>
+    /// <summary>The definitions; those built in, which take no packages, unless a test has its own.</summary>
     internal DefinitionStore Definitions { get; init; } = DefinitionStore.BuiltIn;
 
     public HttpClient Client { get; } = new(new HttpClientHandler { AllowAutoRedirect = false });

@@ -38,7 +38,7 @@ public sealed partial class EveryPageTests(PagesHost host)
         Assert.Matches("(^| – )FhirStories$", page.Title);
         foreach (var landmark in new[] { "main#maincontent", "header", "nav", "footer", "a[href='#maincontent']", "search, form[role=search]" })
             Assert.NotNull(page.QuerySelector(landmark));
-        Assert.All(page.QuerySelectorAll("input, select"), control => Assert.NotNull(page.QuerySelector($"label[for='{control.Id}']")));
+        Assert.All(page.QuerySelectorAll("input:not([type=hidden]), select, textarea"), control => Assert.NotNull(page.QuerySelector($"label[for='{control.Id}']")));
         Assert.All(page.QuerySelectorAll("table"), table => Assert.NotEmpty(table.QuerySelectorAll("th[scope=col]")));
         Assert.Equal([], page.QuerySelectorAll("[id]").GroupBy(each => each.Id).Where(group => group.Count() > 1).Select(group => group.Key!));
     }
@@ -76,7 +76,7 @@ public sealed partial class EveryPageTests(PagesHost host)
         {
             var before = alone.Queries.Asked;
             await alone.PageAsync(path);
-            Assert.True(alone.Queries.Asked - before is >= 1 and <= MostQuestions, $"{path} asked {alone.Queries.Asked - before} questions.");
+            Assert.True(alone.Queries.Asked - before <= MostQuestions, $"{path} asked {alone.Queries.Asked - before} questions.");
         }
     }
 
@@ -85,7 +85,7 @@ public sealed partial class EveryPageTests(PagesHost host)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal) { "/" };
         var toVisit = new Queue<string>(seen);
-        while (toVisit.TryDequeue(out var path) && seen.Count < 2000)
+        while (toVisit.TryDequeue(out var path) && seen.Count < 4000)
         {
             var response = await host.GetAsync(path);
             // What was deleted is told of among the changes, and its page says that it was.
@@ -99,7 +99,7 @@ public sealed partial class EveryPageTests(PagesHost host)
             }
         }
 
-        Assert.InRange(seen.Count, 150, 1999);
+        Assert.InRange(seen.Count, 150, 3999);
     }
 
     /// <summary>Searches, forms of resources and elements of profiles multiply without end: those of some stories and one profile are tried here.</summary>

@@ -22,7 +22,7 @@ public sealed record CoverageBreakdown(StatementTotals Totals, IReadOnlyList<(st
         var features = new Dictionary<string, StatementTotals>(StringComparer.Ordinal);
         foreach (var statement in scope.StatementsOf(graph))
         {
-            all.Add(statement);
+            all.Add(statement.Facts.Verb, statement.Status, 1);
             Add(roles, statement.Story.Facts.Roles, statement);
             Add(features, statement.Story.Facts.Features, statement);
         }
@@ -34,7 +34,7 @@ public sealed record CoverageBreakdown(StatementTotals Totals, IReadOnlyList<(st
         foreach (var canonical in canonicals.Count == 0 ? None : canonicals)
         {
             if (!groups.TryGetValue(canonical, out var totals)) groups.Add(canonical, totals = new StatementTotals());
-            totals.Add(statement);
+            totals.Add(statement.Facts.Verb, statement.Status, 1);
         }
     }
 

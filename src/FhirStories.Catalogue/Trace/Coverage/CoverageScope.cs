@@ -33,7 +33,7 @@ public sealed record CoverageScope(ScopeKind Kind, string? Value = null)
     internal bool IsOfDefinitions => Kind is ScopeKind.Catalogue or ScopeKind.Profile or ScopeKind.Package;
 
     /// <summary>The statements it has, each once and each story's together, in the order of reports.</summary>
-    public IReadOnlyList<StatementNode> StatementsOf(TraceGraph graph)
+    public StatementNode[] StatementsOf(TraceGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
         return Kind == ScopeKind.Catalogue ? [.. graph.Order.Sorted().SelectMany(story => story.Statements)] : graph.Order.Sort(Statements(graph));
