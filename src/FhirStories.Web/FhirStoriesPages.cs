@@ -2,6 +2,7 @@ using FhirStories.Definitions;
 using FhirStories.Web.Assets;
 using FhirStories.Web.Reading;
 using FhirStories.Web.Rendering;
+using FhirStories.Web.Writing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
@@ -31,6 +32,7 @@ public static class FhirStoriesPages
         services.TryAddSingleton<ProfileDirectory>();
         services.TryAddSingleton<CatalogueReader>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddWriting();
         return services;
     }
 

@@ -110,13 +110,15 @@ internal sealed class FinderBuilder(DefinitionStore definitions)
         if (segments.Length == 1)
         {
             Say(place, FinderWords.Of(type), 10);
-            Say(place, FinderWords.Of(Glosses.OfType(type)), 8);
+            Say(place, FinderWords.Of(Glosses.OfType(type)), 9);
             return place;
         }
         var last = segments[^1].Split(':');
         foreach (var name in last)
         {
-            Say(place, FinderWords.Of(name), 10);
+            // Of a long name each word says less.
+            var words = FinderWords.Of(name).ToList();
+            Say(place, words, 11 - Math.Min(words.Count, 4));
             Say(place, FinderWords.Of(Glosses.OfElement(name)), 8);
         }
         foreach (var segment in segments.Skip(1).SkipLast(1).SelectMany(each => each.Split(':'))) Say(place, FinderWords.Of(segment).Concat(FinderWords.Of(Glosses.OfElement(segment))), 4);

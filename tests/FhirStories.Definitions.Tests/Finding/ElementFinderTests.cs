@@ -1,5 +1,6 @@
 using FhirStories.Definitions.Finding;
 using FhirStories.Definitions.Packages;
+using FhirStories.Definitions.Tests.Packages;
 using Xunit;
 
 namespace FhirStories.Definitions.Tests.Finding;
@@ -21,7 +22,7 @@ public sealed class ElementFinderTests
     [InlineData("referral", "ServiceRequest|ReferralRequest")]
     [InlineData("prescription", "MedicationRequest")]
     [InlineData("how serious is the allergy", "AllergyIntolerance.criticality")]
-    [InlineData("medicine dose", "MedicationStatement.dosage|MedicationRequest.dosageInstruction")]
+    [InlineData("medicine dose", "MedicationRequest.dosageInstruction.dose[x]")]
     [InlineData("Patient.birthDate", "Patient.birthDate")]
     [InlineData("allerg", "AllergyIntolerance")]
     public void Plain_words_find_what_a_clinician_means(string words, string wanted)
@@ -69,7 +70,7 @@ public sealed class ElementFinderTests
         var store = new DefinitionStore(new DefinitionStoreOptions());
         var finder = new ElementFinder(store);
         Assert.Empty(finder.Find("frobnicator", 5));
-        store.Use([(FoundPackage.Of("""{"resourceType":"StructureDefinition","id":"x","url":"https://example.org/x","name":"Frobnicator","title":"Frobnicator Patient","status":"active","fhirVersion":"4.0.1","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient"}]}}"""), PackageOrigin.Installed)]);
+        store.Use([(PackageCompiler.Compile(PackageArchives.Tgz(("package/package.json", PackageArchives.Manifest), ("package/0.json", """{"resourceType":"StructureDefinition","id":"x","url":"https://example.org/x","name":"Frobnicator","title":"Frobnicator Patient","status":"active","fhirVersion":"4.0.1","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient"}]}}"""))), PackageOrigin.Installed)]);
         Assert.Contains(finder.Find("frobnicator", 5)[0].Profiles, each => each.Profile.Url == "https://example.org/x");
         store.Use([]);
         Assert.Empty(finder.Find("frobnicator", 5));

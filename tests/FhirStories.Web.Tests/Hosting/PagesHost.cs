@@ -2,6 +2,7 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using FhirStories.Definitions;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Storage;
 using FhirStories.Storage.Sqlite;
 using FhirStories.Web.Reading;
@@ -41,6 +42,12 @@ public sealed class PagesHost : IAsyncLifetime
             .AddSingleton<WatchedQueries>().AddSingleton<ICatalogueQueries>(services => services.GetRequiredService<WatchedQueries>())
             .AddFhirStoriesPages();
         _app = builder.Build();
+        // The door's part: who asks. Tests say so in a header; whoever says nothing may do all.
+        _app.Use((http, next) =>
+        {
+            http.RequestServices.GetRequiredService<CurrentCaller>().Value = Callers.Of(http.Request.Headers[Callers.Header].ToString());
+            return next(http);
+        });
         _app.MapFhirStoriesPages();
         Repository = _app.Services.GetRequiredService<FhirRepository>();
         Queries = _app.Services.GetRequiredService<WatchedQueries>();

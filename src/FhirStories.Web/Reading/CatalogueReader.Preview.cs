@@ -1,0 +1,16 @@
+using FhirStories.Catalogue.Stories;
+using FhirStories.Repository.Conversations;
+using FhirStories.Web.Models;
+
+namespace FhirStories.Web.Reading;
+
+internal sealed partial class CatalogueReader
+{
+    /// <summary>The criteria and links of a story that is not stored yet, as its page will show them.</summary>
+    public async Task<(IReadOnlyList<CriterionGroup> Criteria, IReadOnlyList<LinkGroup> OwnLinks)?> PreviewAsync(Story story, CancellationToken cancellation)
+    {
+        var names = await NamesAsync(story.DerivedFrom, cancellation);
+        var silence = new DiscussionReading(new Conversation([], true), markdown);
+        return (Criteria(story, names, silence, []), [.. story.Statements.Where(IsNeed).SelectMany(Links)]);
+    }
+}
