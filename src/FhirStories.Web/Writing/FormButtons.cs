@@ -19,7 +19,7 @@ internal static class FormButtons
             var row = values.Add(list.Name, values.FreeKey(list));
             return FormKeys.Of(list.Name, row.Key, list.Fields[0].Name);
         }
-        if (parts.Length < 3) return null;
+        if (parts.Length < 3 || parts[1] is not ("remove" or "up" or "down")) return null;
         var at = rows.FindIndex(row => row.Key == parts[2]);
         if (at < 0) return list.Name;
         switch (parts[1])

@@ -15,8 +15,8 @@ internal sealed class FormFinder(ElementFinder elements, ProfileDirectory profil
     /// <summary>Longest text that a search takes.</summary>
     public const int LongestWords = 100;
 
-    private const int Most = 15;
-    private const int MostProfiles = 6;
+    private const int Most = 12;
+    private const int MostProfiles = 5;
     private const int LongestOwner = 80;
     private const int LongestTarget = 1000;
 
@@ -84,7 +84,7 @@ internal sealed class FormFinder(ElementFinder elements, ProfileDirectory profil
                         var target = found.ElementId is null ? offer.Profile.Url : $"{offer.Profile.Url}#{found.ElementId}";
                         var release = profiles.Describe(offer.Profile.Url).Release;
                         return new PickView(
-                            $"{list.Name}.pick.{target}", string.IsNullOrWhiteSpace(offer.Profile.Title) ? offer.Profile.Name : offer.Profile.Title,
+                            $"{list.Name}.pick.{target}", NameOf(offer.Profile),
                             offer.Max is null ? release : $"{release}, {offer.Min ?? 0}..{offer.Max}", offer.IsDeprecated, taken.Contains(target));
                     }),
                 ])),
@@ -125,6 +125,15 @@ internal sealed class FormFinder(ElementFinder elements, ProfileDirectory profil
         var page = await queries.SearchAsync("Basic", new FhirQuery().With("url", bare).Raw("_count", "20").ToString(), cancellation);
         var story = ItemVersions.Newest(page.Matches.Select(Reading.Carriers.Item).OfType<CatalogueItem>()).FirstOrDefault();
         return story is null ? new ItemLink(bare, null) : new ItemLink(Names.Title(story), story is Story { Kind: StoryKind.Feature } ? $"/features/{story.Id}" : $"/stories/{story.Id}");
+    }
+
+    /// <summary>A profile by a name that people can read: most have no title, and a name for machines.</summary>
+    private string NameOf(DefinitionEntry profile)
+    {
+        if (profile.Derivation != "constraint") return texts["Contribute.Finder.Fhir"];
+        if (!string.IsNullOrWhiteSpace(profile.Title)) return profile.Title;
+        var words = ElementNames.InWords(profile.Name.Split('.')[0])[0].Split(' ').Where(word => !word.All(char.IsAsciiDigit)).Select(word => char.ToUpperInvariant(word[0]) + word[1..]);
+        return string.Join(' ', words);
     }
 
     private static string Cut(string text) => text.Length <= LongestOwner ? text : text[..(LongestOwner - 1)] + "…";

@@ -120,6 +120,7 @@ internal sealed class StepBuilder(FormChoices choices, FormProblems problems, Fo
             var fields = new List<FieldView>();
             foreach (var field in list.Fields)
                 fields.Add(await FieldAsync(drawing, field, $"{list.Name}.{field.Name}", FormKeys.Of(list.Name, rows[i].Key, field.Name), rows[i][field.Name], null, cancellation));
+            if (list is { Finder: null, IsOrdered: false, Fields.Count: 1 }) fields[0] = fields[0] with { HidesLabel = true, Hint = i == 0 ? fields[0].Hint : null };
             views.Add(new RowView(
                 rows[i], texts[$"Contribute.Field.{drawing.Copy.Form.Kind}.{list.Name}.Row", i + 1], await finder.DescribeAsync(list, rows[i], cancellation),
                 [.. fields.Where(field => !IsHidden(field))], [.. fields.Where(IsHidden)])

@@ -17,6 +17,9 @@ internal sealed record FieldView(FormField Field, string Name, string Label, str
     /// <summary>Whether it is typed in first.</summary>
     public bool HasFocus { get; init; }
 
+    /// <summary>Whether the heading above says it all to those who see it.</summary>
+    public bool HidesLabel { get; init; }
+
     public string Id => FormKeys.Id(Name);
 
     /// <summary>Ids of what describes it.</summary>
@@ -46,6 +49,9 @@ internal sealed record ListView(FormList List, string Label, string? Hint, IRead
     public IReadOnlyList<string> Advice { get; init; } = [];
 
     public bool IsFull { get; init; }
+
+    /// <summary>Whether each row is no more than a choice.</summary>
+    public bool IsPick => List is { Finder: null, IsOrdered: false, Fields.Count: 1 };
 }
 
 /// <summary>Something that a search of a form found, with the buttons that take it.</summary>

@@ -23,6 +23,7 @@ internal static class WritingServices
         services.TryAddScoped<CheckBuilder>();
         services.TryAddScoped<ConflictBuilder>();
         services.TryAddScoped<OwnDrafts>();
+        services.TryAddScoped<CommentSubjects>();
         return services;
     }
 }

@@ -64,6 +64,7 @@ internal sealed class CheckModel(
             return Refused(StatusCodes.Status422UnprocessableEntity, outcome.Refusals);
         }
         await copies.DeleteAsync(saved.Id!, cancellation);
+        if (saved.Values["back"] is ['/', not '/', ..] back) return Redirect($"{back.Split('#')[0]}#comment-{id}");
         return Redirect($"/contribute/done?kind={kind}&id={Uri.EscapeDataString(id)}{(button == "publish" && IsEditor ? "&published=1" : "")}");
     }
 
