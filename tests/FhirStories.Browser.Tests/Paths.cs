@@ -12,6 +12,8 @@ internal static class Paths
         "/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-AllergyIntolerance-1", "/scenarios",
         "/scenarios/scenario-home-after-a-fall", "/solutions", "/solutions/solution-larkrise-medicines", "/case-studies",
         "/case-studies/case-medicines-at-marlowe-ferry", "/nothing/here",
+        "/contribute", "/contribute/story", "/contribute/feature", "/contribute/role", "/contribute/scenario", "/contribute/solution", "/contribute/case-study", "/contribute/mine",
+        "/contribute/comment?on=Basic/us-med-01&key=AC1", "/stories/us-med-01/edit", "/contribute/done?kind=story&id=us-med-01", "/contribute/story/nobody/who",
     ];
 
     /// <summary>Every page on every screen.</summary>

@@ -11,6 +11,9 @@ namespace FhirStories.Web.Writing;
 /// <param name="RoleOf">The role of a canonical; null for one that is not in the catalogue.</param>
 internal sealed record FormWriting(Resource? Before, string Id, DateTimeOffset Now, ResourceReference? Author, Func<string, Role?> RoleOf)
 {
+    /// <summary>Keys of the statements of stories that the form names, by canonical.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Keys { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
     public string Instant => Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     public string Day => Instant[..10];

@@ -11,6 +11,7 @@ using FhirStories.Repository.Lifecycle;
 using FhirStories.Repository.Transactions;
 using FhirStories.Repository.Writing;
 using FhirStories.Storage.Writing;
+using FhirStories.Validation;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Web.Writing;
@@ -69,7 +70,7 @@ internal sealed class CatalogueWriter(FhirRepository repository, DefinitionStore
             }
             var id = before?.Id ?? copy.Content.NewId ?? ItemNames.NewId(form.TitleOf(copy.Values) ?? form.Kind);
             var context = await repository.RuleContextAsync(cancellation);
-            var result = form.Write(copy.Values, new FormWriting(before, id, time.GetUtcNow(), Author(copy, caller), context.Role));
+            var result = form.Write(copy.Values, new FormWriting(before, id, time.GetUtcNow(), Author(copy, caller), context.Role) { Keys = await KeysAsync(rights, copy.Values, cancellation) });
             if (publish) form.Publish(result.Main);
             await WriteAsync(rights, form, result, target?.Version, copy, caller, publish, cancellation);
             return new() { Id = id };
@@ -80,7 +81,7 @@ internal sealed class CatalogueWriter(FhirRepository repository, DefinitionStore
         }
         catch (FhirRequestException refusal) when (refusal.Status < 500)
         {
-            return new() { Refusals = [.. refusal.Issues.Select(issue => issue.Message).Distinct()], Target = begun };
+            return new() { Refusals = Sentences(refusal), Target = begun };
         }
     }
 
@@ -128,6 +129,22 @@ internal sealed class CatalogueWriter(FhirRepository repository, DefinitionStore
         Activity = new CodeableConcept("http://terminology.hl7.org/CodeSystem/v3-DataOperation", version == 0 ? "CREATE" : "UPDATE"),
         Agent = [new() { Type = new CodeableConcept("http://terminology.hl7.org/CodeSystem/provenance-participant-type", "author"), Who = agent }],
     };
+
+    // Entries of a transaction are nothing that somebody who filled in a form has heard of.
+    private static List<string> Sentences(FhirRequestException refusal) =>
+    [
+        .. refusal.Issues.Where(issue => issue.Level is IssueLevel.Error or IssueLevel.Fatal)
+            .Select(issue => issue.Message.StartsWith("Entry ", StringComparison.Ordinal) && issue.Message.IndexOf(": ", StringComparison.Ordinal) is > 0 and < 12 and var at ? issue.Message[(at + 2)..] : issue.Message).Distinct(),
+    ];
+
+    private static async System.Threading.Tasks.Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> KeysAsync(FhirRepository rights, FormValues values, CancellationToken cancellation)
+    {
+        var keys = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var story in values.Rows("stories").Select(row => row["story"]).Where(story => story.Length > 0).Distinct(StringComparer.Ordinal))
+            if (await rights.FindStoredAsync("Basic", CanonicalTarget.Parse(story).Url, null, cancellation) is { } stored && Reading.Carriers.Story(stored) is { } found)
+                keys[story] = [.. found.Statements.Select(statement => statement.Key)];
+        return keys;
+    }
 
     /// <summary>The next version of something active or retired, as a draft that is stored.</summary>
     private async Task<StoredResource> FollowAsync(FhirRepository rights, StoredResource stored, CancellationToken cancellation)

@@ -3,7 +3,9 @@ using FhirStories.Web.Texts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace FhirStories.Web.Writing;
 
@@ -54,6 +56,14 @@ internal abstract class FormPage(CurrentCaller caller, IAntiforgery antiforgery,
             return null;
         }
     }
+
+    /// <summary>What is answered to a post that cannot be read: with the way back.</summary>
+    protected IActionResult Unreadable(bool isTooLarge = false) => new ViewResult
+    {
+        ViewName = "/Pages/Contribute/Unreadable.cshtml",
+        StatusCode = isTooLarge || Request.ContentLength > LargestPost ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest,
+        ViewData = new ViewDataDictionary<int>(new EmptyModelMetadataProvider(), new ModelStateDictionary()) { Model = LargestPost / 1024 },
+    };
 
     /// <summary>Whether the post came from a page of ours, in this session.</summary>
     protected Task<bool> IsOwnAsync() => antiforgery.IsRequestValidAsync(HttpContext);

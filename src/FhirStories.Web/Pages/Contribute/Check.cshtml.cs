@@ -33,7 +33,7 @@ internal sealed class CheckModel(
 
     public async Task<IActionResult> OnPostAsync(string kind, string draft, CancellationToken cancellation)
     {
-        if (await FormAsync(cancellation) is not { } form) return new StatusCodeResult(StatusCodes.Status413PayloadTooLarge);
+        if (await FormAsync(cancellation) is not { } form) return Unreadable();
         if (await copies.FindAsync(kind, draft, Caller, cancellation) is not { } copy) return NoDraft.Answer(Caller.IsSignedIn, Request.Path);
         var own = await IsOwnAsync();
         var button = form[PostedStep.ButtonField].LastOrDefault() ?? "";

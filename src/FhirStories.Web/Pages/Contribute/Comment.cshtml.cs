@@ -38,7 +38,7 @@ internal sealed class CommentModel(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        if (await FormAsync(cancellation) is not { } form) return new StatusCodeResult(StatusCodes.Status413PayloadTooLarge);
+        if (await FormAsync(cancellation) is not { } form) return Unreadable();
         string Typed(string name) => form[name].ToString();
         if (await subjects.FindAsync(Typed(CommentForm.On), Typed(CommentForm.Key), Typed(CommentForm.Link), Typed(CommentForm.Reply), cancellation) is not { } subject) return PageAnswers.Missing("page");
         Subject = subject;
@@ -55,7 +55,7 @@ internal sealed class CommentModel(
         {
             // It is kept while somebody signs in, or waits for the right to write.
             var kept = await copies.SaveAsync(copy, content => content, HttpContext, Caller, cancellation);
-            if (kept is null) return new StatusCodeResult(StatusCodes.Status413PayloadTooLarge);
+            if (kept is null) return Unreadable(isTooLarge: true);
             return Caller.IsSignedIn ? Redirect(kept.Href(CatalogueForm.Check)) : ToSignIn(kept.Href(CatalogueForm.Check));
         }
         var outcome = await writer.HandInAsync(copy, Caller, publish: false, cancellation);

@@ -16,7 +16,7 @@ internal sealed class ConflictModel(WorkingCopies copies, ConflictBuilder builde
 
     public async Task<IActionResult> OnPostAsync(string kind, string draft, CancellationToken cancellation)
     {
-        if (await FormAsync(cancellation) is not { } form) return new StatusCodeResult(StatusCodes.Status413PayloadTooLarge);
+        if (await FormAsync(cancellation) is not { } form) return Unreadable();
         if (!await IsOwnAsync())
         {
             Response.StatusCode = StatusCodes.Status400BadRequest;

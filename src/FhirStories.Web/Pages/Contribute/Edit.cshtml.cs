@@ -47,7 +47,7 @@ internal sealed class EditModel(
             Passed = [.. Form.Steps.Select(step => step.Name)],
         };
         var copy = await copies.SaveAsync(new WorkingCopy(null, Form, content, 0, null), each => each, HttpContext, Caller, cancellation);
-        return copy is null ? new StatusCodeResult(StatusCodes.Status413PayloadTooLarge) : Redirect(copy.Href(CatalogueForm.Check));
+        return copy is null ? Unreadable(isTooLarge: true) : Redirect(copy.Href(CatalogueForm.Check));
     }
 
     private async Task<IActionResult> ShowAsync(string things, string id, CancellationToken cancellation)

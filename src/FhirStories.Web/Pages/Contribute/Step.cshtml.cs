@@ -35,7 +35,7 @@ internal sealed class StepModel(
 
     public async Task<IActionResult> OnPostAsync(string kind, string? draft, string? step, CancellationToken cancellation)
     {
-        if (await FormAsync(cancellation) is not { } form) return new StatusCodeResult(StatusCodes.Status413PayloadTooLarge);
+        if (await FormAsync(cancellation) is not { } form) return Unreadable();
         var isMoved = false;
         if (await FindAsync(kind, draft, step, cancellation) is not var (copy, page))
         {
@@ -67,7 +67,7 @@ internal sealed class StepModel(
             copy.Form.Complete(values);
             return content with { Values = values, Passed = [.. content.Passed.Append(page.Name).Distinct()] };
         }, HttpContext, Caller, cancellation);
-        if (saved is null) return new StatusCodeResult(StatusCodes.Status413PayloadTooLarge);
+        if (saved is null) return Unreadable(isTooLarge: true);
         var moved = isMoved ? "moved=1" : "";
         if (button == "find" || focus is not null && words.Trim().Length > 0)
             return To(saved, page, $"find={Uri.EscapeDataString(words)}&of={Uri.EscapeDataString(form["of"].ToString())}{(focus is null ? "#found" : $"&focus={Uri.EscapeDataString(focus)}#{FormKeys.Id(focus)}")}");

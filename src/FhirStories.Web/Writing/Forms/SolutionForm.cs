@@ -64,9 +64,11 @@ internal sealed class SolutionForm : CatalogueForm
             solution.Software ??= new CapabilityStatement.SoftwareComponent { Name = solution.Title };
             solution.Software.Version = values.Trimmed("version");
         }
-        if (values["address"] != shown["address"]) solution.Implementation = values.Trimmed("address") is { } address ? new CapabilityStatement.ImplementationComponent { Description = solution.Title, Url = address } : null;
+        // Something that runs somewhere says so, if only by its name (cpb-14).
+        if (solution.Kind == CapabilityStatementKind.Instance) solution.Implementation ??= new CapabilityStatement.ImplementationComponent { Description = solution.Title };
+        if (values["address"] != shown["address"]) (solution.Implementation ??= new CapabilityStatement.ImplementationComponent { Description = solution.Title }).Url = values.Trimmed("address");
         WriteProfiles(solution, values);
-        WriteStories(solution, values);
+        WriteStories(solution, values, writing);
         return new(solution, []);
     }
 
@@ -116,13 +118,17 @@ internal sealed class SolutionForm : CatalogueForm
         };
     }
 
-    private static void WriteStories(CapabilityStatement solution, FormValues values)
+    private static void WriteStories(CapabilityStatement solution, FormValues values, FormWriting writing)
     {
         var wanted = values.Rows("stories").Select(row => row["story"]).Where(story => story.Length > 0).ToHashSet(StringComparer.Ordinal);
         Keep(solution.Extension);
         foreach (var resource in solution.Rest.SelectMany(rest => rest.Resource)) Keep(resource.Extension);
         foreach (var story in wanted.Except(Met(solution)).ToList())
-            solution.Extension.Add(new Extension { Url = Satisfies, Extension = [new Extension("reference", new Canonical(story))] });
+        {
+            // HL7's extension names statements: whoever says that a story is met says so of all of them.
+            var keys = writing.Keys.TryGetValue(story, out var known) && known.Count > 0 ? known : [StatementKeys.Need];
+            solution.Extension.Add(new Extension { Url = Satisfies, Extension = [new Extension("reference", new Canonical(story)), .. keys.Select(key => new Extension("key", new Id(key)))] });
+        }
 
         void Keep(List<Extension> extensions) =>
             extensions.RemoveAll(extension => extension.Url == Satisfies && extension.GetExtensionValue<DataType>("reference") is PrimitiveType { JsonValue: string story } && !wanted.Contains(story));

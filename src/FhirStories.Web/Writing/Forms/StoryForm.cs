@@ -13,6 +13,9 @@ internal sealed class StoryForm : CatalogueForm
 
     private const int LongestName = 100;
 
+    // The title that was made, to tell it from one that somebody typed.
+    private const string Made = "madeTitle";
+
     public override string Kind => "story";
 
     public override string ResourceType => "Basic";
@@ -52,11 +55,11 @@ internal sealed class StoryForm : CatalogueForm
 
     public override StoryStatus? StatusOf(Resource resource) => StoryMapper.Read((Basic)resource).Value.Status;
 
-    /// <summary>A want makes a title: its first words, with a capital.</summary>
+    /// <summary>A want makes a title: its first words, with a capital. One that somebody typed stays.</summary>
     public override void Complete(FormValues values)
     {
-        if (values.Trimmed("title") is not null || values.Trimmed("want") is not { } want) return;
-        values["title"] = TitleFrom(want);
+        if (values.Trimmed("want") is not { } want || (values.Trimmed("title") is { } typed && typed != values[Made])) return;
+        values["title"] = values[Made] = TitleFrom(want);
     }
 
     internal static string TitleFrom(string want)
