@@ -9,6 +9,7 @@ using FhirStories.Repository.Terminology;
 using FhirStories.Repository.Writing;
 using FhirStories.Rest;
 using FhirStories.Server.Configuration;
+using FhirStories.Server.Hardening;
 using FhirStories.Server.Operating;
 using FhirStories.Storage;
 using FhirStories.Storage.Index;
@@ -72,6 +73,7 @@ public static class FhirStoriesServer
         services.AddSingleton<ResourceValidator>();
         services.AddFhirStoriesRest();
         services.AddFhirStoriesPages();
+        services.AddRequestGuard(settings.Hardening);
 
         await RequireSchemaAsync(settings.Storage);
         var app = builder.Build();
@@ -81,12 +83,14 @@ public static class FhirStoriesServer
             var loaded = await CatalogueSeeder.SeedAsync(app.Services.GetRequiredService<FhirRepository>(), CancellationToken.None);
             if (loaded > 0) app.Logger.LogInformation("The starter catalogue is loaded: {Count} resources.", loaded);
         }
+        app.UseRequestGuard(settings.Hardening);
         // Until the door stands: whoever comes may do all.
         app.Use((http, next) =>
         {
             http.RequestServices.GetRequiredService<CurrentCaller>().Value = Caller.Open;
             return next(http);
         });
+        app.UseCallerGuard(settings.Hardening);
         app.MapHealth();
         app.MapFhirStoriesRest();
         app.MapFhirStoriesPages();
