@@ -7,7 +7,7 @@ namespace FhirStories.Web.Writing;
 /// <summary>Keeps forms in work, so that nothing typed is lost: not by a mistake, not when a session ends, not by signing in between.</summary>
 /// <remarks>
 /// A copy lies in the database under an id that nobody can guess. Whoever signed in owns theirs; a copy of somebody who did not is theirs who
-/// know its address, a cookie remembers it for the list of drafts, and it becomes the account's once somebody signs in and opens it.
+/// know its address, a cookie remembers it for the list of drafts, and it becomes the account's once somebody signs in there and opens it.
 /// </remarks>
 internal sealed class WorkingCopies(FormDraftStore store, FormKinds forms)
 {
@@ -27,12 +27,13 @@ internal sealed class WorkingCopies(FormDraftStore store, FormKinds forms)
     private long _swept;
 
     /// <summary>A copy; null where there is none, or it is somebody else's.</summary>
-    public async Task<WorkingCopy?> FindAsync(string kind, string? id, Caller caller, CancellationToken cancellation)
+    public async Task<WorkingCopy?> FindAsync(string kind, string? id, HttpContext http, Caller caller, CancellationToken cancellation)
     {
         if (!FormDraftStore.IsId(id) || forms.Find(kind) is not { } form) return null;
         if (await store.ReadAsync(id!, cancellation) is not { } draft || draft.Kind != kind) return null;
         if (draft.Owner is not null && draft.Owner != caller.Account) return null;
-        if (draft.Owner is null && caller.IsSignedIn) await store.ClaimAsync(draft.Id, caller.Account, cancellation);
+        // Only in the browser that began it: whoever was sent the address may look and help, and takes nothing away.
+        if (draft.Owner is null && caller.IsSignedIn && Remembered(http).Contains(draft.Id)) await store.ClaimAsync(draft.Id, caller.Account, cancellation);
         return Read(draft, form);
     }
 
@@ -73,7 +74,7 @@ internal sealed class WorkingCopies(FormDraftStore store, FormKinds forms)
                 return copy with { Id = id, Content = content, Version = 1 };
             }
             if (await store.SaveAsync(copy.Id, copy.Version, title, json, cancellation)) return copy with { Content = content, Version = copy.Version + 1 };
-            if (await FindAsync(copy.Form.Kind, copy.Id, caller, cancellation) is not { } newer) return null;
+            if (await FindAsync(copy.Form.Kind, copy.Id, http, caller, cancellation) is not { } newer) return null;
             copy = newer;
         }
         return null;

@@ -84,6 +84,10 @@ public sealed class StoryFormTests(PagesHost host)
         await visitor.PressAsync("later");
         Assert.Equal("/contribute/mine", visitor.Path);
         Assert.Equal("Half a thou", visitor.Page.QuerySelector(".fs-draft h3").Seen());
+        // Who begins anew is told of what is there.
+        await visitor.GoAsync("/contribute/story");
+        Assert.Equal("Half a thou", visitor.Page.QuerySelector(".nhsuk-inset-text a").Seen());
+        await visitor.GoAsync("/contribute/mine");
         // A title that was made follows the want; one that somebody typed does not.
         await visitor.GoAsync($"{visitor.Page.QuerySelector(".fs-draft h3 a")!.GetAttribute("href")!.Replace("/check", "/what", StringComparison.Ordinal)}");
         await visitor.PressAsync("next", ("want", "half a thousand"));

@@ -26,7 +26,7 @@ internal sealed class CheckModel(
 
     public async Task<IActionResult> OnGetAsync(string kind, string draft, CancellationToken cancellation)
     {
-        if (await copies.FindAsync(kind, draft, Caller, cancellation) is not { } copy) return NoDraft.Answer(Caller.IsSignedIn, Request.Path);
+        if (await copies.FindAsync(kind, draft, HttpContext, Caller, cancellation) is not { } copy) return NoDraft.Answer(Caller.IsSignedIn, Request.Path);
         View = await builder.BuildAsync(copy, cancellation);
         return Page();
     }
@@ -34,7 +34,7 @@ internal sealed class CheckModel(
     public async Task<IActionResult> OnPostAsync(string kind, string draft, CancellationToken cancellation)
     {
         if (await FormAsync(cancellation) is not { } form) return Unreadable();
-        if (await copies.FindAsync(kind, draft, Caller, cancellation) is not { } copy) return NoDraft.Answer(Caller.IsSignedIn, Request.Path);
+        if (await copies.FindAsync(kind, draft, HttpContext, Caller, cancellation) is not { } copy) return NoDraft.Answer(Caller.IsSignedIn, Request.Path);
         var own = await IsOwnAsync();
         var button = form[PostedStep.ButtonField].LastOrDefault() ?? "";
         var typed = copy.Content with { Values = Typed(copy.Values, form), NewId = copy.Content.NewId ?? ItemNames.NewId(copy.Form.TitleOf(copy.Values) ?? kind) };

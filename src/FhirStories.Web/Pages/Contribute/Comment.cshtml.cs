@@ -39,7 +39,7 @@ internal sealed class CommentModel(
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
         if (await FormAsync(cancellation) is not { } form) return Unreadable();
-        string Typed(string name) => form[name].ToString();
+        string Typed(string name) => form.TryGetValue(name, out var typed) ? typed.ToString() : Request.Query[name].ToString();
         if (await subjects.FindAsync(Typed(CommentForm.On), Typed(CommentForm.Key), Typed(CommentForm.Link), Typed(CommentForm.Reply), cancellation) is not { } subject) return PageAnswers.Missing("page");
         Subject = subject;
         Values = subject.Values.Copy();

@@ -23,7 +23,7 @@ internal sealed class ConflictModel(WorkingCopies copies, ConflictBuilder builde
             Notice = Texts["Contribute.TokenOld"];
             return await ShowAsync(kind, draft, cancellation);
         }
-        if (await copies.FindAsync(kind, draft, Caller, cancellation) is not { } copy) return NoDraft.Answer(Caller.IsSignedIn, Request.Path);
+        if (await copies.FindAsync(kind, draft, HttpContext, Caller, cancellation) is not { } copy) return NoDraft.Answer(Caller.IsSignedIn, Request.Path);
         if (!int.TryParse(form["version"], out var version) || await builder.ResolveAsync(copy, key => form[key] == "theirs", version, cancellation) is not { } content)
         {
             Notice = Texts["Contribute.ConflictAgain"];
@@ -35,7 +35,7 @@ internal sealed class ConflictModel(WorkingCopies copies, ConflictBuilder builde
 
     private async Task<IActionResult> ShowAsync(string kind, string draft, CancellationToken cancellation)
     {
-        if (await copies.FindAsync(kind, draft, Caller, cancellation) is not { } copy) return NoDraft.Answer(Caller.IsSignedIn, Request.Path);
+        if (await copies.FindAsync(kind, draft, HttpContext, Caller, cancellation) is not { } copy) return NoDraft.Answer(Caller.IsSignedIn, Request.Path);
         if (await builder.BuildAsync(copy, cancellation) is not { } view) return Redirect(copy.Href(CatalogueForm.Check));
         View = view;
         return Page();

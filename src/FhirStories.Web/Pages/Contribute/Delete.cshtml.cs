@@ -22,13 +22,13 @@ internal sealed class DeleteModel(WorkingCopies copies, CurrentCaller caller, IA
             Notice = Texts["Contribute.TokenOld"];
             return await ShowAsync(kind, draft, cancellation);
         }
-        if (await copies.FindAsync(kind, draft, Caller, cancellation) is { } copy) await copies.DeleteAsync(copy.Id!, cancellation);
+        if (await copies.FindAsync(kind, draft, HttpContext, Caller, cancellation) is { } copy) await copies.DeleteAsync(copy.Id!, cancellation);
         return Redirect("/contribute/mine");
     }
 
     private async Task<IActionResult> ShowAsync(string kind, string draft, CancellationToken cancellation)
     {
-        if (await copies.FindAsync(kind, draft, Caller, cancellation) is not { } copy) return NoDraft.Answer(Caller.IsSignedIn, Request.Path);
+        if (await copies.FindAsync(kind, draft, HttpContext, Caller, cancellation) is not { } copy) return NoDraft.Answer(Caller.IsSignedIn, Request.Path);
         Copy = copy;
         return Page();
     }

@@ -15,13 +15,15 @@ internal sealed class StepModel(
 {
     public StepView View { get; private set; } = null!;
 
-    /// <summary>Whether the page came back because a token was too old, or because of another window.</summary>
-    public bool IsAgain => Notice is not null;
+    /// <summary>On a first page the form of this kind that is in work; null for none.</summary>
+    public WorkingCopy? Begun { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string kind, string? draft, string? step, CancellationToken cancellation)
     {
         if (await FindAsync(kind, draft, step, cancellation) is not var (copy, page)) return Missing(kind, draft);
         if (Request.Query.ContainsKey("moved")) Notice = Texts["Contribute.DraftGone"];
+        // Whoever comes back to the first page by the browser's own button has begun already.
+        if (draft is null) Begun = (await copies.ListAsync(HttpContext, Caller, cancellation)).FirstOrDefault(each => each.Form == copy.Form && each.Content.Target is null);
         View = await builder.BuildAsync(copy, page, new StepWishes
         {
             TellsProblems = Request.Query.ContainsKey("check"),
@@ -108,7 +110,7 @@ internal sealed class StepModel(
     private async Task<(WorkingCopy Copy, FormStep Step)?> FindAsync(string kind, string? draft, string? step, CancellationToken cancellation)
     {
         if (forms.Find(kind) is not { } form) return null;
-        var copy = draft is null ? new WorkingCopy(null, form, new FormContent(), 0, null) : await copies.FindAsync(kind, draft, Caller, cancellation);
+        var copy = draft is null ? new WorkingCopy(null, form, new FormContent(), 0, null) : await copies.FindAsync(kind, draft, HttpContext, Caller, cancellation);
         var page = step is null ? form.Steps[0] : form.Step(step);
         return copy is null || page is null ? null : (copy, page);
     }
