@@ -48,7 +48,7 @@ public sealed class ContributionSteward(FhirRepository repository, TimeProvider 
             },
         };
         if (step.Comment is { } text) entries.Add(new(entries.Count, "POST", "Basic", "") { Resource = ResourceText.ToJson(Comment(stored, step, text, date)), FullUrl = CommentUrn });
-        entries.Add(new(entries.Count, "POST", "Provenance", "") { Resource = ResourceText.ToJson(Provenance(stored, step, now)) });
+        entries.Add(new(entries.Count, "POST", "Provenance", "") { Resource = ResourceText.ToJson(Provenance(stored, step, now)), IsOfProduct = true });
         return (await repository.TransactAsync(entries, _ => System.Threading.Tasks.Task.CompletedTask, cancellation))[0];
     }
 
@@ -83,12 +83,42 @@ public sealed class ContributionSteward(FhirRepository repository, TimeProvider 
                 FullUrl = StoryUrn,
             },
         };
-        foreach (var resource in beside)
-            entries.Add(new(entries.Count, "PUT", resource.TypeName, resource.Id ?? "") { Resource = ResourceText.ToJson(resource), Expected = new Expectation(Storage.Writing.Precondition.NotExists) });
+        foreach (var resource in beside) entries.Add(Entry(entries.Count, resource, null));
         if (comment is not null) entries.Add(new(entries.Count, "POST", "Basic", "") { Resource = ResourceText.ToJson(Comment(stored, step, comment, date)), FullUrl = CommentUrn });
-        entries.Add(new(entries.Count, "POST", "Provenance", "") { Resource = ResourceText.ToJson(Provenance(stored, step, now)) });
+        entries.Add(new(entries.Count, "POST", "Provenance", "") { Resource = ResourceText.ToJson(Provenance(stored, step, now)), IsOfProduct = true });
         return (await repository.TransactAsync(entries, _ => System.Threading.Tasks.Task.CompletedTask, cancellation))[0];
     }
+
+    /// <summary>Stores something that has no states of a contribution, with a record of who wrote it.</summary>
+    /// <param name="resource">The resource with its id.</param>
+    /// <param name="version">The version that it follows; null for a new one, whose id nobody may have used.</param>
+    /// <param name="agent">Who writes it: a reference, or no more than a display.</param>
+    /// <param name="beside">New resources that it names, stored with it or not at all.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <returns>The resource as it is now.</returns>
+    /// <exception cref="FhirRequestException">412: another version is current; 400, 403, 422: something else does not hold.</exception>
+    public async Task<WriteAnswer> StoreAsync(Resource resource, int? version, ResourceReference agent, IReadOnlyList<Resource> beside, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        ArgumentNullException.ThrowIfNull(beside);
+        var entries = new List<TransactionEntry> { Entry(0, resource, version) };
+        foreach (var each in beside) entries.Add(Entry(entries.Count, each, null));
+        var provenance = new Provenance
+        {
+            Target = [new ResourceReference(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{resource.TypeName}/{resource.Id}/_history/{(version ?? 0) + 1}"))],
+            Recorded = time.GetUtcNow(),
+            Activity = new CodeableConcept("http://terminology.hl7.org/CodeSystem/v3-DataOperation", version is null ? "CREATE" : "UPDATE"),
+            Agent = [new() { Type = new CodeableConcept("http://terminology.hl7.org/CodeSystem/provenance-participant-type", "author"), Who = agent }],
+        };
+        entries.Add(new(entries.Count, "POST", "Provenance", "") { Resource = ResourceText.ToJson(provenance), IsOfProduct = true });
+        return (await repository.TransactAsync(entries, _ => System.Threading.Tasks.Task.CompletedTask, cancellation))[0];
+    }
+
+    private static TransactionEntry Entry(int index, Resource resource, int? version) => new(index, "PUT", resource.TypeName, resource.Id ?? "")
+    {
+        Resource = ResourceText.ToJson(resource),
+        Expected = version is { } current ? Expectation.Current(current) : new Expectation(Storage.Writing.Precondition.NotExists),
+    };
 
     private static Story Draft(StoredResource stored)
     {

@@ -11,6 +11,7 @@ internal sealed partial class CatalogueReader
     {
         var names = await NamesAsync(story.DerivedFrom, cancellation);
         var silence = new DiscussionReading(new Conversation([], true), markdown);
-        return (Criteria(story, names, silence, []), [.. story.Statements.Where(IsNeed).SelectMany(Links)]);
+        var nothing = new EvidenceReading([]);
+        return (Criteria(story, names, silence, StoryTrace.None, nothing, []), [.. story.Statements.Where(IsNeed).SelectMany(statement => Links(statement, null, nothing))]);
     }
 }

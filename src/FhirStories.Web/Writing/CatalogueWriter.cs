@@ -1,6 +1,4 @@
 using FhirStories.Catalogue.Lifecycle;
-using FhirStories.Catalogue.Mapping;
-using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository;
@@ -8,9 +6,7 @@ using FhirStories.Repository.Access;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Conversations;
 using FhirStories.Repository.Lifecycle;
-using FhirStories.Repository.Transactions;
 using FhirStories.Repository.Writing;
-using FhirStories.Storage.Writing;
 using FhirStories.Validation;
 using Hl7.Fhir.Model;
 
@@ -37,11 +33,13 @@ internal sealed record WriteOutcome
 /// 1. What is edited is read; another version than the form began with is a conflict. 2. What is active or retired is followed by its next version
 /// (<c>$draft</c>), which is edited in its place. 3. The form writes the resource. 4. It is stored with what it names and a Provenance, or not at all.
 /// </remarks>
-internal sealed class CatalogueWriter(FhirRepository repository, DefinitionStore definitions, TimeProvider time)
+internal sealed class CatalogueWriter(CallerRepository callers, DefinitionStore definitions, TimeProvider time)
 {
+    private FhirRepository Repository => callers.Value;
+
     /// <summary>The resource that a form edits, in the version it began with; null for a new one, or where it is gone.</summary>
     public async Task<Resource?> BeforeAsync(CatalogueForm form, FormTarget? target, CancellationToken cancellation) =>
-        target is null || await repository.ReadVersionAsync(form.ResourceType, target.Id, target.Version, cancellation) is not { Deleted: false } stored
+        target is null || await Repository.ReadVersionAsync(form.ResourceType, target.Id, target.Version, cancellation) is not { Deleted: false } stored
             ? null : ResourceText.Read(stored.Json.Span);
 
     /// <summary>Writes what a form says.</summary>
@@ -51,7 +49,7 @@ internal sealed class CatalogueWriter(FhirRepository repository, DefinitionStore
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     public async Task<WriteOutcome> HandInAsync(WorkingCopy copy, Caller caller, bool publish, CancellationToken cancellation)
     {
-        var rights = repository;
+        var rights = Repository;
         var form = copy.Form;
         var target = copy.Content.Target;
         FormTarget? begun = null;
@@ -69,7 +67,7 @@ internal sealed class CatalogueWriter(FhirRepository repository, DefinitionStore
                 before = ResourceText.Read(stored.Json.Span);
             }
             var id = before?.Id ?? copy.Content.NewId ?? ItemNames.NewId(form.TitleOf(copy.Values) ?? form.Kind);
-            var context = await repository.RuleContextAsync(cancellation);
+            var context = await Repository.RuleContextAsync(cancellation);
             var result = form.Write(copy.Values, new FormWriting(before, id, time.GetUtcNow(), Author(copy, caller), context.Role) { Keys = await KeysAsync(rights, copy.Values, cancellation) });
             if (publish) form.Publish(result.Main);
             await WriteAsync(rights, form, result, target?.Version, copy, caller, publish, cancellation);
@@ -88,12 +86,7 @@ internal sealed class CatalogueWriter(FhirRepository repository, DefinitionStore
     /// <summary>Deletes a draft, unless somebody changed it since it was looked at.</summary>
     /// <exception cref="FhirRequestException">It is refused: another version is current, something refers to it, or it is not the caller's.</exception>
     public async System.Threading.Tasks.Task WithdrawAsync(string type, string id, int version, CancellationToken cancellation) =>
-        await repository.DeleteAsync(type, id, Expectation.Current(version), cancellation);
-
-    /// <summary>Stores something that no form in work stands behind, such as a comment.</summary>
-    /// <exception cref="FhirRequestException">It is refused.</exception>
-    public async Task<WriteAnswer> CreateAsync(Resource resource, CancellationToken cancellation) =>
-        await repository.CreateAsync(resource.TypeName, ResourceText.ToJson(resource), BodyFormat.Json, null, cancellation);
+        await Repository.DeleteAsync(type, id, Expectation.Current(version), cancellation);
 
     /// <summary>Who writes: the account, or whatever name somebody gave where there are no accounts.</summary>
     public static ResourceReference? Author(WorkingCopy copy, Caller caller) =>
@@ -110,25 +103,8 @@ internal sealed class CatalogueWriter(FhirRepository repository, DefinitionStore
             await new ContributionSteward(rights, time).HandInAsync((Basic)result.Main, version, remark, agent, result.Beside, cancellation);
             return;
         }
-        var entries = new List<TransactionEntry> { Entry(result.Main, version) };
-        foreach (var resource in result.Beside) entries.Add(Entry(resource, null) with { Index = entries.Count });
-        entries.Add(new(entries.Count, "POST", "Provenance", "") { Resource = ResourceText.ToJson(Provenance(result.Main, version ?? 0, agent)) });
-        await rights.TransactAsync(entries, _ => System.Threading.Tasks.Task.CompletedTask, cancellation);
+        await new ContributionSteward(rights, time).StoreAsync(result.Main, version, agent, result.Beside, cancellation);
     }
-
-    private static TransactionEntry Entry(Resource resource, int? version) => new(0, "PUT", resource.TypeName, resource.Id ?? "")
-    {
-        Resource = ResourceText.ToJson(resource),
-        Expected = version is { } current ? Expectation.Current(current) : new Expectation(Precondition.NotExists),
-    };
-
-    private Provenance Provenance(Resource resource, int version, ResourceReference agent) => new()
-    {
-        Target = [new ResourceReference(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{resource.TypeName}/{resource.Id}/_history/{version + 1}"))],
-        Recorded = time.GetUtcNow(),
-        Activity = new CodeableConcept("http://terminology.hl7.org/CodeSystem/v3-DataOperation", version == 0 ? "CREATE" : "UPDATE"),
-        Agent = [new() { Type = new CodeableConcept("http://terminology.hl7.org/CodeSystem/provenance-participant-type", "author"), Who = agent }],
-    };
 
     // Entries of a transaction are nothing that somebody who filled in a form has heard of.
     private static List<string> Sentences(FhirRequestException refusal) =>

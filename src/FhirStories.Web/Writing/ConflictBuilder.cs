@@ -1,4 +1,5 @@
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Content;
 using FhirStories.Web.Texts;
 
@@ -17,7 +18,7 @@ internal sealed record ConflictField(string Key, string Label, string Before, st
 internal sealed record ConflictView(WorkingCopy Copy, IReadOnlyList<ConflictField> Fields, int Version, DateTimeOffset Since);
 
 /// <summary>Puts two edits of one thing beside each other, field by field, and brings together what people choose.</summary>
-internal sealed class ConflictBuilder(FhirRepository repository, CatalogueWriter writer, CheckBuilder checks, PageTexts texts)
+internal sealed class ConflictBuilder(CallerRepository callers, CatalogueWriter writer, CheckBuilder checks, PageTexts texts)
 {
     /// <summary>The two edits; null where there is no conflict any more, or nothing left to conflict with.</summary>
     public async Task<ConflictView?> BuildAsync(WorkingCopy copy, CancellationToken cancellation)
@@ -58,7 +59,7 @@ internal sealed class ConflictBuilder(FhirRepository repository, CatalogueWriter
 
     private async Task<(StoredResource Current, FormValues Theirs, FormValues Before)?> ReadAsync(WorkingCopy copy, CancellationToken cancellation)
     {
-        if (copy.Content.Target is not { } target || await repository.ReadAsync(copy.Form.ResourceType, target.Id, cancellation) is not { Deleted: false } current) return null;
+        if (copy.Content.Target is not { } target || await callers.Value.ReadAsync(copy.Form.ResourceType, target.Id, cancellation) is not { Deleted: false } current) return null;
         if (current.Version == target.Version) return null;
         var before = await writer.BeforeAsync(copy.Form, target, cancellation);
         return (current, copy.Form.Read(ResourceText.Read(current.Json.Span)), before is null ? new FormValues() : copy.Form.Read(before));

@@ -1,7 +1,7 @@
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
-using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Web.Writing;
@@ -22,7 +22,7 @@ internal sealed record FormAdviceView(IReadOnlyList<FormHint> Hints, IReadOnlyLi
 }
 
 /// <summary>Asks the story rules about what was typed so far.</summary>
-internal sealed class FormAdvice(FhirRepository repository, TimeProvider time)
+internal sealed class FormAdvice(CallerRepository callers, TimeProvider time)
 {
     private const int MostSimilar = 5;
     private const string NewId = "new";
@@ -43,7 +43,7 @@ internal sealed class FormAdvice(FhirRepository repository, TimeProvider time)
     /// <summary>What the rules say about a form in work.</summary>
     public async Task<FormAdviceView> AboutAsync(CatalogueForm form, FormValues values, Resource? before, CancellationToken cancellation)
     {
-        var context = await repository.RuleContextAsync(cancellation);
+        var context = await callers.Value.RuleContextAsync(cancellation);
         var result = form.Write(values, new FormWriting(before?.DeepCopy(), before?.Id ?? NewId, time.GetUtcNow(), null, context.Role));
         if (result.Main is not Basic basic || CarriedItems.Read(basic) is not { } item) return FormAdviceView.None;
         if (context.Catalogue is { } catalogue && result.Beside.Count > 0)

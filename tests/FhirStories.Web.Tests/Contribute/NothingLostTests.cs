@@ -29,7 +29,7 @@ public sealed class NothingLostTests(PagesHost host)
         await other.PostAsync($"/contribute/story/{draft}/delete", []);
         await visitor.GoAsync($"/contribute/story/{draft}/check");
         await visitor.PressAsync("handin");
-        Assert.Equal("Practitioner/ann", (await Written.StoryAsync(host, Written.Id(visitor))).Author!.Value.Reference);
+        Assert.Equal("Practitioner/account-ann", (await Written.StoryAsync(host, Written.Id(visitor))).Author!.Value.Reference);
         // The same page of another window: it was handed in, and is not a second time.
         await visitor.PressAsync(page, "handin");
         Assert.Equal(HttpStatusCode.NotFound, visitor.Status);

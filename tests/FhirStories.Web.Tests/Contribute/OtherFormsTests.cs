@@ -88,7 +88,7 @@ public sealed class OtherFormsTests(PagesHost host)
         await visitor.PressAsync("handin");
         var id = Written.Id(visitor);
         var study = await ReadAsync<DocumentReference>(id);
-        Assert.Equal((CompositionStatus.Preliminary, "Practitioner/ann"), (study.DocStatus, study.Author[0].Reference));
+        Assert.Equal((CompositionStatus.Preliminary, "Practitioner/account-ann"), (study.DocStatus, study.Author[0].Reference));
         Assert.Single(study.Context!.Related);
         await visitor.GoAsync($"/case-studies/{id}/edit");
         await visitor.PressAsync("");

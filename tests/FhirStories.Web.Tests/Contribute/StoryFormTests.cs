@@ -31,7 +31,7 @@ public sealed class StoryFormTests(PagesHost host)
         await ann.PressAsync("handin", ("remark", "My first one."));
 
         var story = await Written.StoryAsync(host, Written.Id(ann));
-        Assert.Equal((StoryStatus.Draft, ContributionState.Submitted, "Practitioner/ann"), (story.Status, story.Contribution, story.Author!.Value.Reference));
+        Assert.Equal((StoryStatus.Draft, ContributionState.Submitted, "Practitioner/account-ann"), (story.Status, story.Contribution, story.Author!.Value.Reference));
         Assert.Equal(("tell apart medicines of one colour", "nobody takes the wrong one"), (story.Want, story.Justification));
         Assert.Equal([Written.Pharmacist], story.Roles);
         Assert.Equal(["AC2", "AC1"], story.Statements.Select(statement => statement.Key));
@@ -43,7 +43,7 @@ public sealed class StoryFormTests(PagesHost host)
         Assert.Equal((MappingState.Gap, "colour of the box"), (story.Statements[0].Links[0].State, story.Statements[0].Links[0].Note));
         Assert.Equal(["Which colours?"], story.FurtherConversations);
         var page = await host.Repository.SearchStoredAsync("Provenance", $"target=Basic/{story.Id}", TestContext.Current.CancellationToken);
-        Assert.Contains("Practitioner/ann", Assert.Single(page.Matches).Text, StringComparison.Ordinal);
+        Assert.Contains("Practitioner/account-ann", Assert.Single(page.Matches).Text, StringComparison.Ordinal);
         await ann.GoAsync("/contribute/mine");
         Assert.Contains("Handed in", ann.Page.QuerySelector($"a[href='/stories/{story.Id}']")!.ParentElement.Seen(), StringComparison.Ordinal);
     }

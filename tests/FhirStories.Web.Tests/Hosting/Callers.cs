@@ -15,7 +15,7 @@ internal static class Callers
     public static Caller Of(string name) => name.Split(' ') switch
     {
         [Anonymous] => Caller.Anonymous,
-        [var role, var account] => new Caller { Account = account, Name = char.ToUpperInvariant(account[0]) + account[1..], Practitioner = account, Role = Enum.Parse<CallerRole>(role, ignoreCase: true) },
+        [var role, var account] => new Caller { Account = account, Name = char.ToUpperInvariant(account[0]) + account[1..], Practitioner = AccountPractitioner.IdOf(account), Role = Enum.Parse<CallerRole>(role, ignoreCase: true) },
         _ => Caller.Open,
     };
 }
