@@ -6,6 +6,7 @@ using FhirStories.Web.Assets;
 using FhirStories.Web.Coverage;
 using FhirStories.Web.Reading;
 using FhirStories.Web.Rendering;
+using FhirStories.Web.Writing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -42,6 +43,7 @@ public static class FhirStoriesPages
         services.TryAddSingleton<ProfileDirectory>();
         services.TryAddScoped<CatalogueReader>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddWriting();
         return services;
     }
 

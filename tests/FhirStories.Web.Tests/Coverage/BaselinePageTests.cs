@@ -76,7 +76,7 @@ public sealed class BaselinePageTests(PagesHost shared)
         Assert.Equal(HttpStatusCode.Forbidden, (await shared.PostAsync("/baselines/new", "/baselines/new", [("version", "1.0.0")], "Contributor")).StatusCode);
         var forged = await shared.Client.PostAsync(new Uri("/baselines/new", UriKind.Relative), new FormUrlEncodedContent([KeyValuePair.Create("version", "1.0.0")]), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
-        using var asked = new HttpRequestMessage(HttpMethod.Get, new Uri("/baselines/new", UriKind.Relative)) { Headers = { { "X-Role", "Reader" } } };
+        using var asked = new HttpRequestMessage(HttpMethod.Get, new Uri("/baselines/new", UriKind.Relative)) { Headers = { { Callers.Header, "Reader" } } };
         Assert.Equal(HttpStatusCode.Forbidden, (await shared.Client.SendAsync(asked, TestContext.Current.CancellationToken)).StatusCode);
     }
 

@@ -30,7 +30,7 @@ internal static class Forms
         var token = (document.QuerySelector("input[name=__RequestVerificationToken]") as IHtmlInputElement)?.Value ?? "";
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(to, UriKind.Relative)) { Content = content(("__RequestVerificationToken", token)) };
         if (page.Headers.TryGetValues("Set-Cookie", out var cookies)) request.Headers.Add("Cookie", cookies.Select(cookie => cookie.Split(';')[0]));
-        if (role is not null) request.Headers.Add("X-Role", role);
+        if (role is not null) request.Headers.Add(Callers.Header, role);
         return await host.Client.SendAsync(request, Xunit.TestContext.Current.CancellationToken);
     }
 }

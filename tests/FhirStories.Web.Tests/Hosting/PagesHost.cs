@@ -52,11 +52,10 @@ public sealed class PagesHost : IAsyncLifetime
             .AddSingleton<WatchedQueries>().AddSingleton<ICatalogueQueries>(services => services.GetRequiredService<WatchedQueries>())
             .AddCaller(Caller.Open).AddFhirStoriesPages();
         _app = builder.Build();
-        // Who asks is what the door says; here a header does.
+        // The door's part: who asks. Tests say so in a header; whoever says nothing may do all.
         _app.Use((http, next) =>
         {
-            http.RequestServices.GetRequiredService<CurrentCaller>().Value =
-                http.Request.Headers["X-Role"].ToString() is { Length: > 0 } role ? new Caller { Role = Enum.Parse<CallerRole>(role) } : Caller.Open;
+            http.RequestServices.GetRequiredService<CurrentCaller>().Value = Callers.Of(http.Request.Headers[Callers.Header].ToString());
             return next(http);
         });
         _app.UseFhirStoriesNegotiation();
