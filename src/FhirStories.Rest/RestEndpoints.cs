@@ -20,6 +20,7 @@ using FhirStories.Storage;
 using FhirStories.Validation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -88,6 +89,24 @@ public static class RestEndpoints
         return services;
     }
 
+    /// <summary>Answers a request before it reaches the facade, in the format that it asks for (<c>Accept</c>, <c>_format</c>).</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="refusal">What is answered: a status and an OperationOutcome.</param>
+    public static Task RefuseAsync(HttpContext http, FhirResponse refusal)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var format = AnswerFormat.Json;
+        try
+        {
+            format = FhirHandler.Format(http.Request, http.Request.Path.Value![Base.Length..].Trim('/'));
+        }
+        catch (FhirRequestException)
+        {
+            // A format that nobody knows is the smaller mistake.
+        }
+        return ResponseWriter.WriteAsync(http.Response, refusal, format, withBody: !HttpMethods.IsHead(http.Request.Method), http.RequestServices.GetRequiredService<ResourceValidator>().Text);
+    }
+
     /// <summary>Maps everything under <see cref="Base"/>.</summary>
     public static void MapFhirStoriesRest(this IEndpointRouteBuilder endpoints)
     {
@@ -149,7 +168,9 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return;
+            // Either the client went away, and hears nothing, or the time was up.
+            http.RequestAborted = CancellationToken.None;
+            response = FhirResponse.Outcome(503, FhirIssue.Error("timeout", "request-time", "The answer took longer than this server works on one request. Ask for less: a smaller page, a narrower search, a smaller Bundle.")) with { RetryAfter = RetryAfterSeconds };
         }
         catch (StorageUnavailableException exception)
         {
@@ -168,10 +189,12 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
                 $"The server failed; nothing was stored. Its log has the reason under {http.TraceIdentifier}."));
         }
         RequestTelemetry.Log(log, match, response.Status, began);
+        // The limit is on making an answer; how long a slow client takes to read it is the connection's matter.
+        http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         await ResponseWriter.WriteAsync(http.Response, response, format, withBody: !head, validator.Text);
     }
 
-    private static AnswerFormat Format(HttpRequest request, string path)
+    internal static AnswerFormat Format(HttpRequest request, string path)
     {
         var query = request.QueryString.HasValue ? request.Query : null;
         var named = query?["_format"].FirstOrDefault();

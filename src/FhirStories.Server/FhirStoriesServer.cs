@@ -8,6 +8,7 @@ using FhirStories.Repository.Terminology;
 using FhirStories.Repository.Writing;
 using FhirStories.Rest;
 using FhirStories.Server.Configuration;
+using FhirStories.Server.Hardening;
 using FhirStories.Server.Operating;
 using FhirStories.Storage;
 using FhirStories.Storage.Index;
@@ -71,6 +72,7 @@ public static class FhirStoriesServer
         services.AddSingleton<ResourceValidator>();
         services.AddFhirStoriesRest();
         services.AddFhirStoriesPages();
+        services.AddRequestGuard(settings.Hardening);
 
         await RequireSchemaAsync(settings.Storage);
         var app = builder.Build();
@@ -80,6 +82,8 @@ public static class FhirStoriesServer
             var loaded = await CatalogueSeeder.SeedAsync(app.Services.GetRequiredService<FhirRepository>(), CancellationToken.None);
             if (loaded > 0) app.Logger.LogInformation("The starter catalogue is loaded: {Count} resources.", loaded);
         }
+        app.UseRequestGuard(settings.Hardening);
+        app.UseCallerGuard(settings.Hardening);
         app.MapHealth();
         app.MapFhirStoriesRest();
         app.MapFhirStoriesPages();

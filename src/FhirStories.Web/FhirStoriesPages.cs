@@ -4,6 +4,8 @@ using FhirStories.Web.Reading;
 using FhirStories.Web.Rendering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Routing;
@@ -42,6 +44,16 @@ public static class FhirStoriesPages
         routes.MapRazorPages();
         routes.MapFallbackToPage("{*path}", "/NotFound");
         return routes;
+    }
+
+    /// <summary>Answers a request before it reaches a page: its client sent more than its share.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="seconds">After how many seconds it is worth trying again.</param>
+    public static Task TooManyRequestsAsync(HttpContext http, int seconds)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        PageGuard.AddHeaders(http.Response.Headers);
+        return PageAnswers.TooMany(seconds).ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
     }
 
     /// <summary>Hosts that are not web projects themselves (the tool, tests) do not discover the pages on their own.</summary>

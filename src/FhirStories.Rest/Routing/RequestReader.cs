@@ -10,6 +10,7 @@ using FhirStories.Rest.Formats;
 using FhirStories.Validation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Net.Http.Headers;
 using QueryString = FhirStories.Repository.Searching.QueryString;
 
@@ -89,6 +90,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
                 $"The package is larger than the {packages.LargestPackage:N0} bytes that are taken (Definitions:LargestPackage)."));
         if (http.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = packages.LargestPackage + options.LargestBody;
+        http.HttpContext.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         return http.Body;
     }
 

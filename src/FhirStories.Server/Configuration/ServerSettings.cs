@@ -6,6 +6,7 @@ using FhirStories.Repository.Packages;
 using FhirStories.Repository.Subscriptions;
 using FhirStories.Repository.Terminology;
 using FhirStories.Rest;
+using FhirStories.Server.Hardening;
 using FhirStories.Storage;
 using FhirStories.Storage.Sqlite;
 
@@ -14,7 +15,7 @@ namespace FhirStories.Server.Configuration;
 /// <summary>The settings of DESIGN §12 that this version has, checked.</summary>
 internal sealed record ServerSettings(
     StorageProvider Storage, StorageOptions Bounds, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology, JobOptions Jobs,
-    SubscriptionOptions Subscriptions, Uri? Collector)
+    SubscriptionOptions Subscriptions, Uri? Collector, HardeningSettings Hardening)
 {
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="ConfigurationException">With a sentence for each mistake.</exception>
@@ -36,7 +37,8 @@ internal sealed record ServerSettings(
             Terminology(),
             JobSettings(),
             new SubscriptionOptions { Endpoints = Texts("Subscriptions:Endpoints"), Headers = headers, Poll = TimeSpan.FromMilliseconds(Number("Subscriptions:Poll", 2_000, 10, 600_000)) },
-            Address("Telemetry:Otlp", "the base address of an OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318") is { } collector ? new Uri(collector) : null);
+            Address("Telemetry:Otlp", "the base address of an OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318") is { } collector ? new Uri(collector) : null,
+            HardeningSettings.Read(configuration, problems));
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
 
         HeaderSeal? Headers()

@@ -39,3 +39,6 @@ internal sealed record GoneView(string Thing, DateTimeOffset Since);
 internal sealed record FailureView(string Reference);
 
 internal sealed record UnavailableView;
+
+/// <param name="Seconds">After how many seconds it is worth trying again; null where the page took too long to make.</param>
+internal sealed record BusyView(int? Seconds);

@@ -24,6 +24,13 @@ internal static class PageAnswers
     /// <summary>503: the database is away; what was asked for may well be there.</summary>
     public static ViewResult Unavailable() => View("Unavailable", StatusCodes.Status503ServiceUnavailable, new UnavailableView());
 
+    /// <summary>503: the page took longer to make than the server works on one.</summary>
+    public static ViewResult TooSlow() => View("Busy", StatusCodes.Status503ServiceUnavailable, new BusyView(null));
+
+    /// <summary>429: more requests than one client may send.</summary>
+    /// <param name="seconds">After how many seconds it is worth trying again.</param>
+    public static ViewResult TooMany(int seconds) => View("Busy", StatusCodes.Status429TooManyRequests, new BusyView(seconds));
+
     private static ViewResult View<T>(string name, int status, T model) => new()
     {
         ViewName = $"/Pages/Shared/{name}.cshtml",

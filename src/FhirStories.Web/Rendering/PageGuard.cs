@@ -32,15 +32,17 @@ internal sealed class PageGuard : IAsyncResourceFilter
         var executed = await next();
         if (executed.Exception is not { } failure || executed.ExceptionHandled || http.Response.HasStarted) return;
         executed.ExceptionHandled = true;
-        if (failure is OperationCanceledException && http.RequestAborted.IsCancellationRequested) return;
+        var late = failure is OperationCanceledException && http.RequestAborted.IsCancellationRequested;
+        // Either the client went away, and hears nothing, or the time for one page was up.
+        if (late) http.RequestAborted = CancellationToken.None;
 
-        if (failure is StorageUnavailableException)
+        if (late || failure is StorageUnavailableException)
         {
-            http.RequestServices.GetRequiredService<ILogger<PageGuard>>().LogError(failure, "The database is not available.");
+            if (!late) http.RequestServices.GetRequiredService<ILogger<PageGuard>>().LogError(failure, "The database is not available.");
             http.Response.Clear();
             AddHeaders(http.Response.Headers);
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
-            await PageAnswers.Unavailable().ExecuteResultAsync(executed);
+            await (late ? PageAnswers.TooSlow() : PageAnswers.Unavailable()).ExecuteResultAsync(executed);
             return;
         }
 
@@ -59,7 +61,7 @@ internal sealed class PageGuard : IAsyncResourceFilter
             || compiled.HandlerMethods.Any(handler => string.Equals(handler.HttpMethod, verb, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static void AddHeaders(IHeaderDictionary headers)
+    internal static void AddHeaders(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
