@@ -2,6 +2,7 @@ using System.Data.Common;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Terminology;
@@ -58,6 +59,7 @@ public static class FhirStoriesServer
         services.AddSingleton<PackageLibrary>();
         services.AddSingleton<StoredDefinitions>();
         services.AddHostedService<PackageWatch>();
+        services.AddScoped(_ => new CurrentCaller { Value = Caller.Open });
         services.AddSingleton(settings.Jobs);
         services.AddSingleton(settings.Subscriptions);
         services.AddSingleton<JobStore>();

@@ -1,7 +1,10 @@
 using FhirStories.Definitions;
 using FhirStories.Web.Assets;
+using FhirStories.Repository.Access;
+using FhirStories.Web.Importing;
 using FhirStories.Web.Reading;
 using FhirStories.Web.Rendering;
+using FhirStories.Web.Reviewing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -21,8 +24,14 @@ public static class FhirStoriesPages
     public static IServiceCollection AddFhirStoriesPages(this IServiceCollection services)
     {
         services.AddRazorPages(options =>
-                options.Conventions.AddFolderApplicationModelConvention("/", page => page.Filters.Add(new PageGuard())))
+            {
+                options.Conventions.AddFolderApplicationModelConvention("/", page => page.Filters.Add(new PageGuard()));
+                options.Conventions.AddFolderApplicationModelConvention("/Import", page => page.Filters.Add(new RoleGuard(CallerRole.Contributor)));
+                options.Conventions.AddFolderApplicationModelConvention("/Review", page => page.Filters.Add(new RoleGuard(CallerRole.Editor)));
+            })
             .ConfigureApplicationPartManager(AddThisAssembly);
+        services.AddImportPages();
+        services.AddReviewPages();
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<Texts.PageTexts>();
         services.TryAddScoped<Repository.Access.CurrentCaller>();

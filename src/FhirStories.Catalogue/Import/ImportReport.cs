@@ -52,6 +52,9 @@ public sealed record ImportReportRow(
     /// <summary>Name of the column that is wrong; null where it is not one.</summary>
     public string? Column { get; init; }
 
+    /// <summary>It is no row of the file, but a role, feature or scenario that rows name.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>How the row was understood; null for what is no story.</summary>
     public ImportedSentence? Sentence { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
     private readonly List<ImportReportRow> rows = [];
     // The catalogue around a file is not known unless somebody tells.
     private readonly CatalogueIndex inFile = new() { IsWhole = false };
+    private readonly HashSet<(string, string?)> resources = [];
     private RuleContext rules = options.Rules;
 
     public IReadOnlyList<ImportReportRow> Rows => rows;
@@ -52,6 +53,8 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
     public Task WriteAsync(ImportedResource imported, CancellationToken cancel)
     {
         var (line, resource) = imported;
+        if (!resources.Add((resource.TypeName, resource.Id)))
+            imported = imported with { Problems = [.. imported.Problems, new(ProblemSeverity.Warning, "id-twice", $"{resource.TypeName}.id", $"The file has {resource.TypeName}/{resource.Id} before; the later one takes its place. Remove one of them, or give it another id.")] };
         return (resource is Basic basic ? CarriedItems.Read(basic) : null) switch
         {
             Story story => WriteAsync(line, story.Kind == StoryKind.Feature ? "feature" : "story", story.Title, resource, shared: false, imported.Problems, StoryRules.Check(story, rules), cancel, imported.Original, Sentence(story)),
@@ -71,7 +74,7 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
             line, Outcome(write.Result), kind, write.Id ?? resource.Id, title,
             [.. problems, .. write.Issues.Select(issue => write.Result == ImportWriteResult.Rejected
                 ? Error("rejected", issue)
-                : new(ProblemSeverity.Warning, "write-issue", resource.TypeName, issue))], findings) { Sentence = sentence });
+                : new(ProblemSeverity.Warning, "write-issue", resource.TypeName, issue))], findings) { Sentence = sentence, IsShared = shared });
     }
 
     private ImportedSentence Sentence(Story story) => new(

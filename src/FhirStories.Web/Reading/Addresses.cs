@@ -1,3 +1,4 @@
+using FhirStories.Repository.Importing;
 using FhirStories.Web.Models;
 
 namespace FhirStories.Web.Reading;
@@ -11,6 +12,14 @@ internal static class Addresses
 
     /// <summary>The id that the row of an element has on the page of its profile: no spaces, nothing that a URL cannot carry.</summary>
     public static string ElementAnchor(string element) => "element-" + string.Concat(element.Where(c => !char.IsWhiteSpace(c)));
+
+    /// <summary>The page of an import at which it stands.</summary>
+    public static string Import(OpenImport import) => $"/import/{import.Upload.Id}/" + import.State.Step switch
+    {
+        ImportStep.Columns => "columns",
+        ImportStep.Storing or ImportStep.Stored => "result",
+        _ => "check",
+    };
 
     /// <summary>The search page with a filter.</summary>
     public static string Stories(StoryFilter filter)

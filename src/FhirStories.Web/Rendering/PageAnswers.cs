@@ -17,6 +17,10 @@ internal static class PageAnswers
     public static ViewResult Gone(string thing, DateTimeOffset since) =>
         View("Gone", StatusCodes.Status410Gone, new GoneView(thing, since));
 
+    /// <summary>403: somebody signed in, and may not.</summary>
+    public static ViewResult Refused(Repository.Access.CallerRole least) =>
+        View("Refused", StatusCodes.Status403Forbidden, new RefusedView(least >= Repository.Access.CallerRole.Editor));
+
     /// <summary>500: our fault, no details.</summary>
     public static ViewResult Failure(string reference) =>
         View("Failure", StatusCodes.Status500InternalServerError, new FailureView(reference));
