@@ -22,7 +22,7 @@ public sealed partial class FhirRepository
     /// <exception cref="FhirRequestException">400, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, SearchCriteria? unless, CancellationToken cancellation)
     {
-        await FollowAsync(cancellation);
+        await FollowAsync(type, cancellation);
         var prepared = _pipeline.Prepare(type, null, body, format);
         var (operation, issues) = prepared;
         for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
@@ -50,7 +50,7 @@ public sealed partial class FhirRepository
     public async Task<WriteAnswer> UpdateMatchingAsync(
         string type, SearchCriteria criteria, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
     {
-        await FollowAsync(cancellation);
+        await FollowAsync(type, cancellation);
         var own = WritePipeline.IdOf(body, format);
         for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
         {
@@ -99,7 +99,7 @@ public sealed partial class FhirRepository
     /// <exception cref="FhirRequestException">400, 409, 412 or 422: which entry is wrong, and what to change.</exception>
     public async Task<IReadOnlyList<WriteAnswer>> TransactAsync(IReadOnlyList<TransactionEntry> entries, Func<TransactionTargets, System.Threading.Tasks.Task> check, CancellationToken cancellation)
     {
-        await FollowAsync(cancellation);
+        await FollowAsync(null, cancellation);
         return await _transactions.RunAsync(entries, check, Answer, cancellation);
     }
 
@@ -116,7 +116,7 @@ public sealed partial class FhirRepository
     {
         WritePipeline.RequireId(id);
         RequireWritable(type, id);
-        await FollowAsync(cancellation);
+        await FollowAsync(type, cancellation);
         var prepared = _pipeline.Prepare(type, id, body, format);
         var (operation, issues) = prepared;
         operation = Expectation.Put(operation, expected);
@@ -133,7 +133,7 @@ public sealed partial class FhirRepository
     /// <exception cref="FhirRequestException">404, 409, 410, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> PatchAsync(string type, string id, string query, IResourcePatch patch, Expectation? expected, CancellationToken cancellation)
     {
-        await FollowAsync(cancellation);
+        await FollowAsync(type, cancellation);
         return id.Length > 0 ? await _patches.RunAsync(type, id, patch, expected, Answer, cancellation) : await _patches.RunMatchingAsync(type, query, patch, expected, Answer, cancellation);
     }
 
@@ -152,6 +152,7 @@ public sealed partial class FhirRepository
     /// <returns>Per resource its answer, or the refusal in its place.</returns>
     public async Task<IReadOnlyList<PutResult>> PutAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation)
     {
+        await FollowAsync(null, cancellation);
         var results = new PutResult[resources.Count];
         var prepared = new PreparedWrite?[resources.Count];
         Parallel.For(0, resources.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
@@ -244,6 +245,7 @@ public sealed partial class FhirRepository
         ArgumentNullException.ThrowIfNull(carrier);
         WritePipeline.RequireId(carrier.Id ?? "");
         RequireWritable(carrier.TypeName, carrier.Id!);
+        await FollowAsync(carrier.TypeName, cancellation);
         var (operation, issues) = _pipeline.Prepare(carrier);
         return Answer(await _converted.WriteAsync(operation with { SkipUnchanged = true }, original, cancellation), operation, issues);
     }

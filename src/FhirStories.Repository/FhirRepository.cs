@@ -11,6 +11,7 @@ using FhirStories.Repository.PackageDefinitions;
 using FhirStories.Repository.Patching;
 using FhirStories.Repository.Rules;
 using FhirStories.Repository.Searching;
+using FhirStories.Repository.Tracing;
 using FhirStories.Repository.Transactions;
 using FhirStories.Repository.Writing;
 using FhirStories.Storage;
@@ -49,17 +50,18 @@ public sealed partial class FhirRepository
     /// <param name="validator">Checks what is written; null for one of its own.</param>
     /// <param name="stored">Definitions among what is stored; null: only those of packages count.</param>
     /// <param name="terminology">Knows the codes that searches ask for by value sets and hierarchies; null for one of its own.</param>
+    /// <param name="trace">Knows what becomes of links; null for one of its own.</param>
     public FhirRepository(
         ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator = null, Packages.StoredDefinitions? stored = null,
-        TerminologyService? terminology = null)
-        : this(Parts.Of(store, definitions, options, validator, stored, terminology ?? new TerminologyService(definitions)), OwnAddress.Of(options.BaseUrl))
+        TerminologyService? terminology = null, CatalogueTrace? trace = null)
+        : this(Parts.Of(store, definitions, options, validator, stored, terminology ?? new TerminologyService(definitions), trace), OwnAddress.Of(options.BaseUrl))
     {
     }
 
     private FhirRepository(Parts parts, OwnAddress own)
     {
         (_parts, _store, _served) = (parts, parts.Store, parts.Served);
-        _pipeline = new WritePipeline(parts.Registry, parts.Check, own, parts.Headers);
+        _pipeline = new WritePipeline(parts.Registry, parts.Check, own, parts.Headers, parts.Recorder);
         _conditional = new ConditionalWrites(_store, parts.Queries, own);
         _converted = new ConvertedWrites(_store, _pipeline, TimeProvider.System);
         _transactions = new TransactionRunner(_store, _pipeline, _conditional, _converted, own, RequireWritable);
@@ -101,15 +103,18 @@ public sealed partial class FhirRepository
             $"{type}/{id} has no publication status, so it cannot be drafted, reviewed or released: stories, features, roles and definitions can.", type));
     }
 
+    /// <summary>What is recorded of the links of a story, for a copy of it; null where nothing is.</summary>
+    internal Task<byte[]?> LinkRecordsAsync(string id, CancellationToken cancellation) => _parts.Trace.AskAsync(graph => graph.RecordsForCopy($"Basic/{id}"), cancellation);
+
     /// <summary>One version of a resource; null when there is none.</summary>
     public async Task<StoredResource?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation) =>
         _served.Find(type, id) is { } definition ? version == ServedDefinitions.Version ? _served.Read(definition) : null : Of(await _store.ReadVersionAsync(type, id, version, cancellation));
 
-    // What resources are checked against and indexed by may be stored itself.
-    private async System.Threading.Tasks.Task FollowAsync(CancellationToken cancellation)
+    // What resources are checked against and indexed by may be stored itself, and so may be what stories lead to.
+    private async System.Threading.Tasks.Task FollowAsync(string? type, CancellationToken cancellation)
     {
         await _parts.Parameters.FollowAsync(cancellation);
-        if (_parts.Checked is { } stored) await stored.RefreshAsync(cancellation);
+        if (_parts.Stored is { } stored && (_parts.IsCheckedByStored || type is null or "Basic")) await stored.RefreshAsync(cancellation);
     }
 
     /// <summary>What the story rules advise about what is stored; empty for what is no story, feature or role. Advice never blocks a write.</summary>
@@ -132,21 +137,24 @@ public sealed partial class FhirRepository
     // What is the same however the base is addressed.
     private sealed record Parts(
         ResourceStore Store, SearchParameterRegistry Registry, ServedDefinitions Served, StoredSearchParameters Parameters, QueryParser Queries, CarrierSearchTypes Carriers, WriteCheck Check, StoryAdvice Advice,
-        Packages.StoredDefinitions? Checked, string? BaseUrl, Subscriptions.HeaderSeal? Headers)
+        CatalogueTrace Trace, LinkRecorder Recorder, Packages.StoredDefinitions? Stored, bool IsCheckedByStored, string? BaseUrl, Subscriptions.HeaderSeal? Headers)
     {
         public ConcurrentDictionary<string, FhirRepository> Addressed { get; } = new(StringComparer.Ordinal);
 
         public static Parts Of(
-            ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator, Packages.StoredDefinitions? stored, TerminologyService terminology)
+            ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator, Packages.StoredDefinitions? stored, TerminologyService terminology,
+            CatalogueTrace? trace)
         {
+            validator ??= new ResourceValidator(definitions, terminology);
+            trace ??= new CatalogueTrace(store, definitions, validator, stored);
             var registry = new SearchParameterRegistry(definitions);
             var served = new ServedDefinitions(definitions);
             var parameters = new StoredSearchParameters(store, registry, TimeProvider.System);
             var sets = new CodeSets(terminology, stored, (id, cancellation) => UrlOfAsync(store, served, id, cancellation));
             var carriers = new CarrierSearchTypes(registry, definitions);
             return new Parts(
-                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters), carriers, new WriteCheck(validator ?? new ResourceValidator(definitions, terminology), options.OnWrite),
-                new StoryAdvice(store, definitions, options.Rules), options.OnWrite == WriteChecks.Profiles ? stored : null, options.BaseUrl, options.Headers);
+                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters, new StoryStatuses(trace, registry)), carriers, new WriteCheck(validator, options.OnWrite),
+                new StoryAdvice(store, definitions, options.Rules), trace, new LinkRecorder(trace.Targets), stored, options.OnWrite == WriteChecks.Profiles, options.BaseUrl, options.Headers);
         }
 
         private static async Task<string?> UrlOfAsync(ResourceStore store, ServedDefinitions served, string id, CancellationToken cancellation)

@@ -9,7 +9,14 @@ namespace FhirStories.Storage;
 /// <param name="Change">What made it.</param>
 /// <param name="Json">UTF-8 JSON, empty for a deletion.</param>
 public sealed record StoredVersion(
-    long VersionKey, string Type, string Id, int Version, long Instant, ChangeKind Change, ReadOnlyMemory<byte> Json);
+    long VersionKey, string Type, string Id, int Version, long Instant, ChangeKind Change, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>The same for all versions of a resource; 0 where it was not read.</summary>
+    public long ResourceKey { get; init; }
+
+    /// <summary>What is kept beside the version; null where there is nothing, or where it was not read.</summary>
+    public byte[]? Records { get; init; }
+}
 
 /// <summary>A match with the keys it was sorted by.</summary>
 public sealed record StoredMatch(StoredVersion Resource, long ResourceKey, IReadOnlyList<object> SortValues);

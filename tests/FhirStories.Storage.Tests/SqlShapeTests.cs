@@ -53,7 +53,7 @@ public sealed class SqlShapeTests
             new StringIs(1, StringComparisonKind.StartsWith, "abc"), new StringIs(1, StringComparisonKind.Contains, "a"),
             new ReferenceIs(1, "Patient", "1", "2"), new ReferenceToCanonicalOf(1, "Basic", "x", 2),
             new DateIs(1, Comparison.GreaterOrEqual, 1, 2), new NumberIs(1, Comparison.NotEqual, 1, 2), new QuantityIs(1, Comparison.Equal, 1, 2, "s", "c"),
-            new WordsAre(["a"]), new HasValue(1, IndexTable.Uri), new LastUpdatedIs(Comparison.Less, 1, 2), new IdIs(["a", "b"]), new Nothing(),
+            new WordsAre(["a"]), new HasValue(1, IndexTable.Uri), new LastUpdatedIs(Comparison.Less, 1, 2), new IdIs(["a", "b"]), new Nothing(), new KeyIn([3, 7]), new KeyIn([.. Enumerable.Range(1, 2000).Select(key => (long)key)]),
             new TypeIs("Basic"), new TokenIn(1, [(null, "a"), ("s", "b")]), new WordsAre(["a", "b"], WordsOf.Narrative), new WordsAre(["a"], WordsOf.Content),
             new StringIs(1, StringComparisonKind.EndsWith, "x"), new StringIs(1, StringComparisonKind.Equal, "x"),
             new CompositeIs([new TokenIs(1, null, "c", false), new QuantityIs(2, Comparison.Greater, 1, 2, null, "g"), new DateIs(3, Comparison.Equal, 1, 2)]),

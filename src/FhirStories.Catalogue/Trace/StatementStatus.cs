@@ -57,7 +57,7 @@ internal static class StatementJudge
 
         bool covered = false, doubtful = false, shown = latest.Exists(each => each.Result == TestResult.Pass);
         string? doubt = null;
-        foreach (var link in statement.Links)
+        foreach (var link in statement.Edges)
         {
             switch (link.Strength)
             {

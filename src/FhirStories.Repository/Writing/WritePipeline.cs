@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Catalogue.Trace.Links;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Rules;
@@ -13,7 +14,7 @@ namespace FhirStories.Repository.Writing;
 
 /// <summary>Prepares a write: parse and check against base FHIR, convert carriers of other shapes, check the rules of carriers, validate, find the index
 /// entries, compose the served JSON. Nothing here looks at what is stored; what has to hold beside that goes along as a condition.</summary>
-internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check, OwnAddress own, HeaderSeal? seal)
+internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check, OwnAddress own, HeaderSeal? seal, LinkRecorder recorder)
 {
     private readonly IndexExtractor _extractor = new(registry);
 
@@ -47,8 +48,9 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     public WriteOperation? Reindex(Storage.StoredVersion stored)
     {
         if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
-        var entries = Entries(resource, stored.Json, CarrierRules.Of(resource));
-        return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
+        var carrier = CarrierRules.Of(resource);
+        var entries = Entries(resource, stored.Json, carrier);
+        return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries, Records = LinksOf(stored.Json, carrier) is { } links ? links.Next : null };
     }
 
     private PreparedWrite Prepare(
@@ -74,6 +76,7 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         id ??= Guid.CreateVersion7().ToString("N");
         json = SealedHeaders.In(resource, id, json, seal);
         var entries = Entries(resource, json, carrier);
+        var links = LinksOf(json, carrier);
         var operation = new WriteOperation
         {
             Type = resource.TypeName,
@@ -86,9 +89,12 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Neighbours = NeighbourRules.Of(carrier.Item as CatalogueItem, id),
             Condition = carrier.Item is Assessment comment ? new CommentCondition(comment, own, Restored).Judge : null,
             Posted = posted,
+            Records = links is null ? null : links.Next,
         };
-        return new(operation, [.. found, .. carrier.Issues, .. advice]);
+        return new(operation, [.. found, .. carrier.Issues, .. advice]) { Links = links };
     }
+
+    private WrittenLinks? LinksOf(ReadOnlyMemory<byte> json, CarrierRules carrier) => carrier.Item is Story ? recorder.Of(json) : null;
 
     private IndexEntries Entries(Resource resource, ReadOnlyMemory<byte> json, CarrierRules carrier)
     {

@@ -364,6 +364,9 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.Property<byte>("IsCurrent")
                         .HasColumnType("smallint");
 
+                    b.Property<byte[]>("Records")
+                        .HasColumnType("bytea");
+
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
 

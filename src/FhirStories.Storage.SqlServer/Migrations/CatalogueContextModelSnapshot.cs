@@ -364,6 +364,9 @@ namespace FhirStories.Storage.SqlServer.Migrations
                     b.Property<byte>("IsCurrent")
                         .HasColumnType("tinyint");
 
+                    b.Property<byte[]>("Records")
+                        .HasColumnType("varbinary(max)");
+
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
 

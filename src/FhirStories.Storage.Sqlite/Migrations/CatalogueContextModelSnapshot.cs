@@ -336,6 +336,9 @@ namespace FhirStories.Storage.Sqlite.Migrations
                     b.Property<byte>("IsCurrent")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("Records")
+                        .HasColumnType("BLOB");
+
                     b.Property<long>("ResourceKey")
                         .HasColumnType("INTEGER");
 

@@ -93,7 +93,11 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
 
     private static StoredVersion ReadStored(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt64(4), (ChangeKind)row.GetByte(5),
-        row.IsDBNull(7) ? default : ContentCodec.Unpack((byte[])row.GetValue(7), (ContentEncoding)row.GetByte(6)));
+        row.IsDBNull(7) ? default : ContentCodec.Unpack((byte[])row.GetValue(7), (ContentEncoding)row.GetByte(6)))
+    {
+        ResourceKey = row.FieldCount > 8 ? row.GetInt64(8) : 0,
+        Records = row.FieldCount > 9 && !row.IsDBNull(9) ? (byte[])row.GetValue(9) : null,
+    };
 
     private static SqlValue Text(string name, string value) => new(name, DbType.String, value);
 }

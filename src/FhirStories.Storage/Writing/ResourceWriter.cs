@@ -60,7 +60,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var current = _look.MayExist(operation) ? Current(operation.Type, operation.Id, transaction) : null;
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
-        if (operation.IndexOnly) return Reindex(operation, current, exists);
+        if (operation.IndexOnly || operation.RecordsOnly) return Renew(operation, current, exists);
         if (operation.Guard is { } guard && !Holds(guard, transaction)) return new(WriteStatus.GuardFailed, current?.Stored);
         if (!IsAsExpected(operation, current?.Stored.Version, exists))
             return new(WriteStatus.VersionConflict, current?.Stored);
@@ -102,7 +102,8 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         }
         var change = operation.Delete ? ChangeKind.Delete : exists ? ChangeKind.Update : operation.Posted ? ChangeKind.Post : ChangeKind.Create;
         var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
-        rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed));
+        var records = operation.Records?.Invoke(replaced?.Records);
+        rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed, records));
         rows.InsertIndex(resourceKey, operation.Entries);
         Remember(operation);
 
@@ -121,16 +122,20 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
 
     private static WriteResult Broken(StoredVersion? stored, IReadOnlyList<BrokenRule> rules) => new(WriteStatus.RuleBroken, stored) { Rules = rules };
 
-    private WriteResult Reindex(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists)
+    private WriteResult Renew(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists)
     {
-        // Whoever wrote meanwhile has indexed it.
-        if (exists && current!.Value.Stored.Version == operation.ExpectedVersion)
+        // Whoever wrote meanwhile has indexed it, and recorded what there is to record.
+        if (!exists || current!.Value.Stored.Version != operation.ExpectedVersion) return new(WriteStatus.Unchanged, current?.Stored);
+        var (stored, resourceKey) = current.Value;
+        if (operation.IndexOnly)
         {
-            rows.RemoveIndex(current.Value.ResourceKey);
-            rows.InsertIndex(current.Value.ResourceKey, operation.Entries);
-            Remember(operation);
+            rows.RemoveIndex(resourceKey);
+            rows.InsertIndex(resourceKey, operation.Entries);
         }
-        return new(WriteStatus.Unchanged, current?.Stored);
+        var records = operation.Records is { } next ? next(stored.Records) : stored.Records;
+        if (!records.AsSpan().SequenceEqual(stored.Records)) rows.SetRecords(stored.VersionKey, records);
+        Remember(operation);
+        return new(WriteStatus.Unchanged, stored with { Records = records });
     }
 
     private static bool IsAsExpected(WriteOperation operation, int? version, bool exists) => operation.Precondition switch
@@ -169,7 +174,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     private (StoredVersion Stored, long ResourceKey)? Current(string type, string id, DbTransaction transaction)
     {
         var command = session.Command(
-            "SELECT \"VersionKey\", \"ResourceKey\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\" FROM \"Resource\"" +
+            "SELECT \"VersionKey\", \"ResourceKey\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\", \"Records\" FROM \"Resource\"" +
             " WHERE \"Type\" = @type AND \"Id\" = @id AND \"IsCurrent\" = 1",
             static c => IndexWriter.Declare(c, ("@type", DbType.String), ("@id", DbType.String)));
         command.Transaction = transaction;
@@ -178,8 +183,8 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         using var reader = command.ExecuteReader();
         if (!reader.Read()) return null;
         var json = reader.IsDBNull(6) ? default : ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5));
-        return (new StoredVersion(reader.GetInt64(0), type, id, reader.GetInt32(2), reader.GetInt64(3), (ChangeKind)reader.GetByte(4), json),
-            reader.GetInt64(1));
+        return (new StoredVersion(reader.GetInt64(0), type, id, reader.GetInt32(2), reader.GetInt64(3), (ChangeKind)reader.GetByte(4), json)
+        { Records = reader.IsDBNull(7) ? null : (byte[])reader.GetValue(7) }, reader.GetInt64(1));
     }
 
     private bool HasToken(long resourceKey, KeptToken kept, string code, DbTransaction transaction)

@@ -52,6 +52,14 @@ internal sealed class Traced(DefinitionStore? definitions = null)
         return Encoding.UTF8.GetString(output.ToArray());
     }
 
+    /// <summary>An output without the elements of profiles, which need their snapshots.</summary>
+    public string Output(string name, CoverageScope scope, CoverageDetail detail)
+    {
+        using var output = new MemoryStream();
+        CoverageOutputs.Find(name)!.Write(new CoverageBuilder(_definitions, BuiltInElements).Build(Graph, scope, new Dictionary<DefinitionEntry, ProfileElements>(), detail), output);
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+
     /// <summary>A story in shape A.</summary>
     public static string Story(string id, string statements = "", string more = "", string status = "active", string? version = null) => $$"""
         {"resourceType":"Basic","id":"{{id}}","code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"Requirements"}]},

@@ -14,7 +14,10 @@ public sealed record CoverageScope(ScopeKind Kind, string? Value = null)
     /// <summary>The whole catalogue.</summary>
     public static CoverageScope All { get; } = new(ScopeKind.Catalogue);
 
-    /// <summary>The statements it has, each story's together.</summary>
+    /// <summary>It is about definitions, with all that asks for them; not about some of the stories.</summary>
+    internal bool IsOfDefinitions => Kind is ScopeKind.Catalogue or ScopeKind.Profile or ScopeKind.Package;
+
+    /// <summary>The statements it has; some may come twice.</summary>
     internal IEnumerable<StatementNode> Statements(TraceGraph graph) => Kind switch
     {
         ScopeKind.Catalogue => Of(graph.Stories),
@@ -22,7 +25,7 @@ public sealed record CoverageScope(ScopeKind Kind, string? Value = null)
         ScopeKind.Feature => Of(graph.Stories.Where(story => story.Facts.Features.Any(IsValue) || Is(story, Value!))),
         ScopeKind.Role => Of(graph.Stories.Where(story => story.Facts.Roles.Any(IsValue))),
         ScopeKind.Baseline => Of(Entries(graph).SelectMany(graph.StoriesOf)),
-        _ => Profiles(graph).SelectMany(profile => profile.Links).Select(link => link.From).Distinct(),
+        _ => Profiles(graph).SelectMany(profile => profile.Links).Select(link => link.From),
     };
 
     /// <summary>The definitions it is about: those named by a profile or package, else what its statements lead to.</summary>

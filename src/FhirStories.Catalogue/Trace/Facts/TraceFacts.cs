@@ -30,13 +30,13 @@ public sealed class TraceFacts
     /// <exception cref="JsonException">It is no JSON.</exception>
     public TracedResource? Read(ReadOnlyMemory<byte> json, string? reference = null)
     {
+        if (IsBasic(new Utf8JsonReader(json.Span))) return _stories.Read(reference, new Utf8JsonReader(json.Span));
         using var document = JsonDocument.Parse(json);
         var resource = document.RootElement;
         if (resource.Text("resourceType") is not { } type) return null;
         reference ??= $"{type}/{resource.Text("id")}";
         return type switch
         {
-            "Basic" => IsStory(resource) ? _stories.Read(reference, resource) : null,
             "DocumentReference" when Document(reference, resource) is { } found => found,
             "TestReport" or "TestScript" => TestFacts.Read(type, reference, resource),
             "Library" => Baseline(reference, resource),
@@ -46,8 +46,18 @@ public sealed class TraceFacts
         };
     }
 
-    private static bool IsStory(JsonElement basic) => basic.TryGetProperty("code", out var code)
-        && code.Items("coding").Any(coding => coding.Text("code") == "Requirements" && coding.Text("system") == Canonicals.FhirTypes);
+    private static bool IsBasic(Utf8JsonReader json)
+    {
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isType = json.ValueTextEquals("resourceType"u8);
+            json.Read();
+            if (isType) return json.TokenType == JsonTokenType.String && json.ValueTextEquals("Basic"u8);
+            json.Skip();
+        }
+        return false;
+    }
 
     private static TracedDocument? Document(string reference, JsonElement resource)
     {

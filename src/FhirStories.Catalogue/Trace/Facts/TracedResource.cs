@@ -40,6 +40,15 @@ public sealed record TracedStory(string Reference) : TracedResource(Reference)
 
     public IReadOnlyList<TracedStatement> Statements { get; init; } = [];
 
+    /// <summary>Key of the story in the store; 0 where it comes from a file.</summary>
+    public long ResourceKey { get; init; }
+
+    /// <summary>Number of its version in the store; 0 where it comes from a file.</summary>
+    public int StoredVersion { get; init; }
+
+    /// <summary>What the ends of its links were like when each was first written (<see cref="Links.WrittenLinks"/>); null where nobody recorded it, as in files.</summary>
+    public byte[]? Records { get; init; }
+
     /// <summary>How others name it: its canonical, or its reference where it has none.</summary>
     public string Name => Url ?? Reference;
 }

@@ -16,9 +16,9 @@ internal static class CsvOutput
         "Status", "Reason", "Links", "Link Statuses", "Evidence", "Tests",
     ];
 
-    public static void Write(CoverageReport report, Stream output)
+    public static async Task WriteAsync(CoverageReport report, ReportStream output)
     {
-        using var writer = new StreamWriter(output, new UTF8Encoding(true), 16 * 1024, leaveOpen: true) { NewLine = "\r\n" };
+        await using var writer = new StreamWriter(output, new UTF8Encoding(true), 16 * 1024, leaveOpen: true) { NewLine = "\r\n" };
         writer.WriteLine(string.Join(',', Columns));
         foreach (var statement in report.Statements)
         {
@@ -31,6 +31,7 @@ internal static class CsvOutput
                 Joined(statement.Links.SelectMany(link => link.Evidence).Distinct(StringComparer.Ordinal)), Joined(statement.Tests.Select(each => each.Test)),
             ];
             writer.WriteLine(string.Join(',', cells.Select(CsvCell.Of)));
+            await output.PauseAsync();
         }
     }
 

@@ -15,14 +15,14 @@ internal static class HtmlOutput
         @media print{body{margin:0}}
         """;
 
-    public static void Write(CoverageReport report, Stream output)
+    public static async Task WriteAsync(CoverageReport report, ReportStream output)
     {
-        using var html = new StreamWriter(output, new UTF8Encoding(false), 16 * 1024, leaveOpen: true) { NewLine = "\n" };
+        await using var html = new StreamWriter(output, new UTF8Encoding(false), 16 * 1024, leaveOpen: true) { NewLine = "\n" };
         var title = $"Coverage of the {Words.Of(report.Scope)}";
         html.WriteLine($"<!DOCTYPE html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{Text(title)}</title><style>{Style}</style></head><body><main><h1>{Text(title)}</h1>");
         Figures(report, html);
-        Matrix(report, html);
-        Statements(report, html);
+        await MatrixAsync(report, html, output);
+        await StatementsAsync(report, html, output);
         html.WriteLine("</main></body></html>");
     }
 
@@ -42,7 +42,7 @@ internal static class HtmlOutput
         html.WriteLine("</tbody></table>");
     }
 
-    private static void Matrix(CoverageReport report, StreamWriter html)
+    private static async Task MatrixAsync(CoverageReport report, StreamWriter html, ReportStream output)
     {
         var profiles = report.Profiles.Where(profile => profile.Statements > 0).ToList();
         if (profiles.Count == 0) return;
@@ -57,11 +57,12 @@ internal static class HtmlOutput
             html.Write($"<tr><th scope=\"row\">{Text(story.First().StoryTitle ?? story.First().Story)}</th>");
             foreach (var profile in profiles) html.Write(counts.TryGetValue(profile.Canonical, out var count) ? Invariant($"<td>{count}</td>") : "<td></td>");
             html.WriteLine("</tr>");
+            await output.PauseAsync();
         }
         html.WriteLine("</tbody></table></div>");
     }
 
-    private static void Statements(CoverageReport report, StreamWriter html)
+    private static async Task StatementsAsync(CoverageReport report, StreamWriter html, ReportStream output)
     {
         html.WriteLine("<h2>Statements</h2><div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Statement</th><th scope=\"col\">Verb</th><th scope=\"col\">Status</th><th scope=\"col\">Links</th></tr></thead><tbody>");
         foreach (var statement in report.Statements)
@@ -74,6 +75,7 @@ internal static class HtmlOutput
                 html.Write("</ul>");
             }
             html.WriteLine("</td></tr>");
+            await output.PauseAsync();
         }
         html.WriteLine("</tbody></table></div>");
     }

@@ -8,7 +8,7 @@ namespace FhirStories.Catalogue.Trace.Reports;
 /// <summary>For build servers: a suite for each story, a case for each statement.</summary>
 internal static class JUnitOutput
 {
-    public static void Write(CoverageReport report, Stream output)
+    public static async Task WriteAsync(CoverageReport report, ReportStream output)
     {
         using var xml = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), NewLineChars = "\n" });
         xml.WriteStartElement("testsuites");
@@ -20,7 +20,11 @@ internal static class JUnitOutput
             xml.WriteAttributeString("tests", Text(story.Count()));
             xml.WriteAttributeString("failures", Text(story.Count(IsFailure)));
             xml.WriteAttributeString("skipped", Text(story.Count(statement => statement.Status == StatementStatus.Excluded)));
-            foreach (var statement in story) Case(xml, statement);
+            foreach (var statement in story)
+            {
+                Case(xml, statement);
+                await output.PauseAsync();
+            }
             xml.WriteEndElement();
         }
         xml.WriteEndElement();
