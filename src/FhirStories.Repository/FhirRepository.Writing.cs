@@ -194,7 +194,7 @@ public sealed partial class FhirRepository
     {
         ArgumentNullException.ThrowIfNull(resources);
         if (resources.Count == 0) return [];
-        await FollowAsync(cancellation);
+        await FollowAsync(null, cancellation);
         var results = new PutResult[resources.Count];
         var operations = new (WriteOperation Operation, IReadOnlyList<FhirIssue> Issues)[resources.Count];
         var beside = new List<WriteOperation>();

@@ -78,6 +78,7 @@ public static class RestEndpoints
         services.AddConversation();
         services.AddLifecycle();
         services.AddSingleton<CatalogueTrace>();
+        services.AddSingleton<LinkConfirmations>();
         services.AddSingleton<IOperation, TraceOperation>();
         services.AddSingleton<IOperation, CoverageOperation>();
         services.AddSingleton<IOperation, ImpactOperation>();

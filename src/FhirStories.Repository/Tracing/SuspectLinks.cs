@@ -1,6 +1,5 @@
 using FhirStories.Catalogue.Stories;
 using FhirStories.Catalogue.Trace;
-using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Catalogue.Trace.Facts;
 using FhirStories.Catalogue.Trace.Impact;
 using FhirStories.Catalogue.Trace.Links;
@@ -18,15 +17,14 @@ namespace FhirStories.Repository.Tracing;
 /// <param name="Now">What they are like.</param>
 /// <param name="Definition">What it leads to; null where that is no definition.</param>
 /// <param name="ElementId">The element that it leads to; null for the definition as a whole.</param>
-/// <param name="Confirmation">Reference of the Provenance by which it was confirmed last; null where the story itself says what its ends were like.</param>
 public sealed record SuspectLink(
-    string Story, string? Title, string Key, string Target, LinkConfirmation Then, LinkConfirmation Now, DefinitionEntry? Definition, string? ElementId, string? Confirmation)
+    string Story, string? Title, string Key, string Target, LinkBaseline Then, LinkConfirmation Now, DefinitionEntry? Definition, string? ElementId)
 {
     /// <summary>Whether the statement has changed.</summary>
-    public bool StatementChanged => Then.Statement != Now.Statement;
+    public bool StatementChanged => !Then.WasStatement(Now.Statement);
 
     /// <summary>Whether what it leads to has changed.</summary>
-    public bool TargetChanged => Then.Target != Now.Target;
+    public bool TargetChanged => !Then.WasTarget(Now.Target);
 }
 
 /// <summary>A statement at some time.</summary>
@@ -56,9 +54,6 @@ public sealed record LinkChange
 /// <param name="definitions">What they lead to.</param>
 public sealed class SuspectLinks(CatalogueTrace trace, DefinitionStore definitions)
 {
-    private readonly ElementReader _elements = new(definitions);
-    private readonly TraceFacts _facts = new(new TextPool(), keepsText: false);
-
     /// <summary>The suspect links, by story and statement.</summary>
     /// <param name="story">Reference of a story whose links are asked for; null for those of all.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -67,8 +62,7 @@ public sealed class SuspectLinks(CatalogueTrace trace, DefinitionStore definitio
         var stories = story is null ? graph.Stories : graph.Story(story) is { } one ? [one] : [];
         var suspect = stories.SelectMany(each => each.Statements).SelectMany(statement => statement.Links).Where(link => link.IsSuspect).ToList();
         if (suspect.Count == 0) return [];
-        var confirmations = graph.All<TracedConfirmation>().ToLookup(each => each.Story, StringComparer.Ordinal);
-        return [.. suspect.Select(link => Suspect(link, confirmations[link.From.Story.Facts.Reference]))
+        return [.. suspect.Select(link => Suspect(graph, link)).OfType<SuspectLink>()
             .OrderBy(link => link.Title, StringComparer.OrdinalIgnoreCase).ThenBy(link => link.Story, StringComparer.Ordinal).ThenBy(link => link.Key, StringComparer.Ordinal)];
     }, cancellation);
 
@@ -82,13 +76,13 @@ public sealed class SuspectLinks(CatalogueTrace trace, DefinitionStore definitio
         ArgumentNullException.ThrowIfNull(link);
         var change = new LinkChange();
         if (link.StatementChanged) change = await StatementsAsync(change, repository, link, cancellation);
-        if (!link.TargetChanged || link.Definition is not { } now || link.Then.Target is not { } hash) return change;
+        if (!link.TargetChanged || link.Definition is not { } now) return change;
         // Of a canonical without a version the one that was meant may lie beside the one that is.
-        var before = definitions.FindAll(now.Url).FirstOrDefault(each => each != now && each.ResourceType == now.ResourceType && IsSo(each, link.ElementId, hash));
-        return before is null ? change : change with { DefinitionBefore = before, Elements = Differences(before, now, link.ElementId) };
+        var before = definitions.FindAll(now.Url).FirstOrDefault(each => each != now && each.ResourceType == now.ResourceType && IsSo(each, link));
+        return before is null ? change : change with { DefinitionBefore = before, Elements = await DifferencesAsync(before, now, link.ElementId, cancellation) };
     }
 
-    private async Task<LinkChange> StatementsAsync(LinkChange change, FhirRepository repository, SuspectLink link, CancellationToken cancellation)
+    private static async Task<LinkChange> StatementsAsync(LinkChange change, FhirRepository repository, SuspectLink link, CancellationToken cancellation)
     {
         var id = link.Story.Split('/')[^1];
         DatedStatement? before = null, after = null;
@@ -97,29 +91,26 @@ public sealed class SuspectLinks(CatalogueTrace trace, DefinitionStore definitio
             if (revision.Story?.Statements.FirstOrDefault(statement => statement.Key == link.Key) is not { } statement) continue;
             if (after is not null && Same(after.Statement, statement)) continue;
             after = new DatedStatement(statement, revision.Number, revision.Since);
-            if (_facts.HashOf(statement) == link.Then.Statement) before = after;
+            if (link.Then.WasStatement(ConfirmationFacts.HashOf(statement))) before = after;
         }
         return change with { Before = before, After = after };
     }
 
-    private bool Same(Statement one, Statement other) => _facts.HashOf(one) == _facts.HashOf(other);
+    private static bool Same(Statement one, Statement other) => ConfirmationFacts.HashOf(one) == ConfirmationFacts.HashOf(other);
 
-    private bool IsSo(DefinitionEntry entry, string? elementId, string hash) => definitions.HashOf(entry, elementId) == hash;
+    private bool IsSo(DefinitionEntry entry, SuspectLink link) => link.Then.WasTarget(definitions.HashOf(entry, link.ElementId));
 
-    private List<ElementChange> Differences(DefinitionEntry before, DefinitionEntry after, string? elementId)
+    private async Task<IReadOnlyList<ElementChange>> DifferencesAsync(DefinitionEntry before, DefinitionEntry after, string? elementId, CancellationToken cancellation)
     {
         if (before.ResourceType != "StructureDefinition") return [];
-        var changes = ProfileDifference.Between(_elements.Of(before), _elements.Of(after));
-        return [.. changes.Where(each => elementId is null || each.ElementId == elementId || each.ElementId.StartsWith(elementId + ".", StringComparison.Ordinal) || each.ElementId.StartsWith(elementId + ":", StringComparison.Ordinal))];
+        var pair = await new ImpactBuilder(definitions).PairAsync(before, after, cancellation);
+        return [.. ProfileDifference.Between(pair.BeforeElements, pair.AfterElements).Where(each => elementId is null || IsWithin(each.ElementId, elementId))];
     }
 
-    private static SuspectLink Suspect(LinkEdge link, IEnumerable<TracedConfirmation> confirmations)
-    {
-        var (key, target) = (link.From.Facts.Key, link.Written!.Target);
-        var last = confirmations.OrderBy(each => each.Recorded, StringComparer.Ordinal).ThenBy(each => each.Reference, StringComparer.Ordinal)
-            .LastOrDefault(each => each.Links.Any(confirmed => confirmed.Key == key && confirmed.Target == target));
-        return new SuspectLink(
-            link.From.Story.Facts.Reference, link.From.Story.Facts.Title, key, target, link.Written.Confirmed!, new LinkConfirmation(link.From.Facts.Hash, link.Target.Hash),
-            link.Target.Definition, link.Target.ElementId, last?.Reference);
-    }
+    private static bool IsWithin(string id, string elementId) =>
+        id.StartsWith(elementId, StringComparison.Ordinal) && (id.Length == elementId.Length || id[elementId.Length] is '.' or ':');
+
+    private static SuspectLink? Suspect(TraceGraph graph, LinkEdge link) => graph.BaselineOf(link) is not { } baseline ? null : new SuspectLink(
+        link.From.Story.Facts.Reference, link.From.Story.Facts.Title, link.From.Facts.Key, link.Written!.Target, baseline,
+        new LinkConfirmation(link.From.Facts.Hash, link.Target.Hash), link.Target.Definition, link.Target.ElementId);
 }

@@ -28,6 +28,10 @@ internal static class Carriers
         _ => null,
     };
 
+    /// <summary>The comment that a resource carries; null for other <c>Basic</c>s.</summary>
+    public static Assessment? Assessment(StoredResource stored) =>
+        Parse<Basic>(stored) is { } basic && Kinds.KindOf(basic) == CarrierKind.Assessment ? AssessmentMapper.Read(basic).Value : null;
+
     /// <summary>Where a resource is to be had as FHIR.</summary>
     public static FhirSource Source(StoredResource stored, string? url, string? version) => new(
         $"/fhir/{stored.Type}/{stored.Id}", url is null ? null : version is null ? url : $"{url}|{version}",

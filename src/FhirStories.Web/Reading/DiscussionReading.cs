@@ -23,6 +23,9 @@ internal sealed class DiscussionReading(Conversation conversation, MarkdownText 
             .Select(thread => View(thread, KeyOf(thread) is not { } key ? null : isGone ? $"About {part} {key}, which is no longer there" : $"About {part} {key}")),
     ];
 
+    /// <summary>A comment by itself.</summary>
+    public static CommentView Single(Comment comment, MarkdownText markdown) => new DiscussionReading(new Conversation([comment], true), markdown).View(comment, AboutLink(comment), null);
+
     private static string? KeyOf(Comment thread) => thread.Assessment.ArtifactUrl is { } url ? CanonicalTarget.Parse(url).ElementId : null;
 
     private ThreadView View(Comment thread, string? about)
