@@ -11,7 +11,7 @@ internal static class Paths
         "/roles", "/roles/hospital-pharmacist", "/profiles",
         "/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-AllergyIntolerance-1", "/scenarios",
         "/scenarios/scenario-home-after-a-fall", "/solutions", "/solutions/solution-larkrise-medicines", "/case-studies",
-        "/case-studies/case-medicines-at-marlowe-ferry", "/nothing/here",
+        "/case-studies/case-medicines-at-marlowe-ferry", "/nothing/here", "/import", "/review", "/review/comments", "/review/links",
     ];
 
     /// <summary>Every page on every screen.</summary>

@@ -30,7 +30,7 @@ public enum ImportStep
 /// <summary>How far an import is, and what was decided about it.</summary>
 public sealed record ImportState
 {
-    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Where it is.</summary>
     public ImportStep Step { get; init; }

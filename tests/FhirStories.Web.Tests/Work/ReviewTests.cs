@@ -51,9 +51,9 @@ public sealed class ReviewTests(WorkHost host) : IClassFixture<WorkHost>
         var id = Unique();
         await host.HandInAsync(id, $"Title {id}");
         using var editor = host.Visit();
-        await editor.OpenAsync($"/review/story/{id}?kind=feature");
+        await editor.OpenAsync($"/review/story/{id}?days=3000");
         await editor.PostAsync("comment", ("decision", "return"), ("comment", "Hm"));
-        Assert.StartsWith("/review?kind=feature", editor.At, StringComparison.Ordinal);
+        Assert.StartsWith("/review?days=3000", editor.At, StringComparison.Ordinal);
         var form = (AngleSharp.Html.Dom.IHtmlFormElement)editor.Page.QuerySelector(".nhsuk-notification-banner form")!;
         await editor.PostAsync(form);
         Assert.Equal($"Title {id}", editor.Heading);
@@ -143,7 +143,7 @@ public sealed class ReviewTests(WorkHost host) : IClassFixture<WorkHost>
         await host.PutAsync(StoryMapper.ToBasic(feature with { Contribution = ContributionState.Submitted }));
         await host.HandInAsync(id, $"Title {id}", story => story with { Features = [feature.Url!] });
         using var editor = host.Visit();
-        await editor.OpenAsync("/review?kind=feature");
+        await editor.OpenAsync("/review?days=3000");
         Assert.Contains($"Feature {id}", editor.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(editor.Page.QuerySelectorAll(".fs-story__title"), title => title.Seen() == $"Title {id}");
         await editor.OpenAsync($"/review?feature={Uri.EscapeDataString(feature.Url!)}");
