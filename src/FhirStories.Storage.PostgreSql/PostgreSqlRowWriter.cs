@@ -23,7 +23,7 @@ internal sealed class PostgreSqlRowWriter(NpgsqlConnection connection, SqlDialec
     private readonly List<(long VersionKey, byte[]? Records)> _records = [];
     private readonly RowArrays _versions = new("Resource", "", ("VersionKey", NpgsqlDbType.Bigint), ("ResourceKey", NpgsqlDbType.Bigint), ("Type", NpgsqlDbType.Text),
         ("Id", NpgsqlDbType.Text), ("Version", NpgsqlDbType.Integer), ("Instant", NpgsqlDbType.Bigint), ("Change", NpgsqlDbType.Smallint), ("IsCurrent", NpgsqlDbType.Smallint),
-        ("Encoding", NpgsqlDbType.Smallint), ("Content", NpgsqlDbType.Bytea), ("Records", NpgsqlDbType.Bytea));
+        ("Encoding", NpgsqlDbType.Smallint), ("Content", NpgsqlDbType.Bytea), ("Records", NpgsqlDbType.Bytea), ("Owner", NpgsqlDbType.Text), ("SeenBy", NpgsqlDbType.Text));
 
     private readonly RowArrays _tokens = Index("TokenIndex", ("System", NpgsqlDbType.Text), ("Code", NpgsqlDbType.Text));
     private readonly RowArrays _strings = Index("StringIndex", ("Folded", NpgsqlDbType.Text), ("Value", NpgsqlDbType.Text));
@@ -51,7 +51,7 @@ internal sealed class PostgreSqlRowWriter(NpgsqlConnection connection, SqlDialec
     public override void RemoveIndex(long resourceKey) => _removed.Add(resourceKey);
 
     public override void Insert(in NewVersion version) => _versions.Add(
-        version.VersionKey, version.ResourceKey, version.Type, version.Id, version.Version, version.Instant, (short)version.Change, (short)1, (short)version.Encoding, version.Content, version.Records);
+        version.VersionKey, version.ResourceKey, version.Type, version.Id, version.Version, version.Instant, (short)version.Change, (short)1, (short)version.Encoding, version.Content, version.Records, version.Owner, version.SeenBy);
 
     public override void SetRecords(long versionKey, byte[]? records) => _records.Add((versionKey, records));
 

@@ -16,6 +16,15 @@ public sealed record StoredVersion(
 
     /// <summary>What is kept beside the version; null where there is nothing, or where it was not read.</summary>
     public byte[]? Records { get; init; }
+
+    /// <summary>The account that wrote the resource first; null where nobody signed in.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The account that alone sees it, beside those who see every draft; empty where only those do; null where everybody does.</summary>
+    public string? SeenBy { get; init; }
+
+    /// <summary>Whether not everybody sees it.</summary>
+    public bool IsHidden => SeenBy is not null;
 }
 
 /// <summary>A match with the keys it was sorted by.</summary>

@@ -17,6 +17,9 @@ internal sealed class KeptFigures
     /// <summary>Stories none of whose statements is met.</summary>
     public HashSet<StoryNode> Unmet { get; } = [];
 
+    /// <summary>Stories without a statement, whether they count or not.</summary>
+    public HashSet<StoryNode> Unstated { get; } = [];
+
     /// <summary>The last day on which a story with statements changed.</summary>
     public LatestDate Latest { get; } = new();
 
@@ -24,7 +27,11 @@ internal sealed class KeptFigures
     public void Add(StoryNode story)
     {
         story.IsCounted = true;
-        if (story.Statements.Count == 0) return;
+        if (story.Statements.Count == 0)
+        {
+            if (story.IsUnstated) Unstated.Add(story);
+            return;
+        }
         Latest.Add(story.Facts.Date);
         if (story.IsUnmet) Unmet.Add(story);
         Count(story, 1);
@@ -35,7 +42,11 @@ internal sealed class KeptFigures
     {
         if (!story.IsCounted) return;
         story.IsCounted = false;
-        if (story.Statements.Count == 0) return;
+        if (story.Statements.Count == 0)
+        {
+            Unstated.Remove(story);
+            return;
+        }
         Latest.Remove(story.Facts.Date);
         Unmet.Remove(story);
         Count(story, -1);

@@ -45,7 +45,7 @@ public static class StoryMarks
     internal static int Of(StoryNode story)
     {
         // A story that states nothing that could be met is not met.
-        if (story.Statements.Count == 0) return Of(story.IsExcluded ? StatementStatus.Excluded : StatementStatus.Uncovered);
+        if (story.IsUnstated) return Of(story.IsExcluded ? StatementStatus.Excluded : StatementStatus.Uncovered);
         var marks = 0;
         foreach (var statement in story.Statements)
         {

@@ -116,7 +116,7 @@ public sealed partial class TraceGraph(TargetResolver resolver)
         // Entries of packages that came or went are other objects: targets are compared by what they are.
         Follow(_targets.Values.Where(target => !target.Target.Equals(Resolve(target.Target.Written))).SelectMany(target => target.Links).Select(link => link.From).Distinct().ToList());
         foreach (var artefact in _others.Values.OfType<TracedArtefact>().Where(each => each.SupportedProfiles.Count > 0).ToList()) Rehang(artefact);
-        foreach (var example in _others.Values.OfType<TracedExample>().ToList()) Rehang(example);
+        foreach (var shown in _others.Values.Where(each => each is TracedExample or TracedDocument { Examples.Count: > 0 }).ToList()) Rehang(shown);
     }
 
     private void Rehang(TracedResource resource)
@@ -145,10 +145,11 @@ public sealed partial class TraceGraph(TargetResolver resolver)
                 foreach (var profile in Targets(artefact.SupportedProfiles)) profile.Add(artefact);
                 foreach (var url in RequirementsOf(artefact)) AddTo(_claims, url, artefact);
                 AddTo(_artefacts, UrlOf(artefact), artefact);
+                Map(artefact, isHere: true);
                 FollowThose(artefact);
                 break;
             case TracedExample example:
-                foreach (var profile in Targets(example.Profiles)) { profile.Add(example); LookAgain(profile); }
+                Show(example);
                 break;
             case TracedTest test:
                 foreach (var url in RequirementsOf(test)) AddTo(_tests, url, test);
@@ -160,6 +161,7 @@ public sealed partial class TraceGraph(TargetResolver resolver)
                 break;
             case TracedDocument document:
                 foreach (var story in document.Related.Select(Local).Distinct()) AddTo(_documents, story, document);
+                foreach (var shown in document.Examples) Show(shown);
                 break;
             default: break;
         }
@@ -174,10 +176,11 @@ public sealed partial class TraceGraph(TargetResolver resolver)
                 foreach (var profile in _profiles.Values.ToList()) if (profile.Remove(artefact)) DropEmpty(profile);
                 foreach (var url in RequirementsOf(artefact)) RemoveFrom(_claims, url, artefact);
                 RemoveFrom(_artefacts, UrlOf(artefact), artefact);
+                Map(artefact, isHere: false);
                 FollowThose(artefact);
                 break;
             case TracedExample example:
-                foreach (var profile in _profiles.Values.Where(each => each.Remove(example)).ToList()) { LookAgain(profile); DropEmpty(profile); }
+                Hide(example);
                 break;
             case TracedTest test:
                 foreach (var url in RequirementsOf(test)) RemoveFrom(_tests, url, test);
@@ -189,8 +192,27 @@ public sealed partial class TraceGraph(TargetResolver resolver)
                 break;
             case TracedDocument document:
                 foreach (var story in document.Related.Select(Local).Distinct()) RemoveFrom(_documents, story, document);
+                foreach (var shown in document.Examples) Hide(shown);
                 break;
             default: break;
+        }
+    }
+
+    private void Show(TracedExample example)
+    {
+        foreach (var profile in Targets(example.Profiles))
+        {
+            profile.Add(example);
+            LookAgain(profile);
+        }
+    }
+
+    private void Hide(TracedExample example)
+    {
+        foreach (var profile in _profiles.Values.Where(each => each.Remove(example)).ToList())
+        {
+            LookAgain(profile);
+            DropEmpty(profile);
         }
     }
 

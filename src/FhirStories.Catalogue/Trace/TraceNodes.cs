@@ -34,6 +34,9 @@ public sealed class StoryNode
     /// <summary>What the ends of its links were like when each was first written; null where that is not known.</summary>
     public byte[]? Records { get; internal set; }
 
+    /// <summary>It states nothing, and is no feature, whose stories do.</summary>
+    public bool IsUnstated => Statements.Count == 0 && Facts.Kind != StoryKind.Feature;
+
     /// <summary>Whether it does not count, whatever it states: it is retired or experimental.</summary>
     public bool IsExcluded => Facts.Status == StoryStatus.Retired || Facts.Experimental;
 

@@ -44,8 +44,10 @@ public sealed class ImportRunner(ImportUploadStore uploads, FhirRepository repos
         // Somebody has gone back meanwhile: what this was to find out is no longer asked.
         if (state.Step != task.Step || state.Job != job.Id) return JobOutcome.Done;
 
+        // With the rights of whoever said so, as they were when he did.
         var caller = state.Caller ?? Caller.Anonymous;
-        var target = new RepositoryImportTarget(repository, caller.Author);
+        var own = repository.As(caller);
+        var target = new RepositoryImportTarget(own, caller.Author);
         var (step, report) = task.Step == ImportStep.Checking ? (ImportStep.Checked, await RunAsync(true, target))
             : state.AsWhole ? await StoreWholeAsync()
             : (ImportStep.Stored, await RunAsync(false, target));
@@ -54,7 +56,7 @@ public sealed class ImportRunner(ImportUploadStore uploads, FhirRepository repos
 
         async Task<ImportReport> RunAsync(bool isDry, IImportTarget into)
         {
-            var context = await repository.RuleContextAsync(cancellation);
+            var context = await own.RuleContextAsync(cancellation);
             await using var file = ImportRows.Unpack(content);
             return await Importer.RunAsync(file, upload.FileName, new CountingTarget(into, job, state.Rows), new ImportOptions
             {
@@ -70,7 +72,7 @@ public sealed class ImportRunner(ImportUploadStore uploads, FhirRepository repos
         {
             var collecting = new WholeImportTarget(target);
             var whole = await RunAsync(false, collecting);
-            var refusals = whole.HasFailures ? WholeImportTarget.NoRefusals : await collecting.StoreAsync(repository, cancellation);
+            var refusals = whole.HasFailures ? WholeImportTarget.NoRefusals : await collecting.StoreAsync(own, cancellation);
             if (!whole.HasFailures && refusals.Count == 0) return (ImportStep.Stored, whole);
             return (ImportStep.Refused, whole with { DryRun = true, Rows = [.. whole.Rows.Select(row => WholeImportTarget.NotStored(row, refusals))] });
         }

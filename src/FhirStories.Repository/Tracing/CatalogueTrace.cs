@@ -3,6 +3,7 @@ using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Catalogue.Trace.Facts;
 using FhirStories.Catalogue.Trace.Links;
 using FhirStories.Definitions;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Packages;
 using FhirStories.Storage;
 using FhirStories.Storage.Reading;
@@ -33,6 +34,7 @@ public sealed class CatalogueTrace : IDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly TraceGraph _graph;
     private readonly CoverageBuilder _coverage;
+    private readonly Lazy<CatalogueTrace> _public;
     private long _place;
     private int _judgedBy;
 
@@ -49,6 +51,15 @@ public sealed class CatalogueTrace : IDisposable
         _graph = new TraceGraph(new TargetResolver(definitions));
         _coverage = new CoverageBuilder(definitions, new ElementReader(definitions));
         _judgedBy = definitions.Generation;
+        // A graph of its own, which exists once somebody asks who does not see the drafts of others: nothing in it tells of them.
+        _public = new Lazy<CatalogueTrace>(() => new CatalogueTrace(CallerAccess.Public(store), definitions, validator, stored));
+    }
+
+    /// <summary>The trace as somebody sees it: without drafts, his own too, but for those who see all.</summary>
+    public CatalogueTrace As(FhirRepository repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        return repository.SeesDrafts ? this : _public.Value;
     }
 
     /// <summary>Follows links.</summary>
@@ -92,7 +103,11 @@ public sealed class CatalogueTrace : IDisposable
         reference.Split('/') is [var type, var id] && await _store.ReadAsync(type, id, cancellation) is { Change: not ChangeKind.Delete } found ? found.Json : null;
 
     /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        if (_public.IsValueCreated) _public.Value.Dispose();
+        _gate.Dispose();
+    }
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
@@ -135,9 +150,8 @@ public sealed class CatalogueTrace : IDisposable
         var facts = _facts.Read(version.Json, Reference(version));
         return facts switch
         {
-            TracedExample example => Judge.Judge(example, version.Json),
             TracedStory story => story with { ResourceKey = version.ResourceKey, StoredVersion = version.Version, Records = version.Records },
-            _ => facts,
+            _ => Judge.Judge(facts, version.Json),
         };
     }
 
@@ -173,8 +187,8 @@ public sealed class CatalogueTrace : IDisposable
     {
         var generation = _definitions.Generation;
         if (generation == _judgedBy) return;
-        foreach (var example in _graph.All<TracedExample>().ToList())
-            if (await ReadAsync(example.Reference, cancellation) is { } json) _graph.Put(Judge.Judge(example, json));
+        foreach (var shown in _graph.All<TracedResource>().Where(each => each is TracedExample or TracedDocument { Examples.Count: > 0 }).ToList())
+            if (await ReadAsync(shown.Reference, cancellation) is { } json) _graph.Put(Judge.Judge(shown, json)!);
         _judgedBy = generation;
     }
 }

@@ -29,7 +29,7 @@ public sealed class LinkConfirmations(CatalogueTrace trace, TimeProvider time)
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(stored);
         var reference = $"{stored.Type}/{stored.Id}";
-        var links = await trace.AskAsync(graph => graph.Story(reference)?.Statements
+        var links = await trace.As(repository).AskAsync(graph => graph.Story(reference)?.Statements
             .SelectMany(statement => statement.Links.Where(link => link.Written is not null && link.Status.Strength() != LinkStrength.Broken)
                 .Select(link => new ConfirmedLink(statement.Facts.Key, link.Written!.Target, new LinkConfirmation(statement.Facts.Hash, link.Target.Hash)))).Where(which).ToList(), cancellation)
             ?? throw new FhirRequestException(404, FhirIssue.Error("not-found", "trace-unknown", $"{reference} carries no story.", "http.url"));

@@ -55,9 +55,10 @@ public sealed record LinkChange
 public sealed class SuspectLinks(CatalogueTrace trace, DefinitionStore definitions)
 {
     /// <summary>The suspect links, by story and statement.</summary>
+    /// <param name="repository">The repository of whoever asks.</param>
     /// <param name="story">Reference of a story whose links are asked for; null for those of all.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<IReadOnlyList<SuspectLink>> ListAsync(string? story, CancellationToken cancellation) => trace.AskAsync<IReadOnlyList<SuspectLink>>(graph =>
+    public Task<IReadOnlyList<SuspectLink>> ListAsync(FhirRepository repository, string? story, CancellationToken cancellation) => trace.As(repository).AskAsync<IReadOnlyList<SuspectLink>>(graph =>
     {
         var stories = story is null ? graph.Stories : graph.Story(story) is { } one ? [one] : [];
         var suspect = stories.SelectMany(each => each.Statements).SelectMany(statement => statement.Links).Where(link => link.IsSuspect).ToList();

@@ -27,4 +27,7 @@ public sealed record TransactionEntry(int Index, string Method, string Type, str
 
     /// <summary>The change that a PATCH makes.</summary>
     public IResourcePatch? Patch { get; init; }
+
+    /// <summary>Whether the product writes it along with the others: a record of who did what.</summary>
+    internal bool IsOfProduct { get; init; }
 }

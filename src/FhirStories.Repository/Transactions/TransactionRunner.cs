@@ -168,7 +168,7 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
         }
         var (operation, found) = prepared;
         if (prepared.Original is { } original) await ConvertedAsync(step, operation, original, cancellation);
-        (step.Operation, step.Issues) = (Expecting(operation with { Posted = entry.Method == "POST" || step.IsPosted }, step), found);
+        (step.Operation, step.Issues) = (Expecting(operation with { Posted = entry.Method == "POST" || step.IsPosted, IsOfProduct = entry.IsOfProduct }, step), found);
     }
 
     // The version that a converted carrier becomes is named, so the one before it must still be current then.

@@ -364,11 +364,21 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.Property<byte>("IsCurrent")
                         .HasColumnType("smallint");
 
+                    b.Property<string>("Owner")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
+
                     b.Property<byte[]>("Records")
                         .HasColumnType("bytea");
 
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("SeenBy")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
 
                     b.Property<string>("Type")
                         .IsRequired()
@@ -388,6 +398,9 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.HasIndex(new[] { "Type", "ResourceKey" }, "IX_Resource_CurrentKey")
                         .IsUnique()
                         .HasFilter("\"IsCurrent\" = 1");
+
+                    b.HasIndex(new[] { "ResourceKey", "SeenBy" }, "IX_Resource_Hidden")
+                        .HasFilter("\"SeenBy\" IS NOT NULL");
 
                     b.HasIndex(new[] { "Type", "VersionKey" }, "IX_Resource_History");
 

@@ -364,11 +364,21 @@ namespace FhirStories.Storage.SqlServer.Migrations
                     b.Property<byte>("IsCurrent")
                         .HasColumnType("tinyint");
 
+                    b.Property<string>("Owner")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<byte[]>("Records")
                         .HasColumnType("varbinary(max)");
 
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("SeenBy")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Type")
                         .IsRequired()
@@ -388,6 +398,9 @@ namespace FhirStories.Storage.SqlServer.Migrations
                     b.HasIndex(new[] { "Type", "ResourceKey" }, "IX_Resource_CurrentKey")
                         .IsUnique()
                         .HasFilter("\"IsCurrent\" = 1");
+
+                    b.HasIndex(new[] { "ResourceKey", "SeenBy" }, "IX_Resource_Hidden")
+                        .HasFilter("\"SeenBy\" IS NOT NULL");
 
                     b.HasIndex(new[] { "Type", "VersionKey" }, "IX_Resource_History");
 

@@ -336,11 +336,19 @@ namespace FhirStories.Storage.Sqlite.Migrations
                     b.Property<byte>("IsCurrent")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Owner")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Records")
                         .HasColumnType("BLOB");
 
                     b.Property<long>("ResourceKey")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("SeenBy")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Type")
                         .IsRequired()
@@ -359,6 +367,9 @@ namespace FhirStories.Storage.Sqlite.Migrations
                     b.HasIndex(new[] { "Type", "ResourceKey" }, "IX_Resource_CurrentKey")
                         .IsUnique()
                         .HasFilter("\"IsCurrent\" = 1");
+
+                    b.HasIndex(new[] { "ResourceKey", "SeenBy" }, "IX_Resource_Hidden")
+                        .HasFilter("\"SeenBy\" IS NOT NULL");
 
                     b.HasIndex(new[] { "Type", "VersionKey" }, "IX_Resource_History");
 

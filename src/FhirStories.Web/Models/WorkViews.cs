@@ -4,7 +4,7 @@ namespace FhirStories.Web.Models;
 internal sealed record RefusedView(bool NeedsEditor);
 
 /// <summary>What is wrong with a form: a sentence, and the id of the field that it is about.</summary>
-internal sealed record FormProblem(string Field, string Message);
+internal sealed record FieldProblem(string Field, string Message);
 
 /// <summary>A choice of a page by an address of its own: all, problems only, …</summary>
 internal sealed record PageChoice(string Text, string Href, bool IsChosen);

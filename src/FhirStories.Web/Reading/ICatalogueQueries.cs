@@ -1,5 +1,6 @@
 using FhirStories.Catalogue.Stories;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Conversations;
 using FhirStories.Repository.Searching;
 using FhirStories.Validation;
@@ -28,22 +29,24 @@ internal interface ICatalogueQueries
     Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation);
 }
 
-/// <summary>The queries on the real repository.</summary>
-internal sealed class RepositoryQueries(FhirRepository repository) : ICatalogueQueries
+/// <summary>The queries on the real repository, as the caller of the page may use it.</summary>
+internal sealed class RepositoryQueries(CallerRepository callers) : ICatalogueQueries
 {
+    private FhirRepository Repository => callers.Value;
+
     public Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
-        repository.ReadAsync(type, id, cancellation);
+        Repository.ReadAsync(type, id, cancellation);
 
     public Task<SearchPage> SearchAsync(string type, string query, CancellationToken cancellation) =>
-        repository.SearchStoredAsync(type, query, cancellation);
+        Repository.SearchStoredAsync(type, query, cancellation);
 
     public Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation) =>
-        repository.FacetAsync(type, parameter, query, cancellation);
+        Repository.FacetAsync(type, parameter, query, cancellation);
 
-    public Task<IReadOnlyList<StoryRevision>> VersionsAsync(string id, CancellationToken cancellation) => StoryRevisions.ReadAsync(repository, id, cancellation);
+    public Task<IReadOnlyList<StoryRevision>> VersionsAsync(string id, CancellationToken cancellation) => StoryRevisions.ReadAsync(Repository, id, cancellation);
 
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
-        repository.CountAsync(type, query, cancellation);
+        Repository.CountAsync(type, query, cancellation);
 
-    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => repository.AdviceAsync(stored, cancellation);
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => Repository.AdviceAsync(stored, cancellation);
 }

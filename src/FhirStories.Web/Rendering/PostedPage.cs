@@ -15,10 +15,10 @@ namespace FhirStories.Web.Rendering;
 [IgnoreAntiforgeryToken]
 internal abstract class PostedPage(CurrentCaller caller, IAntiforgery antiforgery, PageTexts texts) : PageModel
 {
-    private readonly List<FormProblem> _problems = [];
+    private readonly List<FieldProblem> _problems = [];
 
     /// <summary>What is wrong with what was posted.</summary>
-    public IReadOnlyList<FormProblem> Problems => _problems;
+    public IReadOnlyList<FieldProblem> Problems => _problems;
 
     public Caller Caller => caller.Value;
 
@@ -37,7 +37,7 @@ internal abstract class PostedPage(CurrentCaller caller, IAntiforgery antiforger
     /// <summary>Notes what is wrong; the page is answered with that status.</summary>
     protected void Problem(string field, string message, int status = 422)
     {
-        _problems.Add(new FormProblem(field, message));
+        _problems.Add(new FieldProblem(field, message));
         Response.StatusCode = status;
     }
 

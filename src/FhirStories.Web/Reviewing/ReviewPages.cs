@@ -17,8 +17,8 @@ internal static class ReviewPages
         services.TryAddSingleton<CatalogueTrace>();
         services.TryAddSingleton<LinkConfirmations>();
         services.TryAddSingleton<SuspectLinks>();
-        services.TryAddSingleton<DoneReading>();
-        services.TryAddSingleton<SuspectLinkReading>();
+        services.TryAddScoped<DoneReading>();
+        services.TryAddScoped<SuspectLinkReading>();
         return services;
     }
 }

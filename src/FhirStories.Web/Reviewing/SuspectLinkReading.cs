@@ -1,6 +1,6 @@
 using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
-using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Tracing;
 using FhirStories.Web.Models;
 using FhirStories.Web.Reading;
@@ -11,7 +11,7 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Web.Reviewing;
 
 /// <summary>Turns suspect links into what people see: both ends, then and now, as far as that is known.</summary>
-internal sealed class SuspectLinkReading(SuspectLinks suspects, FhirRepository repository, ProfileDirectory profiles, MarkdownText markdown, PageTexts texts)
+internal sealed class SuspectLinkReading(SuspectLinks suspects, CallerRepository callers, ProfileDirectory profiles, MarkdownText markdown, PageTexts texts)
 {
     private const int MostElements = 12;
 
@@ -21,7 +21,7 @@ internal sealed class SuspectLinkReading(SuspectLinks suspects, FhirRepository r
         var views = new List<SuspectLinkView>();
         foreach (var link in links)
         {
-            var change = await suspects.ChangeAsync(repository, link, cancellation);
+            var change = await suspects.ChangeAsync(callers.Value, link, cancellation);
             var target = CanonicalTarget.Parse(link.Target);
             var profile = profiles.Describe(target.Url);
             views.Add(new SuspectLinkView(
@@ -40,7 +40,7 @@ internal sealed class SuspectLinkReading(SuspectLinks suspects, FhirRepository r
 
     private async Task<string> ConfirmedAsync(SuspectLink link, CancellationToken cancellation)
     {
-        if (link.Then.Confirmation?.Split('/') is not ["Provenance", var id] || await repository.ReadAsync("Provenance", id, cancellation) is not { Deleted: false } stored
+        if (link.Then.Confirmation?.Split('/') is not ["Provenance", var id] || await callers.Value.ReadAsync("Provenance", id, cancellation) is not { Deleted: false } stored
             || Carriers.Parse<Provenance>(stored) is not { } provenance) return texts["Review.Written"];
         var who = provenance.Agent.Select(agent => agent.Who?.Display ?? agent.Who?.Reference).FirstOrDefault(name => name is not null) ?? texts["Review.Nobody"];
         return texts["Review.Confirmed", who, provenance.Recorded is { } when ? Labels.Day(when) : ""];

@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using FhirStories.Catalogue.Trace;
 using FhirStories.Catalogue.Trace.Coverage;
@@ -60,7 +61,7 @@ public sealed class Changes_one_by_one
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(at => texts[at]);
 
     [Fact]
-    public void What_is_kept_after_any_changes_is_what_a_graph_made_anew_has() => Change.List[1, 25].Sample(changes =>
+    public Task What_is_kept_after_any_changes_is_what_a_graph_made_anew_has() => Change.List[1, 25].SampleAsync(async changes =>
     {
         var kept = new Traced();
         var current = new SortedDictionary<string, TracedResource>(StringComparer.Ordinal);
@@ -82,8 +83,8 @@ public sealed class Changes_one_by_one
         var anew = new Traced();
         foreach (var facts in current.Values) anew.Graph.Put(facts);
         Assert.Equal(Said(anew), Said(kept));
-        Assert.Equal(Reported(anew, CoverageDetail.Full), Reported(kept, CoverageDetail.Full));
-        Assert.Equal(Reported(anew, CoverageDetail.Summary), Reported(kept, CoverageDetail.Summary));
+        Assert.Equal(await ReportedAsync(anew, CoverageDetail.Full), await ReportedAsync(kept, CoverageDetail.Full));
+        Assert.Equal(await ReportedAsync(anew, CoverageDetail.Summary), await ReportedAsync(kept, CoverageDetail.Summary));
         AssertCounted(kept.Graph);
     }, iter: 300);
 
@@ -117,8 +118,13 @@ public sealed class Changes_one_by_one
             foreach (var status in StatementStatuses.All) Assert.Equal(expected[verb, status], actual[verb, status]);
     }
 
-    private static string Reported(Traced traced, CoverageDetail detail) => string.Join('\n', new[] { CoverageScope.All, new CoverageScope(ScopeKind.Profile, Targets[0]), new CoverageScope(ScopeKind.Story, "Basic/s1") }
-        .Select(scope => traced.Output("parameters", scope, detail)));
+    private static async Task<string> ReportedAsync(Traced traced, CoverageDetail detail)
+    {
+        var said = new StringBuilder();
+        foreach (var scope in new[] { CoverageScope.All, new CoverageScope(ScopeKind.Profile, Targets[0]), new CoverageScope(ScopeKind.Story, "Basic/s1") })
+            said.AppendLine(await traced.OutputAsync("parameters", scope, detail));
+        return said.ToString();
+    }
 
     // What the report says of statements and of what hangs on profiles, and the totals that are kept beside it.
     private static string Said(Traced traced) => string.Join('\n', traced.Graph.Stories.OrderBy(story => story.Facts.Reference, StringComparer.Ordinal).SelectMany(story => story.Statements).Select(statement =>

@@ -1,5 +1,6 @@
 using FhirStories.Catalogue.Stories;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Searching;
 using FhirStories.Validation;
 using FhirStories.Web.Reading;
@@ -9,7 +10,7 @@ namespace FhirStories.Web.Tests.Hosting;
 /// <summary>The real queries, counted, and broken on demand.</summary>
 internal sealed class WatchedQueries(FhirRepository repository) : ICatalogueQueries
 {
-    private readonly RepositoryQueries _real = new(repository);
+    private readonly RepositoryQueries _real = new(new CallerRepository(repository, new CurrentCaller { Value = Caller.Open }));
     private int _asked;
 
     public int Asked => _asked;

@@ -42,7 +42,7 @@ public sealed class WorkHost : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(DefinitionStore.BuiltIn).AddSingleton<StorageProvider>(storage)
             .AddSingleton(new RepositoryOptions()).AddSingleton<ResourceStore>().AddSingleton<FhirRepository>()
-            .AddScoped(_ => new CurrentCaller { Value = Caller })
+            .AddScoped(_ => new CurrentCaller { Value = Caller }).AddCaller(Caller.Anonymous)
             .AddSingleton(new ImportBounds { Patience = TimeSpan.Zero, MostOfOne = 4 }).AddSingleton(new JobOptions { FirstWait = TimeSpan.FromMilliseconds(1) }).AddSingleton<JobExecutor>()
             .AddFhirStoriesPages();
         _app = builder.Build();

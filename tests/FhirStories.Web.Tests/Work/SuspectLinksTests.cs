@@ -58,7 +58,7 @@ public sealed class SuspectLinksTests(WorkHost host) : IClassFixture<WorkHost>
     private static AngleSharp.Dom.IElement Item(Visitor visitor, string story) =>
         visitor.Page.QuerySelectorAll(".fs-suspect").Single(item => item.QuerySelector($"a[href='/stories/{story}']") is not null);
 
-    private Task<IReadOnlyList<SuspectLink>> SuspectsAsync() => host.Services.GetRequiredService<SuspectLinks>().ListAsync(null, TestContext.Current.CancellationToken);
+    private Task<IReadOnlyList<SuspectLink>> SuspectsAsync() => host.Services.GetRequiredService<SuspectLinks>().ListAsync(host.Repository, null, TestContext.Current.CancellationToken);
 
     private async Task<string> SuspectAsync(string before, string after)
     {

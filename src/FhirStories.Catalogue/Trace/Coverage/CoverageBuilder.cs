@@ -24,7 +24,7 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(scope);
-        return [.. scope.Profiles(graph).Select(node => node.Definition).Concat(Unasked(scope)).Distinct()
+        return [.. scope.Profiles(graph).Select(node => node.Definition).Concat(scope.Kind == ScopeKind.DataSet ? scope.Targets(graph) : Unasked(scope)).Distinct()
             .OrderBy(entry => entry.Canonical, StringComparer.Ordinal).ThenBy(entry => entry.Source, StringComparer.Ordinal)];
     }
 
@@ -46,6 +46,9 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
         var rows = new ProfileRows(graph, definitions, scope.IsOfDefinitions ? AskedLinks.All : AskedLinks.Of(statements), detail);
         var profiles = ProfilesOf(graph, scope).Select(entry => rows.Row(entry, counted.GetValueOrDefault(entry, ProfileElements.None))).ToList();
         var stories = StoriesOf(statements);
+        var unstated = (scope.Kind == ScopeKind.Catalogue ? graph.Figures.Unstated : scope.StoriesIn(graph).Where(story => story.IsUnstated)).Distinct()
+            .OrderBy(story => story.Facts.Name, StringComparer.Ordinal).ThenBy(story => story.Facts.Version, StringComparer.Ordinal).ThenBy(story => story.Facts.Reference, StringComparer.Ordinal).ToList();
+        var sets = scope.DataSets(graph).ToList();
         var baseline = scope.Baseline(graph);
         return new CoverageReport
         {
@@ -54,7 +57,12 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
             Totals = kept?.Totals.Copy() ?? StatementTotals.Over(statements),
             Statements = detail == CoverageDetail.Full ? [.. statements.Select(statement => Row(graph, statement))] : [],
             Profiles = [.. profiles.Select(each => each.Row)],
-            Gaps = Gaps(kept?.Unmet ?? stories.Where(story => story.IsUnmet), profiles),
+            StoriesWithoutStatements = [.. unstated.Select(Row)],
+            DataSets = [.. sets.Select(set => DataSetRows.Row(graph, set, detail))],
+            Gaps = Gaps((kept?.Unmet ?? stories.Where(story => story.IsUnmet)).Concat(unstated.Where(story => !story.IsExcluded)), profiles) with
+            {
+                DataItemsUnmapped = [.. sets.SelectMany(set => DataSetRows.Unmapped(graph, set)).Distinct(StringComparer.Ordinal)],
+            },
             Date = baseline?.Date ?? (kept is not null ? kept.Date : stories.Select(story => story.Facts.Date).OfType<string>().Max(StringComparer.Ordinal)),
             Derivations = detail == CoverageDetail.Summary ? [] : [.. DerivationLink.Of(graph, stories.Where(story => story.Facts.Parents.Count > 0)).Where(link => link.Status != LinkStatus.Ok)],
             MissingEntries = baseline is null ? [] : [.. baseline.Entries.Where(entry => !graph.StoriesOf(entry).Any() && graph.Resolver.Resolve(entry).Definition is null).Order(StringComparer.Ordinal)],
@@ -105,6 +113,9 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
             Tests = graph.TestsOf(statement) is { Count: > 0 } tests ? [.. tests.Select(each => (each.Test.Reference, each.Result)).OrderBy(each => each.Reference, StringComparer.Ordinal)] : [],
         };
     }
+
+    private static StoryCoverage Row(StoryNode story) =>
+        new(story.Facts.Name, story.IsExcluded ? StatementStatus.Excluded : StatementStatus.Uncovered) { Reference = story.Facts.Reference, Title = story.Facts.Title };
 
     private static LinkCoverage[] Rows(LinkEdge[] links)
     {

@@ -35,7 +35,7 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
         }
         // Whatever stands behind the resource makes it no JSON.
         json.Read();
-        return isStory ? story.ToStory(reference ?? $"Basic/{id}") : null;
+        return isStory ? Story(reference ?? $"Basic/{id}", story) : null;
     }
 
     private static Place PlaceOf(ref Utf8JsonReader json) => json.ValueTextEquals("extension"u8) ? Place.Extensions : json.ValueTextEquals("modifierExtension"u8) ? Place.Modifiers
@@ -203,6 +203,24 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
         if (text.Length > 0) (list ??= new List<string>(1)).Add(texts.Of(text));
     }
 
+    private IReadOnlyList<string> Listed(List<string>? list) => list is null ? [] : list.Count == 1 ? texts.One(list[0]) : list.ToArray();
+
+    private TracedStory Story(string reference, in Parts parts) => new(reference)
+    {
+        Url = parts.Url,
+        Version = parts.Version,
+        Title = parts.Title,
+        Date = parts.Date,
+        Kind = parts.Kind,
+        Status = parts.Status,
+        Experimental = parts.Experimental,
+        Roles = Listed(parts.Roles),
+        Features = Listed(parts.Features),
+        Parents = Listed(parts.Parents),
+        Scenarios = Listed(parts.Scenarios),
+        Statements = parts.Statements.Count == 0 ? [] : parts.Statements.ToArray(),
+    };
+
     private static string OneLine(string text)
     {
         var line = text.AsSpan().IndexOfAny('\r', '\n', '\t') < 0 && text.Length <= MostText ? text : string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -231,23 +249,5 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
 
         /// <summary>Room for the links of one statement after the other.</summary>
         public readonly List<TracedLink> Links = [];
-
-        public readonly TracedStory ToStory(string reference) => new(reference)
-        {
-            Url = Url,
-            Version = Version,
-            Title = Title,
-            Date = Date,
-            Kind = Kind,
-            Status = Status,
-            Experimental = Experimental,
-            Roles = Listed(Roles),
-            Features = Listed(Features),
-            Parents = Listed(Parents),
-            Scenarios = Listed(Scenarios),
-            Statements = Statements.Count == 0 ? [] : Statements.ToArray(),
-        };
-
-        private static IReadOnlyList<string> Listed(List<string>? list) => list is null ? [] : list.ToArray();
     }
 }

@@ -11,6 +11,7 @@ public sealed class TextPool
     private readonly ConcurrentDictionary<string, TracedLink> _links = new(Utf8Texts.Comparer);
     private readonly ConcurrentDictionary<string, string>.AlternateLookup<ReadOnlySpan<byte>> _textsOfBytes;
     private readonly ConcurrentDictionary<string, TracedLink>.AlternateLookup<ReadOnlySpan<byte>> _linksOfBytes;
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _lists = new(StringComparer.Ordinal);
     private int _count;
 
     /// <summary>A pool that holds nothing yet.</summary>
@@ -41,6 +42,9 @@ public sealed class TextPool
         var link = new TracedLink(Of(utf8), null);
         return HasRoom() ? _links.GetOrAdd(link.Target, link) : link;
     }
+
+    /// <summary>The shared list of one text: most stories are of one role and one feature.</summary>
+    internal IReadOnlyList<string> One(string text) => _lists.TryGetValue(text, out var known) ? known : HasRoom() ? _lists.GetOrAdd(text, [text]) : [text];
 
     private bool HasRoom() => _count < Most && Interlocked.Increment(ref _count) <= Most;
 }

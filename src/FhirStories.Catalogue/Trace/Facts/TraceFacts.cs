@@ -64,12 +64,14 @@ public sealed class TraceFacts
         var kind = resource.TryGetProperty("type", out var type) ? type.Items("coding").FirstOrDefault(coding => coding.Text("system") == DocumentKinds).Text("code") : null;
         var related = resource.TryGetProperty("context", out var context)
             ? context.Items("related").Select(each => each.Text("reference")).OfType<string>().Where(each => each.Contains("Basic/", StringComparison.Ordinal)).ToArray() : [];
-        if (kind is null && related.Length == 0) return null;
-        var attachments = resource.Items("content").Select(each => each.TryGetProperty("attachment", out var attachment) ? attachment : default).ToList();
+        var attachments = resource.Items("content").Select(each => each.ValueKind == JsonValueKind.Object && each.TryGetProperty("attachment", out var attachment) ? attachment : default).ToList();
+        var examples = attachments.Select((attachment, place) => Attached(reference, attachment) is { } found ? found with { Attachment = place } : null).OfType<TracedExample>().ToList();
+        if (kind is null && related.Length == 0 && examples.Count == 0) return null;
         return new TracedDocument(reference, kind, related)
         {
             Title = attachments.Select(each => each.Text("title")).FirstOrDefault(each => each is not null) ?? resource.Text("description"),
             Attachments = [.. attachments.Select(each => each.Text("url")).OfType<string>()],
+            Examples = examples,
         };
     }
 
@@ -82,7 +84,7 @@ public sealed class TraceFacts
         { Date = resource.Text("date") };
     }
 
-    // An instance of another release lies in a Binary, as it is.
+    // An instance of another release lies in a Binary, as it is; one of any release may lie in an attachment.
     private static TracedExample? Attached(string reference, JsonElement binary)
     {
         if (binary.Text("contentType") is not { } contentType || !contentType.StartsWith("application/fhir+json", StringComparison.OrdinalIgnoreCase)

@@ -23,6 +23,7 @@ internal static class HtmlOutput
         Figures(report, html);
         await MatrixAsync(report, html, output);
         await StatementsAsync(report, html, output);
+        await DataSetsAsync(report, html, output);
         html.WriteLine("</main></body></html>");
     }
 
@@ -65,6 +66,8 @@ internal static class HtmlOutput
     private static async Task StatementsAsync(CoverageReport report, StreamWriter html, ReportStream output)
     {
         html.WriteLine("<h2>Statements</h2><div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Statement</th><th scope=\"col\">Verb</th><th scope=\"col\">Status</th><th scope=\"col\">Links</th></tr></thead><tbody>");
+        foreach (var story in report.StoriesWithoutStatements)
+            html.WriteLine($"<tr class=\"{story.Status.Code()}\"><th scope=\"row\">{Text(story.Title ?? story.Story)}</th><td></td><td>{story.Status.Code()}: {Text(story.Reason)}</td><td></td></tr>");
         foreach (var statement in report.Statements)
         {
             html.Write($"<tr class=\"{statement.Status.Code()}\"><th scope=\"row\">{Text(statement.StoryTitle ?? statement.Story)} {Text(statement.Key)}</th><td>{Facts.ConformanceVerbs.Code(statement.Verb)}</td><td>{statement.Status.Code()}: {Text(Words.Of(statement))}</td><td>");
@@ -78,6 +81,21 @@ internal static class HtmlOutput
             await output.PauseAsync();
         }
         html.WriteLine("</tbody></table></div>");
+    }
+
+    private static async Task DataSetsAsync(CoverageReport report, StreamWriter html, ReportStream output)
+    {
+        foreach (var set in report.DataSets)
+        {
+            html.WriteLine(Invariant($"<h2>{Text($"Data set: {set.Name}")}</h2><p>{set.Counts[DataItemStatus.Mapped]} of {set.Total} items are mapped, {set.Counts[DataItemStatus.Gap]} are known gaps.</p>"));
+            html.WriteLine("<div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Item</th><th scope=\"col\">Status</th><th scope=\"col\">Mapped to</th></tr></thead><tbody>");
+            foreach (var item in set.Items)
+            {
+                html.WriteLine($"<tr class=\"{(item.Status == DataItemStatus.Mapped ? "verified" : item.Status == DataItemStatus.Gap ? "unverified" : "uncovered")}\"><th scope=\"row\">{Text(item.Label ?? item.Id)}</th><td>{item.Status.Code()}: {Text(Words.Of(item))}</td><td>{Text(string.Join(", ", item.Targets.Select(target => target.Target)))}</td></tr>");
+                await output.PauseAsync();
+            }
+            html.WriteLine("</tbody></table></div>");
+        }
     }
 
     private static string Text(string text) => WebUtility.HtmlEncode(XmlCharacters.Clean(text));

@@ -20,6 +20,7 @@ internal static class ImpactParametersOutput
         await to.EachAsync("solution", "String", report.Solutions);
         await to.EachAsync("test", "String", report.Tests);
         await to.EachAsync("stops-validating", "String", report.StopValidating);
+        await to.EachAsync("not-checked", "String", report.NotChecked);
         to.EndPart();
         foreach (var definition in report.Definitions) await DefinitionAsync(definition, to);
         to.End();

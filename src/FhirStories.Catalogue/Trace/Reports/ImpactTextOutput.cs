@@ -12,7 +12,7 @@ internal static class ImpactTextOutput
         await using var writer = new StreamWriter(output, new UTF8Encoding(false), 16 * 1024, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine($"From {report.Before} to {report.After}:");
         writer.WriteLine(Invariant($"{report.Definitions.Count} definitions differ ({report.Definitions.Count(each => each.After is null)} go, {report.Definitions.Count(each => each.Before is null)} come), in {report.Definitions.Sum(each => each.Changes.Count)} places, of which {report.Definitions.Sum(each => each.Changes.Count(change => change.IsNarrowing))} may make invalid what is valid today."));
-        writer.WriteLine(Invariant($"Touched: {report.Stories.Count} stories with {report.Statements.Count} statements, {report.Solutions.Count} solutions, {report.Tests.Count} tests. Examples that stop validating: {report.StopValidating.Count}."));
+        writer.WriteLine(Invariant($"Touched: {report.Stories.Count} stories with {report.Statements.Count} statements, {report.Solutions.Count} solutions, {report.Tests.Count} tests. Examples that stop validating: {report.StopValidating.Count}; not checked: {report.NotChecked.Count}."));
         foreach (var example in report.StopValidating) writer.WriteLine($"  {example}");
         foreach (var definition in report.Definitions)
         {

@@ -37,8 +37,10 @@ internal static class MeasureReportOutput
             writer.Object(null, () => Group(writer, $"elements-{name}", count.Total, 0, count.Traced));
             writer.Object(null, () => Group(writer, $"elements-{name}-shown", count.Total, 0, count.Shown));
         }
+        writer.Object(null, () => Group(writer, "data-items", report.DataSets.Sum(set => set.Total), 0, report.DataSets.Sum(set => set.Counts[DataItemStatus.Mapped])));
         writer.Json.WriteEndArray();
-        await writer.ListAsync("evaluatedResource", report.Statements.Select(statement => statement.Reference).Distinct(StringComparer.Ordinal),
+        await writer.ListAsync("evaluatedResource", report.Statements.Select(statement => statement.Reference)
+            .Concat(report.StoriesWithoutStatements.Select(story => story.Reference)).Concat(report.DataSets.Select(set => set.Reference)).Distinct(StringComparer.Ordinal),
             reference => writer.Object(null, () => writer.Json.WriteString("reference", reference)));
         writer.Json.WriteEndObject();
     }

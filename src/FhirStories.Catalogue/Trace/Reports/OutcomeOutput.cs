@@ -16,11 +16,10 @@ internal static class OutcomeOutput
         foreach (var finding in Findings.Of(report))
         {
             any = true;
-            Issue(writer, finding.Level.ToString().ToLowerInvariant(), finding.IssueType, finding.Rule, $"{finding.Statement.Name}: {finding.Message}", finding.Target,
-                $"Basic.extension.where(extension.where(url='key').value='{finding.Statement.Key.Replace("'", "\\'", StringComparison.Ordinal)}')");
+            Issue(writer, finding.Level.ToString().ToLowerInvariant(), finding.IssueType, finding.Rule, $"{finding.Name}: {finding.Message}", finding.Target, finding.Expression);
             await writer.PauseAsync();
         }
-        if (!any) Issue(writer, "information", "informational", "nothing-to-mend", "Every statement that counts is met, and every link holds.", null, null);
+        if (!any) Issue(writer, "information", "informational", "nothing-to-mend", "Every statement that counts is met, every link holds, and every data item is mapped.", null, null);
         writer.Json.WriteEndArray();
         writer.Json.WriteEndObject();
     }

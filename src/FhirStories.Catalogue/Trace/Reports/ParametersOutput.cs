@@ -14,7 +14,16 @@ internal static class ParametersOutput
         to.Begin();
         to.Part("summary", () => Summary(report, to));
         await to.EachAsync("statement", report.Statements, statement => Statement(statement, to));
+        await to.EachAsync("story", report.StoriesWithoutStatements, story =>
+        {
+            to.Value("story", "Canonical", story.Story);
+            to.Value("reference", "String", story.Reference);
+            to.Value("title", "String", story.Title);
+            to.Value("status", "Code", story.Status.Code());
+            to.Value("reason", "String", story.Reason);
+        });
         foreach (var profile in report.Profiles) await ProfileAsync(profile, to);
+        foreach (var set in report.DataSets) await DataSetAsync(set, to);
         await GapsAsync(report.Gaps, to);
         await to.EachAsync("derivation", report.Derivations, link =>
         {
@@ -44,7 +53,43 @@ internal static class ParametersOutput
         to.Number("profiles", report.Profiles.Count);
         to.Number("profiles-traced", report.Profiles.Count(profile => profile.Statements > 0));
         foreach (var (denominator, name) in Shares.Denominators) Count(name, report.Elements(denominator), to);
+        to.Number("stories-without-statements", report.StoriesWithoutStatements.Count);
+        to.Number("data-sets", report.DataSets.Count);
+        if (report.DataSets.Count > 0) Items("data-items", status => report.DataSets.Sum(set => set.Counts[status]), to);
     }
+
+    private static async Task DataSetAsync(DataSetCoverage set, Parts to)
+    {
+        to.Begin("data-set");
+        to.Value("canonical", "Canonical", set.Canonical);
+        to.Value("name", "String", set.Name);
+        to.Value("reference", "String", set.Reference);
+        Items("items", status => set.Counts[status], to);
+        await to.EachAsync("item", set.Items, item =>
+        {
+            to.Value("id", "String", item.Id);
+            to.Value("label", "String", item.Label);
+            to.Value("status", "Code", item.Status.Code());
+            foreach (var target in item.Targets)
+                to.Part("target", () =>
+                {
+                    to.Value("target", "Url", target.Target);
+                    to.Value("status", "Code", target.Status.Code());
+                    to.Value("equivalence", "Code", target.Equivalence);
+                    to.Value("reason", "String", target.Reason);
+                });
+        });
+        await to.EachAsync("unknown-item", "String", set.UnknownItems);
+        to.EndPart();
+    }
+
+    private static void Items(string name, Func<DataItemStatus, int> count, Parts to) => to.Part(name, () =>
+    {
+        var total = DataItemStatuses.All.Sum(count);
+        to.Number("total", total);
+        foreach (var status in DataItemStatuses.All) to.Number(status.Code(), count(status));
+        to.Share("score", Shares.Of(count(DataItemStatus.Mapped), total));
+    });
 
     private static void Statement(StatementCoverage statement, Parts to)
     {
@@ -108,6 +153,7 @@ internal static class ParametersOutput
         await to.EachAsync("profile-without-story", "Canonical", gaps.ProfilesWithoutStory);
         await to.EachAsync("element-without-story", "Uri", gaps.ElementsWithoutStory);
         await to.EachAsync("story-unmet", "Canonical", gaps.StoriesUnmet);
+        await to.EachAsync("data-item-unmapped", "Uri", gaps.DataItemsUnmapped);
         await to.EachAsync("deprecated", gaps.Deprecated, use =>
         {
             to.Value("canonical", "Canonical", use.Canonical);
@@ -125,5 +171,5 @@ internal static class ParametersOutput
         to.Share("score", Shares.Of(count.Traced, count.Total));
     });
 
-    internal static string ScopeCode(CoverageScope scope) => scope.Kind.ToString().ToLowerInvariant();
+    internal static string ScopeCode(CoverageScope scope) => scope.Kind.Code();
 }

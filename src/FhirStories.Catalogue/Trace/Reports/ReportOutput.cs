@@ -28,7 +28,7 @@ public abstract record ReportOutput<TReport>(string Name, string MediaType, bool
     /// <summary>Writes a report piece by piece into a stream, which stays open.</summary>
     public async Task WriteAsync(TReport report, Stream output, CancellationToken cancellation)
     {
-        var pipe = PipeWriter.Create(output, new StreamPipeWriterOptions(leaveOpen: true));
+        var pipe = PipeWriter.Create(output, new StreamPipeWriterOptions(minimumBufferSize: 2 * ReportStream.Piece, leaveOpen: true));
         await WriteAsync(report, pipe, cancellation);
         await pipe.CompleteAsync();
     }

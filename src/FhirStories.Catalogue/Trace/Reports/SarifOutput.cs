@@ -43,11 +43,11 @@ internal static class SarifOutput
         writer.Object("message", () => writer.Json.WriteString("text", finding.Message));
         writer.List("locations", [finding], each => writer.Object(null, () => writer.List("logicalLocations", [each], at => writer.Object(null, () =>
         {
-            writer.Json.WriteString("name", at.Statement.Key);
-            writer.Json.WriteString("fullyQualifiedName", at.Statement.Name);
+            writer.Json.WriteString("name", at.Key);
+            writer.Json.WriteString("fullyQualifiedName", at.Name);
         }))));
         // What a finding is about, not where it stands: it stays the same finding when others come and go.
-        var print = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Rule}\n{finding.Statement.Name}\n{finding.Target}")).AsSpan(..16));
+        var print = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Rule}\n{finding.Name}\n{finding.Target}")).AsSpan(..16));
         writer.Object("partialFingerprints", () => writer.Json.WriteString("finding/v1", print));
     }
 }

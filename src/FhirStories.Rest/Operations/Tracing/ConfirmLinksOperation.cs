@@ -21,7 +21,7 @@ internal sealed class ConfirmLinksOperation(LinkConfirmations confirmations) : I
     {
         var stored = await request.StoredAsync(cancellation);
         var (key, target) = (request.Text("key"), request.Text("target"));
-        var who = new ResourceReference { Display = request.Text("who") ?? "Somebody who did not say who" };
+        var who = request.Signed() ?? new ResourceReference { Display = request.Text("who") ?? "Somebody who did not say who" };
         var written = await confirmations.ConfirmAsync(
             request.Repository, stored, link => (key is null || link.Key == key) && (target is null || link.Target == target), who, cancellation);
         return await WriteInteraction.AnswerAsync(request.Request, request.Repository, written, cancellation);

@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace FhirStories.Web.Pages.Review;
 
 /// <summary>Comments and change requests that wait for an editor.</summary>
-internal sealed class CommentsModel(CurrentCaller caller, IAntiforgery antiforgery, PageTexts texts, CatalogueReader reader, FhirRepository repository, TimeProvider time)
+internal sealed class CommentsModel(CurrentCaller caller, IAntiforgery antiforgery, PageTexts texts, CatalogueReader reader, CallerRepository callers, TimeProvider time)
     : PostedPage(caller, antiforgery, texts)
 {
     private const string Address = "/review/comments";
@@ -67,7 +67,7 @@ internal sealed class CommentsModel(CurrentCaller caller, IAntiforgery antiforge
 
     private async Task<bool> TryAsync(string? id, string field, string? version, CommentStep step, CancellationToken cancellation)
     {
-        var stored = UserInput.IsId(id) ? await repository.ReadAsync("Basic", id!, cancellation) : null;
+        var stored = UserInput.IsId(id) ? await callers.Value.ReadAsync("Basic", id!, cancellation) : null;
         if (stored is not { Deleted: false })
         {
             Problem("maincontent", Texts["Review.CommentGone"], 404);
@@ -75,7 +75,7 @@ internal sealed class CommentsModel(CurrentCaller caller, IAntiforgery antiforge
         }
         try
         {
-            await new CommentSteward(repository, time).TakeAsync(stored, step, int.TryParse(version, out var seen) ? Expectation.Current(seen) : null, cancellation);
+            await new CommentSteward(callers.Value, time).TakeAsync(stored, step, int.TryParse(version, out var seen) ? Expectation.Current(seen) : null, cancellation);
             return true;
         }
         catch (FhirRequestException refusal) when (refusal.Status < 500)

@@ -14,7 +14,7 @@ namespace FhirStories.Web.Pages.Review;
 
 /// <summary>Links of which an end has changed, until somebody says that they still hold.</summary>
 internal sealed class LinksModel(
-    CurrentCaller caller, IAntiforgery antiforgery, PageTexts texts, SuspectLinks suspects, SuspectLinkReading reading, LinkConfirmations confirmations, FhirRepository repository)
+    CurrentCaller caller, IAntiforgery antiforgery, PageTexts texts, SuspectLinks suspects, SuspectLinkReading reading, LinkConfirmations confirmations, CallerRepository callers)
     : PostedPage(caller, antiforgery, texts)
 {
     private const int PageSize = 20;
@@ -62,11 +62,11 @@ internal sealed class LinksModel(
     /// <summary>Confirms links of one story, in one Provenance. Those of which an end has changed since they were shown are left.</summary>
     private async Task<int> ConfirmAsync(string story, IReadOnlyList<ChosenLink> links, CancellationToken cancellation)
     {
-        if (story.Split('/') is not ["Basic", var id] || !UserInput.IsId(id) || await repository.ReadAsync("Basic", id, cancellation) is not { Deleted: false } stored) return 0;
+        if (story.Split('/') is not ["Basic", var id] || !UserInput.IsId(id) || await callers.Value.ReadAsync("Basic", id, cancellation) is not { Deleted: false } stored) return 0;
         var confirmed = 0;
         try
         {
-            await confirmations.ConfirmAsync(repository, stored, link =>
+            await confirmations.ConfirmAsync(callers.Value, stored, link =>
             {
                 if (!links.Any(chosen => chosen.Is(link))) return false;
                 confirmed++;
@@ -82,7 +82,7 @@ internal sealed class LinksModel(
 
     private async Task ReadAsync(int page, CancellationToken cancellation)
     {
-        var all = await suspects.ListAsync(null, cancellation);
+        var all = await suspects.ListAsync(callers.Value, null, cancellation);
         Total = all.Count;
         page = Math.Clamp(page, 1, 1 + Total / PageSize);
         Links = await reading.ReadAsync([.. all.Skip((page - 1) * PageSize).Take(PageSize)], cancellation);

@@ -19,11 +19,13 @@ namespace FhirStories.Web.Pages.Review;
 
 /// <summary>A contribution, and what an editor decides about it.</summary>
 internal sealed class StoryModel(
-    CurrentCaller caller, IAntiforgery antiforgery, PageTexts texts, CatalogueReader reader, FhirRepository repository, DefinitionStore definitions, DoneReading done, TimeProvider time)
+    CurrentCaller caller, IAntiforgery antiforgery, PageTexts texts, CatalogueReader reader, CallerRepository callers, DefinitionStore definitions, DoneReading done, TimeProvider time)
     : PostedPage(caller, antiforgery, texts)
 {
     /// <summary>Longest comment that is taken.</summary>
     public const int LongestComment = 20_000;
+
+    private FhirRepository Repository => callers.Value;
 
     public ReviewView View { get; private set; } = null!;
 
@@ -79,8 +81,8 @@ internal sealed class StoryModel(
         if (!await IsOwnAsync()) return Page();
         try
         {
-            var stored = (await repository.ReadAsync("Basic", id, cancellation))!;
-            await new ContributionSteward(repository, time).TakeAsync(stored, new ContributionStep(ContributionState.Submitted, null, Agents.Of(Caller, Texts)), null, cancellation);
+            var stored = (await Repository.ReadAsync("Basic", id, cancellation))!;
+            await new ContributionSteward(Repository, time).TakeAsync(stored, new ContributionStep(ContributionState.Submitted, null, Agents.Of(Caller, Texts)), null, cancellation);
             return Redirect(ReviewAddresses.Told($"/review/story/{id}", id, "undone"));
         }
         catch (FhirRequestException refusal) when (refusal.Status is 412 or 422)
@@ -91,9 +93,9 @@ internal sealed class StoryModel(
 
     private async Task<IActionResult> DecideAsync(string id, string decision, int seen, CancellationToken cancellation)
     {
-        var stored = (await repository.ReadAsync("Basic", id, cancellation))!;
+        var stored = (await Repository.ReadAsync("Basic", id, cancellation))!;
         var next = await reader.NextAsync(stored, Filter, time.GetUtcNow(), cancellation);
-        var steward = new ContributionSteward(repository, time);
+        var steward = new ContributionSteward(Repository, time);
         var (state, told) = decision switch
         {
             "publish" => (ContributionState.Accepted, "published"),
@@ -107,7 +109,7 @@ internal sealed class StoryModel(
         {
             if (decision == "publish")
             {
-                var releases = new ArtifactReleases(repository, new ArtifactResolver(repository, definitions), time);
+                var releases = new ArtifactReleases(Repository, new ArtifactResolver(Repository, definitions), time);
                 await steward.PublishAsync(stored, step, expected, releases, new ReleaseOptions(Version, VersionBehavior.Force), cancellation);
             }
             else await steward.TakeAsync(stored, step, expected, cancellation);
@@ -135,7 +137,7 @@ internal sealed class StoryModel(
 
     private async Task<IActionResult?> ReadAsync(string id, CancellationToken cancellation)
     {
-        var similar = (await repository.RuleContextAsync(cancellation)).Catalogue;
+        var similar = (await Repository.RuleContextAsync(cancellation)).Catalogue;
         var found = await reader.ReviewAsync(id, Filter, similar, time.GetUtcNow(), Texts, cancellation);
         if (found.Value is null) return found.DeletedAt is { } deletedAt ? PageAnswers.Gone("contribution", deletedAt) : PageAnswers.Missing("contribution");
         View = found.Value;
