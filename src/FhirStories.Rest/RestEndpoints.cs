@@ -80,6 +80,7 @@ public static class RestEndpoints
         services.AddLifecycle();
         services.AddSingleton<CatalogueTrace>();
         services.AddSingleton<CatalogueImpact>();
+        services.AddSingleton<LinkConfirmations>();
         services.AddSingleton<IOperation, TraceOperation>();
         services.AddSingleton<IOperation, CoverageOperation>();
         services.AddSingleton<IOperation, ImpactOperation>();

@@ -20,6 +20,7 @@ internal static class Paths
         "/baselines", "/packages", "/packages/careconnect.stu3/2023.9.26", "/packages/compare",
         "/contribute", "/contribute/story", "/contribute/feature", "/contribute/role", "/contribute/scenario", "/contribute/solution", "/contribute/case-study", "/contribute/mine",
         "/contribute/comment?on=Basic/us-med-01&key=AC1", "/stories/us-med-01/edit", "/contribute/done?kind=story&id=us-med-01", "/contribute/story/nobody/who",
+        "/import", "/review", "/review/comments", "/review/links",
     ];
 
     private const string Patient = "https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-Patient-1";

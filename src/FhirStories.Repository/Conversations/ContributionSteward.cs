@@ -2,6 +2,7 @@ using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Repository.Content;
+using FhirStories.Repository.Lifecycle;
 using FhirStories.Repository.Transactions;
 using FhirStories.Repository.Writing;
 using FhirStories.Validation;
@@ -28,14 +29,36 @@ public sealed class ContributionSteward(FhirRepository repository, TimeProvider 
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="FhirRequestException">412: another version is current; 422: the step is not one that may follow, or this is no draft story.</exception>
-    public async Task<WriteAnswer> TakeAsync(StoredResource stored, ContributionStep step, Expectation? expected, CancellationToken cancellation)
+    public Task<WriteAnswer> TakeAsync(StoredResource stored, ContributionStep step, Expectation? expected, CancellationToken cancellation) =>
+        TakeAsync(stored, step, expected, null, cancellation);
+
+    /// <summary>Accepts a contribution and releases it, in one transaction.</summary>
+    /// <param name="stored">The story as it stands.</param>
+    /// <param name="step">The step: <see cref="ContributionState.Accepted"/>.</param>
+    /// <param name="expected">What the caller expects of the current version; null for nothing.</param>
+    /// <param name="releases">Releases artifacts.</param>
+    /// <param name="release">The wishes for the release.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <returns>The story as it is now.</returns>
+    /// <exception cref="FhirRequestException">412: another version is current; 422: the step is not one that may follow, or it cannot be released.</exception>
+    public async Task<WriteAnswer> PublishAsync(
+        StoredResource stored, ContributionStep step, Expectation? expected, ArtifactReleases releases, ReleaseOptions release, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(releases);
+        // What is wrong with the step is told before what is wrong with the release.
+        Check(Draft(stored), stored, step);
+        var (released, _) = await releases.PrepareAsync(stored.Type, stored.Id, release, cancellation);
+        return await TakeAsync(stored, step, expected ?? Expectation.Current(released[0].Stored.Version), released, cancellation);
+    }
+
+    private async Task<WriteAnswer> TakeAsync(StoredResource stored, ContributionStep step, Expectation? expected, IReadOnlyList<ResolvedArtifact>? released, CancellationToken cancellation)
     {
         var story = Draft(stored);
-        var state = StoryCodes.Contribution.CodeOf(step.State);
-        if (!ContributionSteps.After(story.Contribution).Contains(step.State))
-            throw Refused("contribution-state-change", $"Basic/{stored.Id} {(story.Contribution is { } was ? $"is {StoryCodes.Contribution.CodeOf(was)}" : "was not handed in")}, so it cannot become {state}. {Instead(story)}");
+        Check(story, stored, step);
         var now = time.GetUtcNow();
         var date = now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        if (released is not null) story = StoryMapper.Read((Basic)released[0].Resource).Value;
         var next = story with { Contribution = step.State };
         var entries = new List<TransactionEntry>
         {
@@ -47,9 +70,18 @@ public sealed class ContributionSteward(FhirRepository repository, TimeProvider 
                 FullUrl = StoryUrn,
             },
         };
+        foreach (var owned in released?.Skip(1) ?? [])
+            entries.Add(new(entries.Count, "PUT", owned.Stored.Type, owned.Stored.Id) { Resource = ResourceText.ToJson(owned.Resource), Expected = Expectation.Current(owned.Stored.Version) });
         if (step.Comment is { } text) entries.Add(new(entries.Count, "POST", "Basic", "") { Resource = ResourceText.ToJson(Comment(stored, step, text, date)), FullUrl = CommentUrn });
         entries.Add(new(entries.Count, "POST", "Provenance", "") { Resource = ResourceText.ToJson(Provenance(stored, step, now)), IsOfProduct = true });
         return (await repository.TransactAsync(entries, _ => System.Threading.Tasks.Task.CompletedTask, cancellation))[0];
+    }
+
+    private static void Check(Story story, StoredResource stored, ContributionStep step)
+    {
+        var state = StoryCodes.Contribution.CodeOf(step.State);
+        if (!ContributionSteps.After(story.Contribution).Contains(step.State))
+            throw Refused("contribution-state-change", $"Basic/{stored.Id} {(story.Contribution is { } was ? $"is {StoryCodes.Contribution.CodeOf(was)}" : "was not handed in")}, so it cannot become {state}. {Instead(story)}");
     }
 
     /// <summary>Hands a story or feature in as it is given: one that is new, or the next version of a draft.</summary>

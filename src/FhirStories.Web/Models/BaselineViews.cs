@@ -86,9 +86,6 @@ internal sealed record BaselineForm
     public string Search { get; init; } = "";
 }
 
-/// <summary>What is wrong with a form: the field, and a sentence.</summary>
-internal sealed record FieldProblem(string Field, string Message);
-
 /// <summary>A field for a line of text.</summary>
 internal sealed record TextField(string Id, string Name, string Label, string? Hint, string Value, string? Problem)
 {

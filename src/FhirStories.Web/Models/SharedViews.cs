@@ -74,7 +74,9 @@ internal sealed record GoneView(string Thing, DateTimeOffset Since)
     public string? HistoryHref { get; init; }
 }
 
-internal sealed record RefusedView(string Role);
+/// <summary>Only some may use a page.</summary>
+/// <param name="Least">The least role that may.</param>
+internal sealed record RefusedView(Repository.Access.CallerRole Least);
 
 internal sealed record FailureView(string Reference);
 

@@ -1,4 +1,5 @@
 using FhirStories.Definitions;
+using FhirStories.Repository.Importing;
 using FhirStories.Web.Models;
 
 namespace FhirStories.Web.Reading;
@@ -26,6 +27,14 @@ internal static class Addresses
 
     /// <summary>The id that the row of an element has on the page of its profile: its own, without spaces, which no id may have.</summary>
     public static string ElementAnchor(string element) => string.Concat(element.Where(c => !char.IsWhiteSpace(c)));
+
+    /// <summary>The page of an import at which it stands.</summary>
+    public static string Import(OpenImport import) => $"/import/{import.Upload.Id}/" + import.State.Step switch
+    {
+        ImportStep.Columns => "columns",
+        ImportStep.Storing or ImportStep.Stored => "result",
+        _ => "check",
+    };
 
     /// <summary>The search page with a filter.</summary>
     public static string Stories(StoryFilter filter)

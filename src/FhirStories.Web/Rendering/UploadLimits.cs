@@ -1,3 +1,4 @@
+using FhirStories.Repository.Access;
 using FhirStories.Web.Coverage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -29,7 +30,7 @@ internal sealed class UploadLimitsAttribute : Attribute, IAsyncAuthorizationFilt
         var keeper = http.RequestServices.GetRequiredService<PackageKeeper>();
         if (!keeper.IsAllowed)
         {
-            context.Result = PageAnswers.Refused("Administrator");
+            context.Result = PageAnswers.Refused(CallerRole.Administrator);
             return Task.CompletedTask;
         }
         var most = keeper.LargestFile + Overhead;

@@ -38,7 +38,7 @@ internal sealed class StepBuilder(FormChoices choices, FormProblems problems, Fo
         var said = await advice.AboutAsync(form, copy.Values, before, cancellation);
         var told = copy.Content.Passed.Contains(step.Name) ? said.Hints : [];
         var drawing = new Drawing(copy, wishes, found, told);
-        var fields = new List<FieldView>();
+        var fields = new List<StepField>();
         foreach (var field in step.Fields) fields.Add(await FieldAsync(drawing, field, field.Name, field.Name, copy.Values[field.Name], null, cancellation));
         var lists = new List<ListView>();
         foreach (var list in step.Lists) lists.Add(await ListAsync(drawing, list, cancellation));
@@ -88,15 +88,15 @@ internal sealed class StepBuilder(FormChoices choices, FormProblems problems, Fo
         return (dash > 0 && last.Length - dash == 7 ? last[..dash] : last).Replace('-', ' ');
     }
 
-    private static bool IsHidden(FieldView field) => field.Field.IsMore;
+    private static bool IsHidden(StepField field) => field.Field.IsMore;
 
-    private async Task<FieldView> FieldAsync(Drawing drawing, FormField field, string text, string name, string value, string? label, CancellationToken cancellation)
+    private async Task<StepField> FieldAsync(Drawing drawing, FormField field, string text, string name, string value, string? label, CancellationToken cancellation)
     {
         var key = $"{drawing.Copy.Form.Kind}.{text}";
         IReadOnlyList<FormOption> options = field.Choices is { } choice ? await choices.OfAsync(choice, drawing.Copy.Values, cancellation) : [];
         // What is no longer on offer stays what it was.
         if (value.Length > 0 && field.Choices is not null && options.All(option => option.Value != value)) options = [.. options, new FormOption(value, value.Split('/')[^1])];
-        return new FieldView(field, name, label ?? texts[$"Contribute.Field.{key}.Label"], field.HasHint ? texts[$"Contribute.Field.{key}.Hint"] : null, value, options)
+        return new StepField(field, name, label ?? texts[$"Contribute.Field.{key}.Label"], field.HasHint ? texts[$"Contribute.Field.{key}.Hint"] : null, value, options)
         {
             Problem = drawing.Problems.FirstOrDefault(problem => problem.Field == name)?.Message,
             Advice = [.. drawing.Hints.Where(hint => hint.Field == name).Select(hint => hint.Message).Distinct()],
@@ -117,7 +117,7 @@ internal sealed class StepBuilder(FormChoices choices, FormProblems problems, Fo
         var views = new List<RowView>();
         for (var i = 0; i < rows.Count; i++)
         {
-            var fields = new List<FieldView>();
+            var fields = new List<StepField>();
             foreach (var field in list.Fields)
                 fields.Add(await FieldAsync(drawing, field, $"{list.Name}.{field.Name}", FormKeys.Of(list.Name, rows[i].Key, field.Name), rows[i][field.Name], null, cancellation));
             if (list is { Finder: null, IsOrdered: false, Fields.Count: 1 }) fields[0] = fields[0] with { HidesLabel = true, Hint = i == 0 ? fields[0].Hint : null };

@@ -3,7 +3,7 @@ using FhirStories.Web.Models;
 namespace FhirStories.Web.Writing;
 
 /// <summary>A field as a page shows it.</summary>
-internal sealed record FieldView(FormField Field, string Name, string Label, string? Hint, string Value, IReadOnlyList<FormOption> Options)
+internal sealed record StepField(FormField Field, string Name, string Label, string? Hint, string Value, IReadOnlyList<FormOption> Options)
 {
     /// <summary>What keeps it from being handed in.</summary>
     public string? Problem { get; init; }
@@ -32,7 +32,7 @@ internal sealed record FieldView(FormField Field, string Name, string Label, str
 /// <param name="Text">What it is, where that is not typed: a profile, a story.</param>
 /// <param name="Fields">Its fields.</param>
 /// <param name="More">Its fields that few need.</param>
-internal sealed record RowView(FormRow Row, string Heading, ItemLink? Text, IReadOnlyList<FieldView> Fields, IReadOnlyList<FieldView> More)
+internal sealed record RowView(FormRow Row, string Heading, ItemLink? Text, IReadOnlyList<StepField> Fields, IReadOnlyList<StepField> More)
 {
     /// <summary>Whether it stands for a row that is not there yet.</summary>
     public bool IsNew { get; init; }
@@ -73,9 +73,9 @@ internal sealed record StepView
 
     public required FormStep Step { get; init; }
 
-    public required IReadOnlyList<FieldView> Fields { get; init; }
+    public required IReadOnlyList<StepField> Fields { get; init; }
 
-    public required IReadOnlyList<FieldView> More { get; init; }
+    public required IReadOnlyList<StepField> More { get; init; }
 
     public required IReadOnlyList<ListView> Lists { get; init; }
 

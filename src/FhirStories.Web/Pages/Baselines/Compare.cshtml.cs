@@ -15,7 +15,7 @@ internal sealed class CompareModel(BaselineReader reader) : PageModel
     public async Task<IActionResult> OnGetAsync(string before, string after, string? show, [FromQuery(Name = "_page")] string? page, CancellationToken cancellation)
     {
         var found = await reader.CompareAsync(before, after, UserInput.Value(show), UserInput.Value(page), cancellation);
-        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone(new GoneView(ThingKind.Baseline.Word, deletedAt));
+        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone(ThingKind.Baseline.Word, deletedAt);
         if (found.Value is null) return PageAnswers.Missing("baseline");
         View = found.Value;
         return Page();
