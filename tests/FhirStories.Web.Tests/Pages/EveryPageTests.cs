@@ -38,7 +38,7 @@ public sealed partial class EveryPageTests(PagesHost host)
     {
         var response = await host.GetAsync(path);
         var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
-        Assert.StartsWith("default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'", policy, StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'", policy, StringComparison.Ordinal);
         var page = await PagesHost.PageAsync(response);
         Assert.Empty(page.QuerySelectorAll("script, style, [style], iframe, object, embed"));
         Assert.DoesNotContain(page.All.SelectMany(each => each.Attributes), attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal));
