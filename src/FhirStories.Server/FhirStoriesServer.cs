@@ -2,6 +2,8 @@ using System.Data.Common;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
+using FhirStories.Repository.Access.Auditing;
 using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Terminology;
@@ -71,6 +73,8 @@ public static class FhirStoriesServer
             provider.GetRequiredService<DefinitionStore>(), new TerminologyOptions { Fold = IndexText.Fold },
             provider.GetService<ITerminologyServer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ResourceValidator>();
+        services.AddCaller(settings.Security.Mode == SecurityMode.Open ? Caller.Open : Caller.Anonymous);
+        if (settings.Audit) services.AddSingleton<AuditTrail>();
         services.AddFhirStoriesRest();
         SecurityServices.Add(services, settings.Security, settings.Storage, settings.Rest);
         services.AddFhirStoriesPages();
@@ -87,6 +91,7 @@ public static class FhirStoriesServer
         app.UseRequestGuard(settings.Hardening);
         SecurityServices.Use(app);
         app.UseCallerGuard(settings.Hardening);
+        app.UseFhirStoriesNegotiation();
         app.MapHealth();
         app.MapFhirStoriesRest();
         app.MapFhirStoriesPages();

@@ -1,4 +1,7 @@
 using FhirStories.Definitions;
+using FhirStories.Definitions.Terminology;
+using FhirStories.Repository.Tracing;
+using FhirStories.Validation;
 using FhirStories.Web.Assets;
 using FhirStories.Web.Reading;
 using FhirStories.Web.Rendering;
@@ -17,7 +20,7 @@ namespace FhirStories.Web;
 /// <summary>The pages of the catalogue: how a host adds and maps them.</summary>
 public static class FhirStoriesPages
 {
-    /// <summary>Adds the pages. The host must also register <c>FhirRepository</c>; definitions of its own win over the built-in ones.</summary>
+    /// <summary>Adds the pages. The host must also register <c>FhirRepository</c> and who asks (<c>AddCaller</c>); definitions of its own win over the built-in ones.</summary>
     public static IServiceCollection AddFhirStoriesPages(this IServiceCollection services)
     {
         services.AddRazorPages(options =>
@@ -25,24 +28,31 @@ public static class FhirStoriesPages
             .ConfigureApplicationPartManager(AddThisAssembly);
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<Texts.PageTexts>();
-        services.TryAddScoped<Repository.Access.CurrentCaller>();
         services.TryAddSingleton(Accounts.AccountSite.None);
         services.TryAddSingleton<Accounts.ScopeWords>();
         services.TryAddSingleton<MarkdownText>();
-        services.TryAddSingleton<ICatalogueQueries, RepositoryQueries>();
+        services.TryAddScoped<ICatalogueQueries, RepositoryQueries>();
         services.TryAddSingleton(_ => DefinitionStore.BuiltIn);
+        services.TryAddSingleton(provider => new TerminologyService(provider.GetRequiredService<DefinitionStore>()));
+        services.TryAddSingleton<ResourceValidator>();
+        services.TryAddSingleton<CatalogueTrace>();
         services.TryAddSingleton<CodeNames>();
         services.TryAddSingleton<ProfileDirectory>();
-        services.TryAddSingleton<CatalogueReader>();
+        services.TryAddScoped<CatalogueReader>();
         services.TryAddSingleton(TimeProvider.System);
         return services;
     }
+
+    /// <summary>Lets browsers and FHIR clients each find their own form of a thing at the address of the other's (docs/0003). Comes after whatever says who asks.</summary>
+    public static IApplicationBuilder UseFhirStoriesNegotiation(this IApplicationBuilder app) =>
+        app.Use(next => http => NegotiationMiddleware.RunAsync(http, next));
 
     /// <summary>Maps the pages, their style sheets, and the page that answers every address nobody else knows.</summary>
     public static IEndpointRouteBuilder MapFhirStoriesPages(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/assets/{version}/{**name:minlength(1)}", [HttpMethods.Get, HttpMethods.Head],
             (HttpContext http, string version, string name, PageAssets assets) => assets.ServeAsync(http, version, name));
+        FeedEndpoints.Map(routes);
         routes.MapRazorPages();
         routes.MapFallbackToPage("{*path}", "/NotFound");
         return routes;

@@ -14,8 +14,11 @@ namespace FhirStories.Server.Configuration;
 /// <summary>The settings of DESIGN §12 that this version has, checked.</summary>
 internal sealed record ServerSettings(
     StorageProvider Storage, StorageOptions Bounds, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology, JobOptions Jobs,
-    SubscriptionOptions Subscriptions, Uri? Collector, SecuritySettings Security, HardeningSettings Hardening)
+    SubscriptionOptions Subscriptions, Uri? Collector, HardeningSettings Hardening, SecuritySettings Security)
 {
+    /// <summary>Whether writes, refusals and sign-ins go into the audit: where there are accounts, unless the operator says otherwise.</summary>
+    public bool Audit { get; init; }
+
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="ConfigurationException">With a sentence for each mistake.</exception>
     public static ServerSettings Read(IConfiguration configuration)
@@ -25,6 +28,7 @@ internal sealed record ServerSettings(
         var storage = Provider(configuration, lockWait, problems);
         var address = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir");
         var headers = Headers();
+        var security = SecuritySettings.Read(configuration, problems);
         var settings = new ServerSettings(
             storage,
             new StorageOptions { LongestQueue = Number("Storage:LongestQueue", 4096, 1, 1_000_000) },
@@ -36,8 +40,10 @@ internal sealed record ServerSettings(
             JobSettings(),
             new SubscriptionOptions { Endpoints = Texts("Subscriptions:Endpoints"), Headers = headers, Poll = TimeSpan.FromMilliseconds(Number("Subscriptions:Poll", 2_000, 10, 600_000)) },
             Address("Telemetry:Otlp", "the base address of an OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318") is { } collector ? new Uri(collector) : null,
-            SecuritySettings.Read(configuration, problems),
-            HardeningSettings.Read(configuration, problems));
+            HardeningSettings.Read(configuration, problems), security)
+        {
+            Audit = Flag("Security:Audit", security.Mode != SecurityMode.Open),
+        };
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
 
         HeaderSeal? Headers()

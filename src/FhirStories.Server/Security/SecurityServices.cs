@@ -30,7 +30,6 @@ internal static class SecurityServices
     public static void Add(IServiceCollection services, SecuritySettings settings, StorageProvider storage, RestOptions rest)
     {
         services.AddSingleton(settings);
-        services.AddScoped<CurrentCaller>();
         services.AddSingleton(new AccountSite(
             settings.Mode switch { SecurityMode.Local => AccountKind.Local, SecurityMode.Oidc when settings.Authority?.ClientId is not null => AccountKind.Elsewhere, _ => AccountKind.None },
             settings.SignUp));
