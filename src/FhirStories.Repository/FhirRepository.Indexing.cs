@@ -15,7 +15,7 @@ public sealed partial class FhirRepository
     public async Task<ReindexBatch> ReindexAsync(IReadOnlyList<string> types, long after, int count, CancellationToken cancellation)
     {
         await RequireOperationAsync("reindex", "");
-        await FollowAsync(cancellation);
+        await FollowAsync(null, cancellation);
         var found = await _store.SearchAsync(new SearchQuery(types, new AllOf([]), [], count, after == 0 ? null : new PageStart([], after, false)), cancellation);
         var batch = found.Take(count).ToList();
         var operations = batch.Select(m => _pipeline.Reindex(m.Resource)).OfType<WriteOperation>().ToList();

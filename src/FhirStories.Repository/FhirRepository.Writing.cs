@@ -24,7 +24,7 @@ public sealed partial class FhirRepository
     public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, SearchCriteria? unless, CancellationToken cancellation)
     {
         await RequireWriteAsync(AccessInteraction.Create, type, null, unless is not null);
-        await FollowAsync(cancellation);
+        await FollowAsync(type, cancellation);
         var prepared = _pipeline.Prepare(type, null, body, format);
         var (operation, issues) = prepared;
         for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
@@ -54,7 +54,7 @@ public sealed partial class FhirRepository
     {
         ArgumentNullException.ThrowIfNull(criteria);
         await RequireWriteAsync(AccessInteraction.Update, type, $"{type}?{criteria.Query}", byCriteria: true);
-        await FollowAsync(cancellation);
+        await FollowAsync(type, cancellation);
         var own = WritePipeline.IdOf(body, format);
         for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
         {
@@ -106,7 +106,7 @@ public sealed partial class FhirRepository
     public async Task<IReadOnlyList<WriteAnswer>> TransactAsync(IReadOnlyList<TransactionEntry> entries, Func<TransactionTargets, System.Threading.Tasks.Task> check, CancellationToken cancellation)
     {
         foreach (var entry in entries.Where(entry => !entry.IsOfProduct)) await RequireEntryAsync(entry);
-        await FollowAsync(cancellation);
+        await FollowAsync(null, cancellation);
         return await _transactions.RunAsync(entries, check, Answer, cancellation);
     }
 
@@ -124,7 +124,7 @@ public sealed partial class FhirRepository
         await RequireAsync(AccessInteraction.Update, type, $"{type}/{id}");
         WritePipeline.RequireId(id);
         RequireWritable(type, id);
-        await FollowAsync(cancellation);
+        await FollowAsync(type, cancellation);
         var prepared = _pipeline.Prepare(type, id, body, format);
         var (operation, issues) = prepared;
         operation = Expectation.Put(operation, expected);
@@ -142,7 +142,7 @@ public sealed partial class FhirRepository
     public async Task<WriteAnswer> PatchAsync(string type, string id, string query, IResourcePatch patch, Expectation? expected, CancellationToken cancellation)
     {
         await RequireWriteAsync(AccessInteraction.Patch, type, id.Length > 0 ? $"{type}/{id}" : $"{type}?{query}", id.Length == 0);
-        await FollowAsync(cancellation);
+        await FollowAsync(type, cancellation);
         return id.Length > 0 ? await _patches.RunAsync(type, id, patch, expected, Answer, cancellation) : await _patches.RunMatchingAsync(type, query, patch, expected, Answer, cancellation);
     }
 
@@ -164,6 +164,7 @@ public sealed partial class FhirRepository
     {
         ArgumentNullException.ThrowIfNull(resources);
         foreach (var type in resources.Select(resource => resource.TypeName).Distinct()) await RequireAsync(AccessInteraction.Update, type);
+        await FollowAsync(null, cancellation);
         var results = new PutResult[resources.Count];
         var prepared = new PreparedWrite?[resources.Count];
         Parallel.For(0, resources.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
@@ -205,6 +206,7 @@ public sealed partial class FhirRepository
         WritePipeline.RequireId(carrier.Id ?? "");
         await RequireAsync(AccessInteraction.Update, carrier.TypeName, $"{carrier.TypeName}/{carrier.Id}");
         RequireWritable(carrier.TypeName, carrier.Id!);
+        await FollowAsync(carrier.TypeName, cancellation);
         var (operation, issues) = _pipeline.Prepare(carrier);
         return Answer(await _converted.WriteAsync(operation with { SkipUnchanged = true }, original, cancellation), operation, issues);
     }

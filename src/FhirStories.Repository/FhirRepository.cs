@@ -14,6 +14,7 @@ using FhirStories.Repository.PackageDefinitions;
 using FhirStories.Repository.Patching;
 using FhirStories.Repository.Rules;
 using FhirStories.Repository.Searching;
+using FhirStories.Repository.Tracing;
 using FhirStories.Repository.Transactions;
 using FhirStories.Repository.Writing;
 using FhirStories.Storage;
@@ -54,17 +55,18 @@ public sealed partial class FhirRepository
     /// <param name="validator">Checks what is written; null for one of its own.</param>
     /// <param name="stored">Definitions among what is stored; null: only those of packages count.</param>
     /// <param name="terminology">Knows the codes that searches ask for by value sets and hierarchies; null for one of its own.</param>
+    /// <param name="trace">Knows what becomes of links; null for one of its own.</param>
     /// <param name="audit">Takes down what callers write and are refused; null: nobody does.</param>
     public FhirRepository(
         ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator = null, Packages.StoredDefinitions? stored = null,
-        TerminologyService? terminology = null, AuditTrail? audit = null)
-        : this(Parts.Of(store, definitions, options, validator, stored, terminology ?? new TerminologyService(definitions), audit), OwnAddress.Of(options.BaseUrl), Caller.Product) =>
+        TerminologyService? terminology = null, CatalogueTrace? trace = null, AuditTrail? audit = null)
+        : this(Parts.Of(store, definitions, options, validator, stored, terminology ?? new TerminologyService(definitions), trace, audit), OwnAddress.Of(options.BaseUrl), Caller.Product) =>
         audit?.StoreBy(StoreAsync);
 
     private FhirRepository(Parts parts, OwnAddress own, Caller caller)
     {
         (_parts, _own, Caller, _served) = (parts, own, caller, parts.Served);
-        _pipeline = new WritePipeline(parts.Registry, parts.Check, own, parts.Headers);
+        _pipeline = new WritePipeline(parts.Registry, parts.Check, own, parts.Headers, parts.Recorder);
         _access = AccessOf(caller);
         _store = _access is null ? parts.Store : parts.Store.As(_access);
         _conditional = new ConditionalWrites(_store, parts.Queries, own);
@@ -114,6 +116,9 @@ public sealed partial class FhirRepository
             $"{type}/{id} has no publication status, so it cannot be drafted, reviewed or released: stories, features, roles and definitions can.", type));
     }
 
+    /// <summary>What is recorded of the links of a story, for a copy of it; null where nothing is.</summary>
+    internal Task<byte[]?> LinkRecordsAsync(string id, CancellationToken cancellation) => _parts.Trace.AskAsync(graph => graph.RecordsForCopy($"Basic/{id}"), cancellation);
+
     /// <summary>One version of a resource; null when there is none.</summary>
     /// <exception cref="FhirRequestException">401, 403: the caller reads nothing of the type.</exception>
     public async Task<StoredResource?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation)
@@ -124,11 +129,11 @@ public sealed partial class FhirRepository
         return found is not null && _access is { IsByContent: true } && !_access.Covers(found, isSearch: false) ? null : Of(found);
     }
 
-    // What resources are checked against and indexed by may be stored itself.
-    private async System.Threading.Tasks.Task FollowAsync(CancellationToken cancellation)
+    // What resources are checked against and indexed by may be stored itself, and so may be what stories lead to.
+    private async System.Threading.Tasks.Task FollowAsync(string? type, CancellationToken cancellation)
     {
         await _parts.Parameters.FollowAsync(cancellation);
-        if (_parts.Checked is { } stored) await stored.RefreshAsync(cancellation);
+        if (_parts.Stored is { } stored && (_parts.IsCheckedByStored || type is null or "Basic")) await stored.RefreshAsync(cancellation);
     }
 
     /// <summary>What the story rules advise about what is stored; empty for what is no story, feature or role. Advice never blocks a write.</summary>
@@ -151,7 +156,7 @@ public sealed partial class FhirRepository
     // What is the same however the base is addressed.
     private sealed record Parts(
         ResourceStore Store, SearchParameterRegistry Registry, ServedDefinitions Served, StoredSearchParameters Parameters, QueryParser Queries, CarrierSearchTypes Carriers, WriteCheck Check, StoryAdvice Advice,
-        Packages.StoredDefinitions? Checked, string? BaseUrl, Subscriptions.HeaderSeal? Headers, AuditTrail? Audit)
+        CatalogueTrace Trace, LinkRecorder Recorder, Packages.StoredDefinitions? Stored, bool IsCheckedByStored, string? BaseUrl, Subscriptions.HeaderSeal? Headers, AuditTrail? Audit)
     {
         public ConcurrentDictionary<(string Address, Caller Caller), FhirRepository> Addressed { get; } = new();
 
@@ -159,16 +164,19 @@ public sealed partial class FhirRepository
         public required Lazy<StoryAdvice> PublicAdvice { get; init; }
 
         public static Parts Of(
-            ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator, Packages.StoredDefinitions? stored, TerminologyService terminology, AuditTrail? audit)
+            ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator, Packages.StoredDefinitions? stored, TerminologyService terminology,
+            CatalogueTrace? trace, AuditTrail? audit)
         {
+            validator ??= new ResourceValidator(definitions, terminology);
+            trace ??= new CatalogueTrace(store, definitions, validator, stored);
             var registry = new SearchParameterRegistry(definitions);
             var served = new ServedDefinitions(definitions);
             var parameters = new StoredSearchParameters(store, registry, TimeProvider.System);
             var sets = new CodeSets(terminology, stored, (id, cancellation) => UrlOfAsync(store, served, id, cancellation));
             var carriers = new CarrierSearchTypes(registry, definitions);
             return new Parts(
-                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters), carriers, new WriteCheck(validator ?? new ResourceValidator(definitions, terminology), options.OnWrite),
-                new StoryAdvice(store, definitions, options.Rules), options.OnWrite == WriteChecks.Profiles ? stored : null, options.BaseUrl, options.Headers, audit)
+                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters, new StoryStatuses(trace, registry)), carriers, new WriteCheck(validator, options.OnWrite),
+                new StoryAdvice(store, definitions, options.Rules), trace, new LinkRecorder(trace.Targets), stored, options.OnWrite == WriteChecks.Profiles, options.BaseUrl, options.Headers, audit)
             {
                 PublicAdvice = new Lazy<StoryAdvice>(() => new StoryAdvice(CallerAccess.Public(store), definitions, options.Rules)),
             };

@@ -14,11 +14,7 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        // Codes, ids and uris are case-sensitive, and a keyset page needs one order everywhere: that of the code points.
-        if (Database.ProviderName?.EndsWith("SqlServer", StringComparison.Ordinal) == true)
-            modelBuilder.UseCollation("Latin1_General_100_BIN2");
-        else if (Database.ProviderName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true)
-            modelBuilder.UseCollation("C");
+        if (CollationOf(Database.ProviderName) is { } order) modelBuilder.UseCollation(order);
 
         modelBuilder.Entity<ResourceRow>(Resource);
         modelBuilder.Entity<PackageRow>(Package);
@@ -71,6 +67,12 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
         });
         if (modelBuilder.Model.GetCollation() is { } collation) Collate(modelBuilder, collation);
     }
+
+    /// <summary>The collation of all texts on a database product; null for its own.</summary>
+    /// <remarks>Codes, ids and uris are case-sensitive, and a keyset page needs one order everywhere: that of the code points.</remarks>
+    internal static string? CollationOf(string? providerName) =>
+        providerName?.EndsWith("SqlServer", StringComparison.Ordinal) == true ? "Latin1_General_100_BIN2"
+        : providerName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true ? "C" : null;
 
     // On every column: the database may have been made by somebody else, with an order of its own.
     private static void Collate(ModelBuilder modelBuilder, string collation)

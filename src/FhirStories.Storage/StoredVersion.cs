@@ -11,6 +11,12 @@ namespace FhirStories.Storage;
 public sealed record StoredVersion(
     long VersionKey, string Type, string Id, int Version, long Instant, ChangeKind Change, ReadOnlyMemory<byte> Json)
 {
+    /// <summary>The same for all versions of a resource; 0 where it was not read.</summary>
+    public long ResourceKey { get; init; }
+
+    /// <summary>What is kept beside the version; null where there is nothing, or where it was not read.</summary>
+    public byte[]? Records { get; init; }
+
     /// <summary>The account that wrote the resource first; null where nobody signed in.</summary>
     public string? Owner { get; init; }
 

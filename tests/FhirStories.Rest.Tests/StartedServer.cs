@@ -36,7 +36,7 @@ public sealed class StartedServer : IAsyncDisposable
         var database = shared ?? await TestDatabase.CreateAsync();
         if (database is null) Assert.Skip(TestDatabase.Missing);
         var app = await FhirStoriesServer.BuildAsync(
-            ["--urls=http://127.0.0.1:0", .. database.Arguments, "--Catalogue:Seed=false", $"--Definitions:Cache={Cache}", "--Logging:LogLevel:Default=Critical", .. settings]);
+            ["--urls=http://127.0.0.1:0", .. database.Arguments, "--Catalogue:Seed=false", "--Security:Mode=Open", $"--Definitions:Cache={Cache}", "--Logging:LogLevel:Default=Critical", .. settings]);
         before?.Invoke(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new StartedServer(app, database, shared is null ? database : null);

@@ -30,7 +30,7 @@ public sealed class SqlServerStatementTests
             foreach (var (type, id) in new (string?, string?)[] { ("Basic", "a"), ("Basic", null), (null, null) })
                 foreach (var start in new long?[] { 5, null })
                     foreach (var backwards in new[] { false, true })
-                        await store.HistoryAsync(new HistoryQuery(type, id, 10) { Since = start, At = start is null ? null : (1, 2), Start = start, Backwards = backwards }, Cancel);
+                        await store.HistoryAsync(new HistoryQuery(type, id, 10) { Since = start, At = start is null ? null : (1, 2), Start = start, Backwards = backwards, WithRecords = backwards }, Cancel);
             var token = new TokenIs(1, "s", "c", true);
             await store.SearchAsync(new SearchQuery("Basic", token, [], 20), Cancel);
             await store.CountAsync(["Basic"], new Not(token), Cancel);
@@ -56,7 +56,8 @@ public sealed class SqlServerStatementTests
             everything = everything with { Subjects = [new WriteSubject(["Basic"], new IdIs(["b"]))], Followers = () => [new WriteSubject(["Basic"], new IdIs(["b"]))] };
             await store.IncludeAsync([1], [new(false, [1], null, true, []), new(true, [1], null, true, [])], 10, Cancel);
             await store.FacetAsync("Basic", 1, IndexTable.Token, null, 10, Cancel);
-            await store.WriteAsync(everything, Cancel);
+            await store.WriteAsync(everything with { Records = _ => [1] }, Cancel);
+            await store.WriteAsync(new WriteOperation { Type = "Basic", Id = "a", RecordsOnly = true, ExpectedVersion = 1, Records = _ => [2] }, Cancel);
             await store.TransactAsync([everything, new WriteOperation { Type = "Basic", Id = "a", Delete = true }], Cancel);
         }
         Assert.True(provider.Statements.Count > 40, $"only {provider.Statements.Count}");

@@ -141,8 +141,10 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
                 step.Refusal = refusal;
             }
         });
+        var changing = open.Where(s => s.Entry.Type is "StructureDefinition" or "CodeSystem" or "ValueSet").Select(s => JsonTree.Text(s.Resource?["url"])).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var step in open.Where(s => s.Refusal is null))
         {
+            step.Prepared = step.Prepared?.LeavingOpen(changing).CopiedFrom(step.Entry.Records);
             try
             {
                 await ComposeAsync(step, cancellation);

@@ -323,6 +323,9 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                         .HasColumnType("character varying(128)")
                         .UseCollation("C");
 
+                    b.Property<byte[]>("Records")
+                        .HasColumnType("bytea");
+
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
 

@@ -323,6 +323,9 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("nvarchar(128)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<byte[]>("Records")
+                        .HasColumnType("varbinary(max)");
+
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
 

@@ -298,6 +298,9 @@ namespace FhirStories.Storage.Sqlite.Migrations
                         .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("Records")
+                        .HasColumnType("BLOB");
+
                     b.Property<long>("ResourceKey")
                         .HasColumnType("INTEGER");
 

@@ -9,7 +9,7 @@ internal static class HistorySql
 
     public static SqlStatement Page(HistoryQuery query, SqlDialect dialect, Sight? sight)
     {
-        var sql = new SqlText().Add(Columns);
+        var sql = new SqlText().Add(query.WithRecords ? Columns + ", v.\"ResourceKey\", v.\"Records\"" : Columns);
         From(sql, query, dialect, sight);
         sql.Add($" ORDER BY {(query.Id is null ? "v.\"VersionKey\"" : "v.\"Version\"")} {(query.Backwards ? "ASC" : "DESC")} ").Add(dialect.Limit(sql.Bind(query.Count + 1)));
         return sql.Build();
@@ -70,4 +70,7 @@ public sealed record HistoryQuery(string? Type, string? Id, int Count)
 
     /// <summary>True: the page that lies before <see cref="Start"/>, oldest first.</summary>
     public bool Backwards { get; init; }
+
+    /// <summary>True: <see cref="StoredVersion.ResourceKey"/> and <see cref="StoredVersion.Records"/> are read as well.</summary>
+    public bool WithRecords { get; init; }
 }

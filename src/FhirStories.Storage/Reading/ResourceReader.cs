@@ -118,7 +118,12 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
     private static StoredVersion ReadStored(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt64(4), (ChangeKind)row.GetByte(5),
         row.IsDBNull(7) ? default : ContentCodec.Unpack((byte[])row.GetValue(7), (ContentEncoding)row.GetByte(6)))
-    { SeenBy = row.IsDBNull(8) ? null : row.GetString(8), Owner = row.IsDBNull(9) ? null : row.GetString(9) };
+    {
+        SeenBy = row.IsDBNull(8) ? null : row.GetString(8),
+        Owner = row.IsDBNull(9) ? null : row.GetString(9),
+        ResourceKey = row.FieldCount > 10 ? row.GetInt64(10) : 0,
+        Records = row.FieldCount > 11 && !row.IsDBNull(11) ? (byte[])row.GetValue(11) : null,
+    };
 
     private static SqlValue Text(string name, string value) => new(name, DbType.String, value);
 }

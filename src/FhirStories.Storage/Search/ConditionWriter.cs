@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FhirStories.Storage.Search;
 
 /// <summary>Writes expressions as conditions on a row of the table of resources, and as SELECTs of the keys that they find.</summary>
@@ -20,6 +22,8 @@ internal sealed class ConditionWriter(SqlDialect dialect, Sight? sight = null)
                 return "1 = 0";
             case IdIs ids:
                 return $"{row}.\"Id\" IN ({string.Join(", ", ids.Ids.Select(sql.Bind))})";
+            case KeyIn keys:
+                return $"{row}.\"ResourceKey\" IN ({Listed(sql, keys)})";
             case TypeIs type:
                 return $"{row}.\"Type\" = {sql.Bind(type.Type)}";
             case LastUpdatedIs instant:
@@ -47,6 +51,9 @@ internal sealed class ConditionWriter(SqlDialect dialect, Sight? sight = null)
         {
             case AnyOf any:
                 return string.Join(" UNION ALL ", any.Items.Select(i => Keys(sql, i)));
+            case KeyIn keys:
+                var one = sql.Alias();
+                return $"SELECT {one}.\"ResourceKey\" FROM \"Resource\" {one} WHERE {one}.\"IsCurrent\" = 1 AND {one}.\"ResourceKey\" IN ({Listed(sql, keys)})";
             case WordsAre words:
                 return dialect.SelectByWords(sql.Bind(dialect.WordQuery(words.Words, words.Of)), words.Of);
             case RefersTo chain:
@@ -103,6 +110,8 @@ internal sealed class ConditionWriter(SqlDialect dialect, Sight? sight = null)
 
     // An index that goes on to the resource right behind the value finds it just as well.
     private string AtHand(IndexCondition condition, string row) => condition.InPageOrder ? $"\"{condition.Table}\" {row}" : dialect.ByResource(condition.Table, row);
+
+    private string Listed(SqlText sql, KeyIn keys) => dialect.SelectKeys(sql.Bind($"[{string.Join(',', keys.Keys.Select(key => key.ToString(CultureInfo.InvariantCulture)))}]"));
 
     private static string Or(IEnumerable<string> conditions) => $"({string.Join(" OR ", conditions)})";
 

@@ -60,7 +60,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var current = _look.MayExist(operation) ? Current(operation.Type, operation.Id, transaction) : null;
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
-        if (operation.IndexOnly) return Reindex(operation, current, exists, transaction);
+        if (operation.IndexOnly || operation.RecordsOnly) return Renew(operation, current, exists, transaction);
         // Of what the writer does not see he learns no more than that its id is taken.
         if (operation.Sight is { } sight && current is { } held && !sight.Sees(held.Stored))
         {
@@ -111,7 +111,8 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var (owner, seenBy) = StandingOf(operation, current?.Stored, exists, together.Skip(at + 1), transaction);
         var change = operation.Delete ? ChangeKind.Delete : exists ? ChangeKind.Update : operation.Posted ? ChangeKind.Post : ChangeKind.Create;
         var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
-        rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed) { Owner = owner, SeenBy = seenBy });
+        var records = operation.Records?.Invoke(replaced?.Records);
+        rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed, records) { Owner = owner, SeenBy = seenBy });
         rows.InsertIndex(resourceKey, operation.Entries);
         Remember(operation);
         if (replaced is { IsHidden: true } && seenBy is null) Reveal(operation, transaction);
@@ -136,19 +137,23 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
 
     private static WriteResult Broken(StoredVersion? stored, IReadOnlyList<BrokenRule> rules) => new(WriteStatus.RuleBroken, stored) { Rules = rules };
 
-    private WriteResult Reindex(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists, DbTransaction transaction)
+    private WriteResult Renew(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists, DbTransaction transaction)
     {
-        // Whoever wrote meanwhile has indexed it.
-        if (exists && current!.Value.Stored.Version == operation.ExpectedVersion)
+        // Whoever wrote meanwhile has indexed it, and recorded what there is to record.
+        if (!exists || current!.Value.Stored.Version != operation.ExpectedVersion) return new(WriteStatus.Unchanged, current?.Stored);
+        var (stored, resourceKey) = current.Value;
+        if (operation.IndexOnly)
         {
-            rows.RemoveIndex(current.Value.ResourceKey);
-            rows.InsertIndex(current.Value.ResourceKey, operation.Entries);
-            Remember(operation);
+            rows.RemoveIndex(resourceKey);
+            rows.InsertIndex(resourceKey, operation.Entries);
             // What was stored before anything was hidden is hidden from now on.
-            var (_, seenBy) = StandingOf(operation, current.Value.Stored, exists, [], transaction);
-            if (seenBy != current.Value.Stored.SeenBy) Show(current.Value.ResourceKey, seenBy, transaction);
+            var (_, seenBy) = StandingOf(operation, stored, exists, [], transaction);
+            if (seenBy != stored.SeenBy) Show(resourceKey, seenBy, transaction);
         }
-        return new(WriteStatus.Unchanged, current?.Stored);
+        var records = operation.Records is { } next ? next(stored.Records) : stored.Records;
+        if (!records.AsSpan().SequenceEqual(stored.Records)) rows.SetRecords(stored.VersionKey, records);
+        Remember(operation);
+        return new(WriteStatus.Unchanged, stored with { Records = records });
     }
 
     /// <summary>Whose the new version is, and who alone sees it.</summary>
@@ -237,7 +242,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     private (StoredVersion Stored, long ResourceKey)? Current(string type, string id, DbTransaction transaction)
     {
         var command = session.Command(
-            "SELECT \"VersionKey\", \"ResourceKey\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\", \"SeenBy\", \"Owner\" FROM \"Resource\"" +
+            "SELECT \"VersionKey\", \"ResourceKey\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\", \"Records\", \"SeenBy\", \"Owner\" FROM \"Resource\"" +
             " WHERE \"Type\" = @type AND \"Id\" = @id AND \"IsCurrent\" = 1",
             static c => IndexWriter.Declare(c, ("@type", DbType.String), ("@id", DbType.String)));
         command.Transaction = transaction;
@@ -247,7 +252,11 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         if (!reader.Read()) return null;
         var json = reader.IsDBNull(6) ? default : ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5));
         return (new StoredVersion(reader.GetInt64(0), type, id, reader.GetInt32(2), reader.GetInt64(3), (ChangeKind)reader.GetByte(4), json)
-            { SeenBy = reader.IsDBNull(7) ? null : reader.GetString(7), Owner = reader.IsDBNull(8) ? null : reader.GetString(8) }, reader.GetInt64(1));
+        {
+            Records = reader.IsDBNull(7) ? null : (byte[])reader.GetValue(7),
+            SeenBy = reader.IsDBNull(8) ? null : reader.GetString(8),
+            Owner = reader.IsDBNull(9) ? null : reader.GetString(9),
+        }, reader.GetInt64(1));
     }
 
     private bool HasToken(long resourceKey, KeptToken kept, string code, DbTransaction transaction)

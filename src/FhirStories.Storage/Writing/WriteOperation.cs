@@ -7,6 +7,10 @@ namespace FhirStories.Storage.Writing;
 /// <param name="instant">Milliseconds since 1970.</param>
 public delegate byte[] ContentOf(int version, long instant);
 
+/// <summary>Says what is kept beside a version (<see cref="Model.ResourceRow.Records"/>), inside the transaction that writes it.</summary>
+/// <param name="previous">What is kept beside the version before; null where there is none, or a deletion.</param>
+public delegate byte[]? RecordsOf(byte[]? previous);
+
 /// <summary>What a write expects of the resource as it stands.</summary>
 public enum Precondition
 {
@@ -55,6 +59,12 @@ public sealed record WriteOperation
 
     /// <summary>True: nothing but the index entries of version <see cref="ExpectedVersion"/> is written, if that is the current one.</summary>
     public bool IndexOnly { get; init; }
+
+    /// <summary>What is kept beside the version; null for nothing.</summary>
+    public RecordsOf? Records { get; init; }
+
+    /// <summary>True: nothing but the <see cref="Records"/> of version <see cref="ExpectedVersion"/> is written, if that is the current one.</summary>
+    public bool RecordsOnly { get; init; }
 
     /// <summary>True: content that equals the current version's makes no new version.</summary>
     public bool SkipUnchanged { get; init; }

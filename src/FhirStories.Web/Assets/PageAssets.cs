@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace FhirStories.Web.Assets;
 
-/// <summary>The style sheets and icons of the pages, embedded in this assembly (docs/0001).</summary>
+/// <summary>The style sheets, scripts and icons of the pages, embedded in this assembly (docs/0001).</summary>
 internal sealed partial class PageAssets
 {
     private const string Prefix = "asset:";
@@ -60,6 +60,8 @@ internal sealed partial class PageAssets
     private static Asset Load(Assembly assembly, string name, IEnumerable<string> parts)
     {
         var text = string.Join('\n', parts.Select(part => Read(assembly, part)));
+        // Modules name each other by relative addresses, so each keeps its own file below the common version.
+        if (name.EndsWith(".js", StringComparison.Ordinal)) return new Asset(Encoding.UTF8.GetBytes(text), "text/javascript; charset=utf-8");
         if (!name.EndsWith(".css", StringComparison.Ordinal)) return new Asset(Encoding.UTF8.GetBytes(text), "image/svg+xml");
         text = FontFace().Replace(text, "").Replace("url(/assets/images/", "url(images/", StringComparison.Ordinal);
         return new Asset(Encoding.UTF8.GetBytes(SourceMap().Replace(text, "")), "text/css; charset=utf-8");

@@ -1,4 +1,5 @@
 using FhirStories.Web.Models;
+using FhirStories.Web.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -13,9 +14,16 @@ internal static class PageAnswers
     public static ViewResult Missing(string thing) =>
         View("Missing", StatusCodes.Status404NotFound, new MissingView(thing));
 
+    /// <summary>404: no thing of the kind was ever there; the words of its address may lead on.</summary>
+    public static ViewResult Missing(ThingKind kind, string? asked) =>
+        View("Missing", StatusCodes.Status404NotFound, new MissingView(kind.Word, UserInput.Words(asked?.Replace('-', ' '))));
+
+    /// <summary>404: nothing is at an address.</summary>
+    public static ViewResult Missing(PathString path) =>
+        View("Missing", StatusCodes.Status404NotFound, new MissingView(Labels.Page, UserInput.Words(path.Value?.Split('/')[^1].Replace('-', ' '))));
+
     /// <summary>410: it was there and somebody deleted it.</summary>
-    public static ViewResult Gone(string thing, DateTimeOffset since) =>
-        View("Gone", StatusCodes.Status410Gone, new GoneView(thing, since));
+    public static ViewResult Gone(GoneView view) => View("Gone", StatusCodes.Status410Gone, view);
 
     /// <summary>500: our fault, no details.</summary>
     public static ViewResult Failure(string reference) =>
@@ -30,6 +38,12 @@ internal static class PageAnswers
     /// <summary>429: more requests than one client may send.</summary>
     /// <param name="seconds">After how many seconds it is worth trying again.</param>
     public static ViewResult TooMany(int seconds) => View("Busy", StatusCodes.Status429TooManyRequests, new BusyView(seconds));
+
+    /// <summary>401: the request brought a token that is no good.</summary>
+    public static ViewResult TokenRefused() => View("TokenRefused", StatusCodes.Status401Unauthorized, new TokenRefusedView());
+
+    /// <summary>403: somebody who signed in may not see this.</summary>
+    public static ViewResult NotAllowed() => View("NotAllowed", StatusCodes.Status403Forbidden, new NotAllowedView());
 
     private static ViewResult View<T>(string name, int status, T model) => new()
     {

@@ -13,7 +13,7 @@ namespace FhirStories.Web.Rendering;
 internal sealed class PageGuard : IAsyncResourceFilter
 {
     private const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private const string RetryAfterSeconds = "5";
 
