@@ -69,11 +69,12 @@ public sealed partial class FhirRepository
         _pipeline = new WritePipeline(parts.Registry, parts.Check, own, parts.Headers, parts.Recorder);
         _access = AccessOf(caller);
         _store = _access is null ? parts.Store : parts.Store.As(_access);
-        _conditional = new ConditionalWrites(_store, parts.Queries, own);
+        var queries = SeesDrafts ? parts.Queries : parts.PublicQueries.Value;
+        _conditional = new ConditionalWrites(_store, queries, own);
         _converted = new ConvertedWrites(_store, _pipeline, TimeProvider.System);
         _transactions = new TransactionRunner(_store, _pipeline, _conditional, _converted, own, RequireWritable);
         _patches = new PatchRunner(_store, _pipeline, _conditional, RequireWritable);
-        _search = new ResourceSearch(_store, parts.Queries, parts.Registry, _served, own);
+        _search = new ResourceSearch(_store, queries, parts.Registry, _served, own);
         _carrierHistory = new CarrierHistory(_store, HistoryAsync);
         Carried = new CarrierView(_store, _carrierHistory, parts.Carriers, parts.Check);
     }
@@ -160,6 +161,9 @@ public sealed partial class FhirRepository
     {
         public ConcurrentDictionary<(string Address, Caller Caller), FhirRepository> Addressed { get; } = new();
 
+        /// <summary>Understands searches of those who do not see the drafts of others: no status depends on one.</summary>
+        public required Lazy<QueryParser> PublicQueries { get; init; }
+
         /// <summary>Advice to those who do not see the drafts of others: it tells of none.</summary>
         public required Lazy<StoryAdvice> PublicAdvice { get; init; }
 
@@ -178,6 +182,7 @@ public sealed partial class FhirRepository
                 store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters, new StoryStatuses(trace, registry)), carriers, new WriteCheck(validator, options.OnWrite),
                 new StoryAdvice(store, definitions, options.Rules), trace, new LinkRecorder(trace.Targets), stored, options.OnWrite == WriteChecks.Profiles, options.BaseUrl, options.Headers, audit)
             {
+                PublicQueries = new Lazy<QueryParser>(() => new QueryParser(registry, carriers, options, sets, parameters, new StoryStatuses(trace.Public, registry))),
                 PublicAdvice = new Lazy<StoryAdvice>(() => new StoryAdvice(CallerAccess.Public(store), definitions, options.Rules)),
             };
         }
