@@ -51,17 +51,13 @@ public sealed class TraceMatrix
     {
         _revision = graph.Revision;
         var columns = new ColumnNumbers();
-        var features = new Dictionary<string, MatrixFeature>(StringComparer.Ordinal);
         var stories = graph.Stories.Where(story => story.Facts.Kind == StoryKind.Story || story.Statements.Count > 0).ToArray();
-        var keys = new (string Feature, string Title, string Reference)[stories.Length];
-        for (var i = 0; i < stories.Length; i++)
-        {
-            var facts = stories[i].Facts;
-            var feature = facts.Features.Count == 0 ? null : facts.Features[0];
-            if (feature is not null && !features.ContainsKey(feature)) features.Add(feature, Feature(graph, feature));
-            // What is part of no feature comes last; features of one title do not mix.
-            keys[i] = (feature is null ? "\uffff" : $"{features[feature].Title}\0{feature}", facts.Title ?? facts.Name, facts.Reference);
-        }
+        var features = stories.Select(story => First(story.Facts.Features)).OfType<string>().Distinct(StringComparer.Ordinal).ToDictionary(canonical => canonical, canonical => Feature(graph, canonical), StringComparer.Ordinal);
+        // Features are put in order once, so that of stories only those of one feature are compared by their titles.
+        var places = features.Values.OrderBy(feature => feature.Title is null).ThenBy(feature => feature.Title, StringComparer.OrdinalIgnoreCase).ThenBy(feature => feature.Canonical, StringComparer.Ordinal)
+            .Select((feature, place) => (feature.Canonical, place)).ToDictionary(each => each.Canonical, each => each.place, StringComparer.Ordinal);
+        // What is part of no feature comes last.
+        var keys = Array.ConvertAll(stories, story => (First(story.Facts.Features) is { } feature ? places[feature] : int.MaxValue, story.Facts.Title ?? story.Facts.Name, story.Facts.Reference));
         Array.Sort(keys, stories, Order.Instance);
         var links = stories.Select(story => LinksOf(story, columns)).ToList();
         Columns = columns.InOrder(links);
@@ -84,6 +80,8 @@ public sealed class TraceMatrix
         return made;
     }
 
+    private static string? First(IReadOnlyList<string> features) => features.Count == 0 ? null : features[0];
+
     private static MatrixFeature Feature(TraceGraph graph, string canonical)
     {
         var known = graph.StoriesOf(canonical).Select(story => story.Facts).OrderBy(facts => facts.Reference, StringComparer.Ordinal).LastOrDefault();
@@ -101,7 +99,7 @@ public sealed class TraceMatrix
 
     private static MatrixRow Row(StoryNode story, Dictionary<string, MatrixFeature> features, MatrixLink[] links)
     {
-        var feature = story.Facts.Features.Count == 0 ? null : story.Facts.Features[0];
+        var feature = First(story.Facts.Features);
         return new MatrixRow(
             story.Facts, feature is null ? null : features[feature], links,
             story.Statements.Any(statement => statement.Facts.HasGap), story.Statements.Any(statement => statement.Facts.IsOutOfScope));
@@ -145,12 +143,12 @@ public sealed class TraceMatrix
         }
     }
 
-    private sealed class Order : IComparer<(string Feature, string Title, string Reference)>
+    private sealed class Order : IComparer<(int Feature, string Title, string Reference)>
     {
         public static Order Instance { get; } = new();
 
-        public int Compare((string Feature, string Title, string Reference) x, (string Feature, string Title, string Reference) y) =>
-            string.Compare(x.Feature, y.Feature, StringComparison.OrdinalIgnoreCase) is var feature and not 0 ? feature
+        public int Compare((int Feature, string Title, string Reference) x, (int Feature, string Title, string Reference) y) =>
+            x.Feature.CompareTo(y.Feature) is var feature and not 0 ? feature
             : string.Compare(x.Title, y.Title, StringComparison.OrdinalIgnoreCase) is var title and not 0 ? title : string.CompareOrdinal(x.Reference, y.Reference);
     }
 }
