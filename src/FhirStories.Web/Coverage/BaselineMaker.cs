@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Access;
 using FhirStories.Repository.Lifecycle;
@@ -7,12 +8,12 @@ using FhirStories.Web.Texts;
 namespace FhirStories.Web.Coverage;
 
 /// <summary>Makes baselines for the caller of a request: editors may.</summary>
-internal sealed class BaselineMaker(CurrentCaller caller, Baselines baselines, PageTexts texts)
+internal sealed class BaselineMaker(CallerRepository callers, DefinitionStore definitions, TimeProvider time, PageTexts texts)
 {
     private static readonly string[] ActiveSearches = ["Basic?status=active"];
 
     /// <summary>Whether the caller may make one.</summary>
-    public bool IsAllowed => caller.Value.Role >= CallerRole.Editor;
+    public bool IsAllowed => callers.Value.Caller.Role >= CallerRole.Editor;
 
     /// <summary>Makes one.</summary>
     /// <returns>Its id, or what is wrong with the form.</returns>
@@ -27,7 +28,7 @@ internal sealed class BaselineMaker(CurrentCaller caller, Baselines baselines, P
             form.Version, form.What == "active" ? ActiveSearches : form.What == "search" ? [form.Search] : [], form.What == "features" ? form.Features : []) { Title = form.Title.Length == 0 ? null : form.Title };
         try
         {
-            var made = await baselines.MakeAsync(options, cancellation);
+            var made = await new Baselines(callers.Value, new ArtifactResolver(callers.Value, definitions), time).MakeAsync(options, cancellation);
             return (made.Answers[0].Stored!.Id, []);
         }
         catch (FhirRequestException refusal) when (refusal.Status < 500)

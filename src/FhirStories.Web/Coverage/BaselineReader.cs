@@ -3,6 +3,7 @@ using FhirStories.Catalogue.Lifecycle;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Lifecycle;
 using FhirStories.Web.Models;
 using FhirStories.Web.Reading;
@@ -12,7 +13,7 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Web.Coverage;
 
 /// <summary>Reads baselines: one search for a list, and for the entries of a page one search for each type of resource.</summary>
-internal sealed class BaselineReader(ICatalogueQueries queries, BaselineComparison comparison, CatalogueNames names, DefinitionStore definitions, PageTexts texts)
+internal sealed class BaselineReader(ICatalogueQueries queries, CallerRepository callers, CatalogueNames names, DefinitionStore definitions, PageTexts texts)
 {
     private const int PageSize = 50;
 
@@ -60,7 +61,7 @@ internal sealed class BaselineReader(ICatalogueQueries queries, BaselineComparis
     {
         var (one, other) = (await FindAsync(before, cancellation), await FindAsync(after, cancellation));
         if (one.Library is null || other.Library is null) return new(null, one.DeletedAt ?? other.DeletedAt);
-        var found = await comparison.CompareAsync(one.Library, other.Library, cancellation);
+        var found = await new BaselineComparison(callers.Value, new ArtifactResolver(callers.Value, definitions)).CompareAsync(one.Library, other.Library, cancellation);
         var lists = new Dictionary<string, IReadOnlyList<BaselineChangeRow>>
         {
             ["added"] = [.. found.Added.Select(Row)],

@@ -1,6 +1,3 @@
-using FhirStories.Definitions;
-using FhirStories.Repository.Access;
-using FhirStories.Repository.Lifecycle;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Tracing;
 using FhirStories.Storage.Packages;
@@ -16,10 +13,6 @@ internal static class CoverageServices
     public static IServiceCollection AddCoveragePages(this IServiceCollection services)
     {
         services.TryAddSingleton<CatalogueImpact>();
-        // Over the repository of whoever asks.
-        services.TryAddScoped(provider => new ArtifactResolver(provider.GetRequiredService<CallerRepository>().Value, provider.GetRequiredService<DefinitionStore>()));
-        services.TryAddScoped(provider => new Baselines(provider.GetRequiredService<CallerRepository>().Value, provider.GetRequiredService<ArtifactResolver>(), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddScoped(provider => new BaselineComparison(provider.GetRequiredService<CallerRepository>().Value, provider.GetRequiredService<ArtifactResolver>()));
         services.TryAddSingleton(_ => new PackageOptions());
         services.TryAddSingleton<PackageStore>();
         services.TryAddSingleton<PackageLibrary>();
