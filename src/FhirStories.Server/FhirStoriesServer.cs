@@ -91,6 +91,7 @@ public static class FhirStoriesServer
         app.UseRequestGuard(settings.Hardening);
         SecurityServices.Use(app);
         app.UseCallerGuard(settings.Hardening);
+        app.UseFhirStoriesNegotiation();
         app.MapHealth();
         app.MapFhirStoriesRest();
         app.MapFhirStoriesPages();

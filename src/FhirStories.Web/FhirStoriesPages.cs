@@ -1,4 +1,7 @@
 using FhirStories.Definitions;
+using FhirStories.Definitions.Terminology;
+using FhirStories.Repository.Tracing;
+using FhirStories.Validation;
 using FhirStories.Web.Assets;
 using FhirStories.Repository.Access;
 using FhirStories.Web.Importing;
@@ -39,6 +42,9 @@ public static class FhirStoriesPages
         services.TryAddSingleton<MarkdownText>();
         services.TryAddScoped<ICatalogueQueries, RepositoryQueries>();
         services.TryAddSingleton(_ => DefinitionStore.BuiltIn);
+        services.TryAddSingleton(provider => new TerminologyService(provider.GetRequiredService<DefinitionStore>()));
+        services.TryAddSingleton<ResourceValidator>();
+        services.TryAddSingleton<CatalogueTrace>();
         services.TryAddSingleton<CodeNames>();
         services.TryAddSingleton<ProfileDirectory>();
         services.TryAddScoped<CatalogueReader>();
@@ -46,11 +52,16 @@ public static class FhirStoriesPages
         return services;
     }
 
+    /// <summary>Lets browsers and FHIR clients each find their own form of a thing at the address of the other's (docs/0003). Comes after whatever says who asks.</summary>
+    public static IApplicationBuilder UseFhirStoriesNegotiation(this IApplicationBuilder app) =>
+        app.Use(next => http => NegotiationMiddleware.RunAsync(http, next));
+
     /// <summary>Maps the pages, their style sheets, and the page that answers every address nobody else knows.</summary>
     public static IEndpointRouteBuilder MapFhirStoriesPages(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/assets/{version}/{**name:minlength(1)}", [HttpMethods.Get, HttpMethods.Head],
             (HttpContext http, string version, string name, PageAssets assets) => assets.ServeAsync(http, version, name));
+        FeedEndpoints.Map(routes);
         routes.MapRazorPages();
         routes.MapFallbackToPage("{*path}", "/NotFound");
         return routes;

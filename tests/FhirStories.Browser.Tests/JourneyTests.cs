@@ -50,11 +50,55 @@ public sealed partial class JourneyTests(CatalogueInBrowser catalogue)
     {
         var page = await catalogue.OpenAsync(Screen.Desktop, script: false);
         await page.GotoAsync(catalogue.Address + "/stories/us-med-01");
-        await page.Locator("#AC3 .fs-link a").Last.ClickAsync();
-        var row = page.Locator("[id='element-MedicationStatement.category']");
+        await page.Locator("#AC3 .fs-link a[href$='#MedicationStatement.category']").ClickAsync();
+        var row = page.Locator("[id='MedicationStatement.category']");
         await Assertions.Expect(row).ToBeInViewportAsync();
-        await row.GetByRole(AriaRole.Link).First.ClickAsync();
+        await row.Locator(".fs-elements__stories a").First.ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(StoryAddress());
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Who_needs_the_NHS_number_and_what_breaks_if_it_changes_is_two_clicks_from_the_list_of_profiles()
+    {
+        var page = await catalogue.OpenAsync(Screen.Desktop, script: false);
+        await page.GotoAsync(catalogue.Address + "/profiles");
+        await page.GetByRole(AriaRole.Link, new() { Name = "CareConnect-Patient-1", Exact = true }).ClickAsync();
+        await page.Locator("[id='Patient.identifier:nhsNumber'] .fs-elements__link").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Table, new() { Name = "Who needs it" }).GetByRole(AriaRole.Link)).ToHaveTextAsync("Be sure it is the right person");
+        var breaks = page.GetByRole(AriaRole.Region, new() { Name = "What breaks if it changes" });
+        await Assertions.Expect(breaks).ToContainTextAsync("1 that need this element");
+        await Assertions.Expect(breaks.GetByRole(AriaRole.Link, new() { Name = "Fennimore Shared Record" })).ToBeVisibleAsync();
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_citation_is_copied_by_a_button_that_is_there_only_with_script()
+    {
+        var page = await catalogue.OpenAsync(Screen.Desktop);
+        await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await page.GotoAsync(catalogue.Address + "/stories/us-med-01");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy canonical" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Copied" })).ToBeVisibleAsync();
+        Assert.Equal("https://fhirstories.org/catalogue/Requirements/us-med-01|1.0.0", await page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
+        await page.CloseAsync();
+
+        var plain = await catalogue.OpenAsync(Screen.Desktop, script: false);
+        await plain.GotoAsync(catalogue.Address + "/stories/us-med-01");
+        await Assertions.Expect(plain.GetByRole(AriaRole.Button, new() { Name = "Copy canonical" })).ToHaveCountAsync(0);
+        await plain.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_browser_that_opens_the_address_of_a_resource_gets_its_page_and_the_link_to_JSON_gives_JSON()
+    {
+        var page = await catalogue.OpenAsync(Screen.Desktop, script: false);
+        await page.GotoAsync(catalogue.Address + "/fhir/Basic/us-med-01");
+        await Assertions.Expect(page).ToHaveURLAsync(catalogue.Address + "/stories/us-med-01");
+        await page.GotoAsync(catalogue.Address + "/catalogue/Requirements/us-med-01");
+        await Assertions.Expect(page).ToHaveURLAsync(catalogue.Address + "/stories/us-med-01");
+        var answer = await page.GotoAsync(catalogue.Address + "/fhir/Basic/us-med-01?_format=json");
+        Assert.StartsWith("application/fhir+json", answer!.Headers["content-type"], StringComparison.Ordinal);
         await page.CloseAsync();
     }
 

@@ -11,8 +11,14 @@ internal static class Paths
         "/roles", "/roles/hospital-pharmacist", "/profiles",
         "/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-AllergyIntolerance-1", "/scenarios",
         "/scenarios/scenario-home-after-a-fall", "/solutions", "/solutions/solution-larkrise-medicines", "/case-studies",
-        "/case-studies/case-medicines-at-marlowe-ferry", "/nothing/here", "/import", "/review", "/review/comments", "/review/links",
+        "/case-studies/case-medicines-at-marlowe-ferry", "/data-sets", "/data-sets/MedicinesOnAdmission", "/changes", "/stories/us-med-07", "/stories/us-med-01/history",
+        "/stories/us-med-01/fhir", "/stories/us-med-01/fhir/r5-xml", $"/profiles/view?url={Patient}&show=all", $"/profiles/view?url={Patient}",
+        $"/profiles/element?url={Patient}&element=Patient.identifier%3AnhsNumber",
+        $"/profiles/impact?url={Patient}&with=http%3A%2F%2Fhl7.org%2Ffhir%2FStructureDefinition%2FPatient", "/stories/not-here-at-all", "/nothing/here",
+        "/import", "/review", "/review/comments", "/review/links",
     ];
+
+    private const string Patient = "https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-Patient-1";
 
     /// <summary>Every page on every screen.</summary>
     public static TheoryData<string, Screen> OnEveryScreen()

@@ -18,7 +18,7 @@ public sealed class Screenshots(CatalogueInBrowser catalogue)
             foreach (var path in Paths.All)
             {
                 await page.GotoAsync(catalogue.Address + path);
-                var name = path == "/" ? "home" : string.Concat(path.Split("http")[0].Select(c => char.IsLetterOrDigit(c) ? c : '-')).Trim('-');
+                var name = path == "/" ? "home" : string.Concat(Short(path).Select(c => char.IsLetterOrDigit(c) ? c : '-')).Trim('-');
                 var file = Path.Combine(folder!, $"{name}-{screen}.png");
                 await page.ScreenshotAsync(new PageScreenshotOptions { Path = file, FullPage = true });
                 Assert.True(new FileInfo(file).Length > 1000);
@@ -27,4 +27,7 @@ public sealed class Screenshots(CatalogueInBrowser catalogue)
             await page.CloseAsync();
         }
     }
+
+    /// <summary>An address without the canonicals in it.</summary>
+    private static string Short(string path) => System.Text.RegularExpressions.Regex.Replace(Uri.UnescapeDataString(path), "https?://[^&]*/", "");
 }

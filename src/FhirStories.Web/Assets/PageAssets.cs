@@ -60,6 +60,7 @@ internal sealed partial class PageAssets
     private static Asset Load(Assembly assembly, string name, IEnumerable<string> parts)
     {
         var text = string.Join('\n', parts.Select(part => Read(assembly, part)));
+        // Modules name each other by relative addresses, so each keeps its own file below the common version.
         if (name.EndsWith(".js", StringComparison.Ordinal)) return new Asset(Encoding.UTF8.GetBytes(text), "text/javascript; charset=utf-8");
         if (!name.EndsWith(".css", StringComparison.Ordinal)) return new Asset(Encoding.UTF8.GetBytes(text), "image/svg+xml");
         text = FontFace().Replace(text, "").Replace("url(/assets/images/", "url(images/", StringComparison.Ordinal);

@@ -6,11 +6,20 @@ namespace FhirStories.Web.Models;
 internal sealed record Figure(string Label, long Value, string? Href);
 
 /// <summary>The front page.</summary>
+/// <param name="Figures">How much there is.</param>
+/// <param name="Coverage">How far it is met; null in an empty catalogue.</param>
+/// <param name="Features">All features.</param>
+/// <param name="Changes">What was written last.</param>
+/// <param name="Choices">What stories can be searched by besides words.</param>
 internal sealed record HomeView(
-    IReadOnlyList<Figure> Figures, IReadOnlyList<Figure> LinkStates, IReadOnlyList<CountedItem> Features, IReadOnlyList<StoryCard> Newest);
+    IReadOnlyList<Figure> Figures, StatementChart? Coverage, IReadOnlyList<CountedItem> Features, IReadOnlyList<ChangeView> Changes,
+    IReadOnlyList<FacetView> Choices);
 
 /// <summary>A feature, role or the like with the number of its stories.</summary>
-internal sealed record CountedItem(string Title, string Href, long Stories, string? Summary, IReadOnlyList<string> CareSettings);
+internal sealed record CountedItem(string Title, string Href, long Stories, string? Summary, IReadOnlyList<string> CareSettings)
+{
+    public string? Canonical { get; init; }
+}
 
 /// <summary>What somebody searches stories by.</summary>
 internal sealed record StoryFilter
@@ -53,4 +62,7 @@ internal sealed record GroupView(
 {
     /// <summary>For a role: stories that it does not want itself, but in which it is the other side.</summary>
     public IReadOnlyList<StoryCard> OtherSide { get; init; } = [];
+
+    /// <summary>How far the criteria of its stories are met; null where there are none.</summary>
+    public StatementChart? Coverage { get; init; }
 }

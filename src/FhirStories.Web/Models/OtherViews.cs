@@ -7,9 +7,10 @@ internal sealed record ScenarioView(
     string Title, Tag? Status, IHtmlContent Text, IReadOnlyList<ScenarioActor> Actors, IReadOnlyList<ScenarioProcess> Processes,
     IReadOnlyList<StoryCard> Stories, FhirSource Fhir);
 
-internal sealed record ScenarioActor(string Name, string Kind, IHtmlContent Text);
+internal sealed record ScenarioActor(string Name, bool IsSystem, IHtmlContent Text);
 
-internal sealed record ScenarioProcess(string Title, IHtmlContent Text, IReadOnlyList<ScenarioStep> Steps);
+/// <summary>A process: its steps one below the other, and as a drawing where they can be drawn.</summary>
+internal sealed record ScenarioProcess(string Title, IHtmlContent Text, IReadOnlyList<ScenarioStep> Steps, SequenceDrawing? Drawing);
 
 /// <summary>One thing that happens; <paramref name="Depth"/> counts the processes it lies in.</summary>
 internal sealed record ScenarioStep(string? Number, string Name, string? From, string? To, IHtmlContent Text, int Depth);

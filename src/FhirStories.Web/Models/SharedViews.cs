@@ -27,14 +27,52 @@ internal sealed record Passage(string Heading, IHtmlContent Html);
 /// A stored resource as FHIR: its path on this server, the canonical that others cite (with its version where it has one), and
 /// since when it is as it is.
 /// </summary>
-internal sealed record FhirSource(string Path, string? Canonical, int Version, DateTimeOffset LastUpdated);
+internal sealed record FhirSource(string Path, string? Canonical, int Version, DateTimeOffset LastUpdated)
+{
+    public required Reading.ThingKind Kind { get; init; }
+
+    /// <summary>Address of its page.</summary>
+    public required string Page { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>The version that its authors gave it.</summary>
+    public string? BusinessVersion { get; init; }
+
+    public string? Publisher { get; init; }
+
+    /// <summary>The day that a citation names.</summary>
+    public required string Date { get; init; }
+
+    /// <summary>Address of its feed; null where it has none.</summary>
+    public string? FeedHref => Kind.IsCarried ? Page + ".atom" : null;
+}
 
 /// <summary>Outcome of looking for one thing: there, never there, or deleted.</summary>
 internal sealed record Found<T>(T? Value, DateTimeOffset? DeletedAt = null) where T : class;
 
-internal sealed record MissingView(string Thing);
+/// <summary>Nothing is there.</summary>
+/// <param name="Thing">What was asked for.</param>
+/// <param name="Words">What to search for instead, from the address; null for nothing.</param>
+internal sealed record MissingView(string Thing, string? Words = null);
 
-internal sealed record GoneView(string Thing, DateTimeOffset Since);
+/// <summary>Something was there.</summary>
+/// <param name="Thing">What was asked for.</param>
+/// <param name="Since">When it was deleted.</param>
+internal sealed record GoneView(string Thing, DateTimeOffset Since)
+{
+    /// <summary>What it was called; null where that was never public.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Its canonical; null where that was never public.</summary>
+    public string? Canonical { get; init; }
+
+    /// <summary>Other versions of it, the one in force first, and what builds on it.</summary>
+    public IReadOnlyList<ItemLink> Others { get; init; } = [];
+
+    /// <summary>Its page of versions.</summary>
+    public string? HistoryHref { get; init; }
+}
 
 internal sealed record FailureView(string Reference);
 

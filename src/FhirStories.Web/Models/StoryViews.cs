@@ -48,6 +48,9 @@ internal sealed record StoryView
 
     public required IReadOnlyList<ItemLink> Children { get; init; }
 
+    /// <summary>Other stories of its feature, where that is here.</summary>
+    public IReadOnlyList<ItemLink> SameFeature { get; init; } = [];
+
     public required IReadOnlyList<ItemLink> Solutions { get; init; }
 
     public required IReadOnlyList<ItemLink> CaseStudies { get; init; }
@@ -97,6 +100,15 @@ internal sealed record CriterionView(
     /// <summary>When it came and when it last changed, where that was after the story.</summary>
     public string? History { get; init; }
 
+    /// <summary>How far it is met; null where the trace does not have it.</summary>
+    public Tag? Met { get; init; }
+
+    /// <summary>What that means, or why it is so.</summary>
+    public string? MetWords { get; init; }
+
+    /// <summary>Examples and tests that show it, each with what came out.</summary>
+    public IReadOnlyList<EvidenceView> Evidence { get; init; } = [];
+
     public IReadOnlyList<ThreadView> Threads { get; init; } = [];
 }
 
@@ -109,6 +121,20 @@ internal sealed record LinkGroup(
 /// <summary>A link: the element of the profile, where one is named, and the call, such as <c>POST MedicationStatement</c>.</summary>
 internal sealed record LinkView(string? Element, string? ElementHref, string? Interaction, string? Note)
 {
+    /// <summary>What became of it when it was followed; null where there was nothing to follow.</summary>
+    public Tag? Outcome { get; init; }
+
+    /// <summary>Why it has its outcome, and what to change; null for a sound link.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>What was read into it to find its target.</summary>
+    public string? Repair { get; init; }
+
     /// <summary>True when the name of the profile says it all.</summary>
-    public bool IsBare => Element is null && Interaction is null && Note is null;
+    public bool IsBare => Element is null && Interaction is null && Note is null && Why is null && Repair is null;
 }
+
+/// <summary>Something that shows a criterion.</summary>
+/// <param name="Thing">The example or test.</param>
+/// <param name="Outcome">What came out; null for a test that has not been run.</param>
+internal sealed record EvidenceView(ItemLink Thing, Tag? Outcome);

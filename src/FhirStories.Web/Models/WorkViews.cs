@@ -1,8 +1,5 @@
 namespace FhirStories.Web.Models;
 
-/// <summary>Somebody may not use a page.</summary>
-internal sealed record RefusedView(bool NeedsEditor);
-
 /// <summary>What is wrong with a form: a sentence, and the id of the field that it is about.</summary>
 internal sealed record FieldProblem(string Field, string Message);
 

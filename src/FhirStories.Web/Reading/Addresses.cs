@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Repository.Importing;
 using FhirStories.Web.Models;
 
@@ -8,10 +9,24 @@ internal static class Addresses
 {
     /// <summary>The page of a profile, at one of its elements where one is named.</summary>
     public static string Profile(string canonical, string? element = null) =>
-        $"/profiles/view?url={Uri.EscapeDataString(canonical)}" + (element is null ? "" : $"#{Uri.EscapeDataString(ElementAnchor(element))}");
+        $"/profiles/view?url={Uri.EscapeDataString(canonical)}" + (element is null ? "" : $"#{Fragment(ElementAnchor(element))}");
 
-    /// <summary>The id that the row of an element has on the page of its profile: no spaces, nothing that a URL cannot carry.</summary>
-    public static string ElementAnchor(string element) => "element-" + string.Concat(element.Where(c => !char.IsWhiteSpace(c)));
+    /// <summary>A part of the tree of a profile.</summary>
+    public static string Tree(string canonical, bool whole, string? under = null, int from = 0) =>
+        $"/profiles/view?url={Uri.EscapeDataString(canonical)}" + (whole ? "&show=all" : "") + (under is null ? "" : $"&under={Uri.EscapeDataString(under)}")
+        + (from == 0 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"&from={from}")) + "#elements-heading";
+
+    /// <summary>The page of an element.</summary>
+    public static string Element(string canonical, string element) => $"/profiles/element?url={Uri.EscapeDataString(canonical)}&element={Uri.EscapeDataString(element)}";
+
+    /// <summary>The comparison of two definitions.</summary>
+    public static string Impact(string before, string after) => $"/profiles/impact?url={Uri.EscapeDataString(before)}&with={Uri.EscapeDataString(after)}";
+
+    /// <summary>The feed of stories that need a profile.</summary>
+    public static string ProfileFeed(string canonical) => $"/profiles/feed.atom?url={Uri.EscapeDataString(CanonicalTarget.Parse(canonical).Url)}";
+
+    /// <summary>The id that the row of an element has on the page of its profile: its own, without spaces, which no id may have.</summary>
+    public static string ElementAnchor(string element) => string.Concat(element.Where(c => !char.IsWhiteSpace(c)));
 
     /// <summary>The page of an import at which it stands.</summary>
     public static string Import(OpenImport import) => $"/import/{import.Upload.Id}/" + import.State.Step switch
@@ -28,6 +43,9 @@ internal static class Addresses
             .Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value!)}"));
         return query.Length == 0 ? "/stories" : $"/stories?{query}";
     }
+
+    // A fragment may hold a colon (RFC 3986 §3.5): element ids stay readable, and work as people type them.
+    private static string Fragment(string anchor) => Uri.EscapeDataString(anchor).Replace("%3A", ":", StringComparison.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, string?>> Pairs(StoryFilter filter) =>
     [

@@ -32,8 +32,20 @@ internal static class Carriers
     public static Assessment? Assessment(StoredResource stored) =>
         Parse<Basic>(stored) is { } basic && Kinds.KindOf(basic) == CarrierKind.Assessment ? AssessmentMapper.Read(basic).Value : null;
 
-    /// <summary>Where a resource is to be had as FHIR.</summary>
-    public static FhirSource Source(StoredResource stored, string? url, string? version) => new(
+    /// <summary>Where a story, feature or role is to be had as FHIR, and how it is cited.</summary>
+    public static FhirSource Source(StoredResource stored, CatalogueItem item, ThingKind kind) =>
+        Source(stored, kind, Names.Title(item), item.Url, item.Version, item.Publisher, null);
+
+    /// <summary>Where a thing is to be had as FHIR, and how it is cited.</summary>
+    public static FhirSource Source(StoredResource stored, ThingKind kind, string title, string? url, string? version, string? publisher, string? date) => new(
         $"/fhir/{stored.Type}/{stored.Id}", url is null ? null : version is null ? url : $"{url}|{version}",
-        stored.Version, stored.LastUpdated);
+        stored.Version, stored.LastUpdated)
+    {
+        Kind = kind,
+        Page = kind.Page(stored.Id),
+        Title = title,
+        BusinessVersion = version,
+        Publisher = publisher,
+        Date = Labels.Day(date) ?? Labels.Day(stored.LastUpdated),
+    };
 }

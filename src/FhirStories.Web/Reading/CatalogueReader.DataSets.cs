@@ -25,15 +25,15 @@ internal sealed partial class CatalogueReader
         var stories = needed.Count == 0 ? new StoryList([], 0) : await ListAsync(new FhirQuery().With("kind", "story").WithAny("url", needed), cancellation);
         return new(new DataSetView(
             Title(model), Labels.Status(model.Status), markdown.ToHtml(model.Description),
-            Facts(FactOf("Version", model.Version), FactOf("Publisher", model.Publisher), FactOf("Canonical URL", model.Url)),
-            rows, rows.Count(row => row.Places.Count == 0), maps.Count > 0, stories.Cards, Carriers.Source(stored, model.Url, model.Version)));
+            Facts(FactOf(T["Things.Version"], model.Version), FactOf(T["Things.Publisher"], model.Publisher), FactOf(T["Things.CanonicalUrl"], model.Url)),
+            rows, rows.Count(row => row.Places.Count == 0), maps.Count > 0, stories.Cards, Carriers.Source(stored, ThingKind.DataSet, Title(model), model.Url, model.Version, model.Publisher, model.Date)));
     }
 
     private DataItemRow Row(ElementDefinition element, IReadOnlyList<ConceptMap> maps)
     {
         var found = maps.SelectMany(map => map.Group).SelectMany(group => group.Element.Where(each => each.Code == element.ElementId)
             .SelectMany(each => each.Target, (_, target) => (group.Target, Target: target))).ToList();
-        var cardinality = element.Min is null && element.Max is null ? "" : $"{element.Min ?? 0} to {(element.Max is "*" or null ? "many" : element.Max)}";
+        var cardinality = element.Min is null && element.Max is null ? "" : T["DataSet.Cardinality", element.Min ?? 0, element.Max is "*" or null ? T["DataSet.Many"] : element.Max];
         return new(
             Text(element.Short) ?? element.ElementId ?? "", Text(element.Definition) is { } meaning && meaning != element.Short ? meaning : null, cardinality,
             [
@@ -43,5 +43,5 @@ internal sealed partial class CatalogueReader
             found.Where(each => each.Target.Code is null || each.Target.Equivalence == ConceptMapEquivalence.Unmatched).Select(each => Text(each.Target.Comment)).OfType<string>().FirstOrDefault());
     }
 
-    private static string Title(StructureDefinition model) => Text(model.Title) ?? Text(model.Name) ?? model.Id ?? "Data set";
+    private static string Title(StructureDefinition model) => Text(model.Title) ?? Text(model.Name) ?? model.Id ?? T["DataSet.DataSet"];
 }

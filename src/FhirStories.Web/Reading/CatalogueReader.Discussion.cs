@@ -40,22 +40,22 @@ internal sealed partial class CatalogueReader
         .. meeting.OfType<Basic>().Where(basic => Kinds.KindOf(basic) == CarrierKind.TestPlan)
             .Select(basic => new ItemLink(TestPlanMapper.Read(basic).Value.Title ?? basic.Id!, $"/fhir/Basic/{basic.Id}")),
         .. meeting.OfType<TestScript>().Select(each => new ItemLink(each.Title ?? each.Name ?? each.Id!, $"/fhir/TestScript/{each.Id}")),
-        .. meeting.OfType<TestReport>().Select(each => new ItemLink($"{Result(each)}: {each.Name ?? each.Id}", $"/fhir/TestReport/{each.Id}")),
+        .. meeting.OfType<TestReport>().Select(each => new ItemLink(T["Story.TestResult", Result(each), each.Name ?? each.Id], $"/fhir/TestReport/{each.Id}")),
     ];
 
     private static string Result(TestReport report) => report.Result switch
     {
-        TestReport.TestReportResult.Pass => "Passed",
-        TestReport.TestReportResult.Fail => "Failed",
-        _ => "Not finished",
+        TestReport.TestReportResult.Pass => T["Trace.Passed"],
+        TestReport.TestReportResult.Fail => T["Trace.Failed"],
+        _ => T["Story.NotFinished"],
     };
 
     private IReadOnlyList<UseCasePart> UseCase(Story story)
     {
         return [.. new[]
         {
-            Part("Before it begins", false, story.Preconditions), Part("What happens", true, story.BasicFlow), Part("Other ways", false, story.AlternativeCourses),
-            Part("Afterwards", false, story.Postconditions), Part("When it fails", false, story.ExceptionFlows),
+            Part(T["Story.UseCase.Before"], false, story.Preconditions), Part(T["Story.UseCase.Happens"], true, story.BasicFlow), Part(T["Story.UseCase.OtherWays"], false, story.AlternativeCourses),
+            Part(T["Story.UseCase.Afterwards"], false, story.Postconditions), Part(T["Story.UseCase.Fails"], false, story.ExceptionFlows),
         }.Where(part => part.Items.Count > 0)];
 
         UseCasePart Part(string heading, bool inOrder, ValueList<string> texts) => new(heading, inOrder, [.. texts.Select(text => markdown.ToHtml(text, 4))]);

@@ -1,37 +1,46 @@
+using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Definitions;
+using FhirStories.Repository.Searching;
 using FhirStories.Web.Models;
 
 namespace FhirStories.Web.Reading;
 
 internal sealed partial class CatalogueReader
 {
+    /// <summary>Choices of a list on the front page; whoever looks for more searches.</summary>
+    private const int ChoicesOnHome = 100;
+
+    private const int ChangesOnHome = 6;
+
     /// <summary>The front page.</summary>
     public async Task<HomeView> HomeAsync(CancellationToken cancellation)
     {
         var kinds = await queries.FacetAsync("Basic", "kind", null, cancellation);
-        var states = await queries.FacetAsync("Basic", "mapping-state", StoryQuery, cancellation);
-        var targets = await queries.FacetAsync("Basic", "satisfied-by", StoryQuery, cancellation);
+        var facets = new Dictionary<string, IReadOnlyList<FacetValue>>(StringComparer.Ordinal);
+        foreach (var choice in Choices) facets[choice.Parameter] = await queries.FacetAsync("Basic", choice.Parameter, StoryQuery, cancellation);
         var roles = await queries.CountAsync("Basic", RoleQuery().ToString(), cancellation);
-        var features = await FeaturesAsync(cancellation);
-        var newest = await queries.SearchAsync(
-            "Basic", new FhirQuery().With("kind", "story").Raw("_sort", "-_lastUpdated").Raw("_count", "6").ToString(), cancellation);
+        var features = await FeaturesAsync(facets["feature"], cancellation);
+        var changes = await ChangesAsync(null, cancellation);
+        var coverage = await queries.CoverageAsync(CoverageScope.All, CoverageDetail.Summary, cancellation);
+        var names = await NamesAsync(facets["role"].Take(ChoicesOnHome).Select(value => value.Value), cancellation);
+        foreach (var feature in features) if (feature.Canonical is { } canonical) names.Add(canonical, new ItemLink(feature.Title, feature.Href));
 
         long Kind(string code) => kinds.FirstOrDefault(facet => facet.Value == code)?.Count ?? 0;
-        Figure State((string Code, string Words) state) => new(
-            state.Words, states.FirstOrDefault(facet => facet.Value == state.Code)?.Count ?? 0,
-            Addresses.Stories(new StoryFilter { State = state.Code }));
         return new HomeView(
             [
-                new Figure("stories", Kind("story"), "/stories"),
-                new Figure("features", Kind("feature"), "/features"),
-                new Figure("roles", roles, "/roles"),
-                new Figure("profiles linked", targets.Count(target => IsBare(target.Value)), "/profiles"),
+                new Figure(T["Home.Stories"], Kind("story"), "/stories"),
+                new Figure(T["Home.Features"], Kind("feature"), "/features"),
+                new Figure(T["Home.Roles"], roles, "/roles"),
+                new Figure(T["Home.Profiles"], facets["satisfied-by"].Count(target => IsBare(target.Value)), "/profiles"),
             ],
-            [.. StateWords.Select(State)], features, await CardsAsync(newest.Matches, cancellation));
+            ChartReading.Of(coverage.Totals), features,
+            [.. changes.Changes.Take(ChangesOnHome)],
+            [
+                .. Choices.Select(choice => Facet(
+                    choice, null, [.. facets[choice.Parameter].Where(value => choice.Parameter != "satisfied-by" || IsBare(value.Value)).Take(ChoicesOnHome)],
+                    value => choice.IsCanonical ? names.Link(value).Title : choice.Label(this, value))),
+            ]);
     }
-
-    private static readonly (string Code, string Words)[] StateWords =
-        [("mapped", "a link that is mapped"), ("gap", "a known gap"), ("out-of-scope", "something out of scope")];
 
     /// <summary>Links are indexed bare, with version, with element and in full; the bare ones name the profiles.</summary>
     private static bool IsBare(string target) => CanonicalTarget.Parse(target) is { Version: null, ElementId: null };

@@ -30,7 +30,7 @@ internal sealed partial class CatalogueReader
         var (stored, deletedAt) = await FindAsync("ExampleScenario", id, cancellation);
         if (stored is null || Carriers.Parse<ExampleScenario>(stored) is not { } scenario) return new(null, deletedAt);
         var stories = scenario.Url is null ? new StoryList([], 0) : await ListAsync(new FhirQuery().With("kind", "story").With("scenario", scenario.Url), cancellation);
-        return new(new ScenarioReading(scenario, markdown).View(stories.Cards, Carriers.Source(stored, scenario.Url, scenario.Version)));
+        return new(new ScenarioReading(scenario, markdown).View(stories.Cards, Carriers.Source(stored, ThingKind.Scenario, ScenarioReading.Title(scenario), scenario.Url, scenario.Version, scenario.Publisher, scenario.Date)));
     }
 
     /// <summary>A solution with its profiles and the stories that they serve.</summary>
@@ -49,15 +49,15 @@ internal sealed partial class CatalogueReader
         return new(new SolutionView(
             Title(solution), Labels.Status(solution.Status), markdown.ToHtml(solution.Description),
             Facts(
-                FactOf("Publisher", solution.Publisher), FactOf("Software", software), FactOf("FHIR release", Labels.Release(solution.FhirVersionElement?.JsonValue as string)),
-                solution.Implementation?.Url is { } address ? new Fact("Address", [new ItemLink(address, SafeHref(address))]) : null),
+                FactOf(T["Things.Publisher"], solution.Publisher), FactOf(T["Solution.Software"], software), FactOf(T["Solution.Release"], Labels.Release(solution.FhirVersionElement?.JsonValue as string)),
+                solution.Implementation?.Url is { } address ? new Fact(T["Solution.Address"], [new ItemLink(address, SafeHref(address))]) : null),
             [
                 .. supported.Select(each => new SolutionProfile(
                     profiles.Describe(each.Canonical).Title, Addresses.Profile(each.Canonical), each.resource.TypeElement?.JsonValue as string ?? "",
                     string.Join(", ", each.resource.Interaction.Select(interaction => interaction.CodeElement?.JsonValue as string).OfType<string>()),
                     counts.GetValueOrDefault(each.Canonical))),
             ],
-            stories.Cards, stories.Total, Carriers.Source(stored, solution.Url, solution.Version)));
+            stories.Cards, stories.Total, Carriers.Source(stored, ThingKind.Solution, Title(solution), solution.Url, solution.Version, solution.Publisher, solution.Date)));
     }
 
     /// <summary>A case study with its text and stories.</summary>
@@ -71,9 +71,9 @@ internal sealed partial class CatalogueReader
         var text = MarkdownText.SplitTitle(TextOf(study)).Body;
         return new(new CaseStudyView(
             Title(study), null, markdown.ToHtml(text.Length > 0 ? text : study.Description, 2),
-            Facts(FactOf("Date", study.Date is { } date ? Labels.Day(date) : null)),
-            [.. attachments.Where(each => SafeHref(each.Url) is not null).Select(each => new ItemLink(each.Title ?? each.Url ?? "Attachment", each.Url))],
-            stories.Cards, Carriers.Source(stored, null, null)));
+            Facts(FactOf(T["CaseStudy.Date"], study.Date is { } date ? Labels.Day(date) : null)),
+            [.. attachments.Where(each => SafeHref(each.Url) is not null).Select(each => new ItemLink(each.Title ?? each.Url ?? T["CaseStudy.Attachment"], each.Url))],
+            stories.Cards, Carriers.Source(stored, ThingKind.CaseStudy, Title(study), null, null, null, study.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))));
     }
 
     private const string DocumentKinds = Canonicals.Definitions + "/CodeSystem/document-kind";
@@ -132,11 +132,11 @@ internal sealed partial class CatalogueReader
     }
 
     private static string Title(CapabilityStatement solution) =>
-        Text(solution.Title) ?? Text(solution.Software?.Name) ?? Text(solution.Name) ?? solution.Id ?? "Solution";
+        Text(solution.Title) ?? Text(solution.Software?.Name) ?? Text(solution.Name) ?? solution.Id ?? T["Solution.Solution"];
 
     private static string Title(DocumentReference study) =>
         study.Content.Select(content => Text(content.Attachment?.Title)).OfType<string>().FirstOrDefault()
-        ?? Text(MarkdownText.SplitTitle(TextOf(study)).Title) ?? Text(study.Description) ?? study.Id ?? "Case study";
+        ?? Text(MarkdownText.SplitTitle(TextOf(study)).Title) ?? Text(study.Description) ?? study.Id ?? T["CaseStudy.CaseStudy"];
 
     /// <summary>The text that a document carries itself.</summary>
     private static string TextOf(DocumentReference document) => string.Join("\n\n", document.Content.Select(content => content.Attachment)

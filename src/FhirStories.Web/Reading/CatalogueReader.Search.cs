@@ -50,11 +50,11 @@ internal sealed partial class CatalogueReader
         catch (FhirRequestException) when (filter.Page is not null)
         {
             var (page, notice) = await TrySearchAsync(filter with { Page = null }, cancellation);
-            return (page, notice ?? "That page of results is not there any more, so this is the first page.");
+            return (page, notice ?? T["Search.PageGone"]);
         }
         catch (FhirRequestException refusal) when (refusal.Status < 500)
         {
-            return (NothingFound, "We could not read this search. Try fewer or plainer words, or remove a filter.");
+            return (NothingFound, T["Search.Unreadable"]);
         }
     }
 
@@ -93,12 +93,12 @@ internal sealed partial class CatalogueReader
 
     private static readonly Choice[] Choices =
     [
-        new("role", "Role", "Any role", "role", true, f => f.Role, (f, v) => f with { Role = v }, (_, v) => v),
-        new("setting", "Care setting", "Any care setting", "care-setting", false, f => f.CareSetting, (f, v) => f with { CareSetting = v }, (r, v) => r.CareSetting(v)),
-        new("feature", "Feature", "Any feature", "feature", true, f => f.Feature, (f, v) => f with { Feature = v }, (_, v) => v),
-        new("profile", "Profile", "Any profile", "satisfied-by", false, f => f.Profile, (f, v) => f with { Profile = v }, (r, v) => r.TargetName(v)),
-        new("state", "Mapping", "Any mapping", "mapping-state", false, f => f.State, (f, v) => f with { State = v }, (_, v) => Labels.StateText(v)),
-        new("status", "Status", "Any status", "status", false, f => f.Status, (f, v) => f with { Status = v }, (_, v) => Labels.StatusText(v)),
+        new("role", T["Search.Role"], T["Search.AnyRole"], "role", true, f => f.Role, (f, v) => f with { Role = v }, (_, v) => v),
+        new("setting", T["Search.CareSetting"], T["Search.AnyCareSetting"], "care-setting", false, f => f.CareSetting, (f, v) => f with { CareSetting = v }, (r, v) => r.CareSetting(v)),
+        new("feature", T["Search.Feature"], T["Search.AnyFeature"], "feature", true, f => f.Feature, (f, v) => f with { Feature = v }, (_, v) => v),
+        new("profile", T["Search.Profile"], T["Search.AnyProfile"], "satisfied-by", false, f => f.Profile, (f, v) => f with { Profile = v }, (r, v) => r.TargetName(v)),
+        new("state", T["Search.Mapping"], T["Search.AnyMapping"], "mapping-state", false, f => f.State, (f, v) => f with { State = v }, (_, v) => Labels.StateText(v)),
+        new("status", T["Search.Status"], T["Search.AnyStatus"], "status", false, f => f.Status, (f, v) => f with { Status = v }, (_, v) => Labels.StatusText(v)),
     ];
 
     private string CareSetting(string code) => codes.Of(Canonicals.CareSettingSystem, code);
@@ -108,8 +108,8 @@ internal sealed partial class CatalogueReader
     {
         var target = CanonicalTarget.Parse(text);
         var name = profiles.Describe(target.Url).Title;
-        if (target.Version is not null) name += $" version {target.Version}";
-        return target.ElementId is null ? name : $"{name}, element {target.ElementId}";
+        if (target.Version is not null) name = T["Story.NameAndVersion", name, target.Version];
+        return target.ElementId is null ? name : T["Search.Element", name, target.ElementId];
     }
 
     /// <summary>A filter of the search form: its field in the address, its words, and the search parameter behind it.</summary>

@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Catalogue.Trace;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Web.Models;
@@ -23,6 +24,8 @@ internal sealed partial class CatalogueReader
         var meeting = await MeetingAsync(stored.Id, cancellation);
         var documents = meeting.OfType<DocumentReference>().ToList();
         var criteria = story.Statements.Where(statement => !IsNeed(statement)).Select(statement => statement.Key).ToHashSet(StringComparer.Ordinal);
+        var trace = await queries.TraceAsync(graph => StoryTrace.Of(graph, $"Basic/{stored.Id}"), cancellation);
+        var evidence = new EvidenceReading(meeting);
         var targets = story.Statements.SelectMany(Targets).Select(target => CanonicalTarget.Parse(target).Url).Distinct().ToList();
         return new(new StoryView
         {
@@ -33,30 +36,31 @@ internal sealed partial class CatalogueReader
             Status = Labels.Status(story.Status),
             Feature = names.Links(story.Features).FirstOrDefault(feature => feature.Href is not null),
             Facts = Facts(
-                new Fact(story.Roles.Count > 1 ? "Roles" : "Role", names.Links(story.Roles)),
-                new Fact("Other role", names.Links(story.SecondaryRoles)),
-                new Fact("Care setting", [.. story.CareSettings.Select(Setting)]),
-                new Fact("Feature", names.Links(story.Features)),
-                new Fact("Scenario", scenarios),
-                FactOf("Publisher", story.Publisher)),
-            Criteria = Criteria(story, names, discussion, stored.Version > 1 ? CriterionHistory.Of(await queries.VersionsAsync(stored.Id, cancellation)) : []),
-            OwnLinks = [.. story.Statements.Where(IsNeed).SelectMany(Links)],
-            Passages = [.. story.FurtherConversations.Select(text => new Passage("Further conversation", markdown.ToHtml(text)))],
+                new Fact(T[story.Roles.Count > 1 ? "Story.Roles" : "Story.Role"], names.Links(story.Roles)),
+                new Fact(T["Story.OtherRole"], names.Links(story.SecondaryRoles)),
+                new Fact(T["Things.CareSetting"], [.. story.CareSettings.Select(Setting)]),
+                new Fact(T["Story.Feature"], names.Links(story.Features)),
+                new Fact(T["Story.Scenario"], scenarios),
+                FactOf(T["Things.Publisher"], story.Publisher)),
+            Criteria = Criteria(story, names, discussion, trace, evidence, stored.Version > 1 ? CriterionHistory.Of(await queries.VersionsAsync(stored.Id, cancellation)) : []),
+            OwnLinks = [.. story.Statements.Where(IsNeed).SelectMany(statement => Links(statement, trace.Find(statement.Key), evidence))],
+            Passages = [.. story.FurtherConversations.Select(text => new Passage(T["Story.FurtherConversation"], markdown.ToHtml(text)))],
             Parents = names.Links(story.DerivedFrom),
             Children = children,
+            SameFeature = await SameFeatureAsync(stored.Id, names.Links(story.Features).Zip(story.Features).Where(each => each.First.Href is not null).Select(each => each.Second).FirstOrDefault(), cancellation),
             Solutions = [.. (await SolutionsOfAsync(targets, cancellation)).Concat(meeting.OfType<CapabilityStatement>().Select(each => new ItemLink(Title(each), $"/solutions/{each.Id}"))).DistinctBy(each => each.Href)],
             CaseStudies = CaseStudies(documents),
             Examples = Examples(documents),
             DataSets = [.. DataSets(meeting)],
             Tests = [.. Tests(meeting)],
             UseCase = UseCase(story),
-            Discussion = discussion.Else(criteria, "criterion", isGone: true),
+            Discussion = discussion.Else(criteria, T["Story.Criterion"], isGone: true),
             Contribution = Labels.Contribution(story.Contribution),
             Sources = [.. story.References.Select(reference => new ItemLink(reference, SafeHref(reference)))],
             SourceFields = [.. story.SourceFields.Select(field => KeyValuePair.Create(Labels.Words(field.Name), field.Value))],
             Advice = await AdviceAsync(stored, cancellation),
             Versions = await VersionsAsync(story, cancellation),
-            Fhir = Carriers.Source(stored, story.Url, story.Version),
+            Fhir = Carriers.Source(stored, story, ThingKind.Story),
         });
     }
 
@@ -70,7 +74,15 @@ internal sealed partial class CatalogueReader
         return new ItemLink(Labels.Concept(setting.Value), code is null ? null : Addresses.Stories(new StoryFilter { CareSetting = code }));
     }
 
-    private List<CriterionGroup> Criteria(Story story, Names names, DiscussionReading discussion, IReadOnlyList<CriterionChange> history)
+    /// <summary>Some other stories of a feature, by title.</summary>
+    private async Task<IReadOnlyList<ItemLink>> SameFeatureAsync(string id, string? feature, CancellationToken cancellation) => feature is null ? [] :
+    [
+        .. (await queries.SearchAsync("Basic", new FhirQuery().With("kind", "story").With("feature", CanonicalTarget.Parse(feature).Url).Raw("_sort", "title").Raw("_count", $"{Neighbours + 1}").ToString(), cancellation)).Matches
+            .Where(each => each.Id != id).Take(Neighbours).Select(Carriers.Story).OfType<Story>().Select(story => new ItemLink(Names.Title(story), $"/stories/{story.Id}")),
+    ];
+
+    private List<CriterionGroup> Criteria(
+        Story story, Names names, DiscussionReading discussion, StoryTrace trace, EvidenceReading evidence, IReadOnlyList<CriterionChange> history)
     {
         var criteria = story.Statements.Where(statement => !IsNeed(statement)).ToList();
         string? Kind(Statement statement) => statement.Categories.SelectMany(category => category.Value.Coding).FirstOrDefault(coding => coding.Code is not null)?.Code;
@@ -78,22 +90,28 @@ internal sealed partial class CatalogueReader
         foreach (var (code, heading) in Labels.CriterionKinds)
             Add(heading, criteria.Where(statement => Kind(statement) == code));
         var known = Labels.CriterionKinds.Select(kind => kind.Code).ToHashSet(StringComparer.Ordinal);
-        Add(groups.Count == 0 ? "Criteria" : "Other criteria", criteria.Where(statement => Kind(statement) is not { } code || !known.Contains(code)));
+        Add(T[groups.Count == 0 ? "Story.Criteria" : "Story.OtherCriteria"], criteria.Where(statement => Kind(statement) is not { } code || !known.Contains(code)));
         return groups;
 
         void Add(string heading, IEnumerable<Statement> statements)
         {
-            var views = statements.Select(statement => Criterion(statement) with { Threads = discussion.On(statement.Key), Refines = Refines(story, statement, names), History = History(statement, history) }).ToList();
+            var views = statements.Select(statement => Criterion(statement, trace.Find(statement.Key), evidence) with { Threads = discussion.On(statement.Key), Refines = Refines(story, statement, names), History = History(statement, history) }).ToList();
             if (views.Count > 0) groups.Add(new CriterionGroup(heading, views));
         }
     }
 
-    private CriterionView Criterion(Statement statement)
+    private CriterionView Criterion(Statement statement, StatementTrace? trace, EvidenceReading evidence)
     {
         var (plain, code) = Labels.Verb(statement);
         return new CriterionView(
             statement.Key, Text(statement.Label), plain, code, markdown.ToHtml(statement.Requirement, Text(statement.Label) is null ? 4 : 5), Labels.Binds(statement.Binds),
-            statement.Conditional == true, [.. Links(statement)]);
+            statement.Conditional == true, [.. Links(statement, trace, evidence)])
+        {
+            Met = trace is null ? null : TraceLabels.Of(trace.Status, trace.IsAcknowledged),
+            // What the label says by itself needs no words.
+            MetWords = trace is null ? null : Text(statement.Waiver) ?? trace.Reason ?? (trace.Status is StatementStatus.Verified or StatementStatus.Unverified ? null : TraceLabels.Meaning(trace.Status)),
+            Evidence = trace is null ? [] : evidence.Of(trace),
+        };
     }
 
     /// <summary>The criterion that a statement is a part of, or derived from: of this story, or of one that the story builds on.</summary>
@@ -104,7 +122,7 @@ internal sealed partial class CatalogueReader
         if (url.Length == 0 || CanonicalTarget.Parse(url).Url == story.Url)
             return new ItemLink(key, story.Statements.Any(each => each.Key == key && !IsNeed(each)) ? $"#{key}" : null);
         var parent = names.Link(url);
-        return new ItemLink($"{key} of {parent.Title}", parent.Href is null ? null : $"{parent.Href}#{key}");
+        return new ItemLink(T["Story.CriterionOf", key, parent.Title], parent.Href is null ? null : $"{parent.Href}#{key}");
     }
 
     /// <summary>Since when a criterion is there, where it did not come with the story, and when it last changed.</summary>
@@ -114,43 +132,62 @@ internal sealed partial class CatalogueReader
         var added = own.LastOrDefault(change => change.Event == CriterionEvent.Added);
         var changed = own.LastOrDefault(change => change.Event == CriterionEvent.Changed);
         if (added is null) return null;
-        var late = added.Version.Number > 1 ? $"Added {Labels.Day(added.Version.Since)}" : null;
-        var last = changed is not null && changed.Version.Number > added.Version.Number ? $"last changed {Labels.Day(changed.Version.Since)}" : null;
+        var late = added.Version.Number > 1 ? Labels.Day(added.Version.Since) : null;
+        var last = changed is not null && changed.Version.Number > added.Version.Number ? Labels.Day(changed.Version.Since) : null;
         return (late, last) switch
         {
             (null, null) => null,
-            (null, _) => char.ToUpperInvariant(last[0]) + last[1..],
-            (_, null) => late,
-            _ => $"{late}, {last}",
+            (null, _) => T["Story.LastChanged", last],
+            (_, null) => T["Story.AddedOn", late],
+            _ => T["Story.AddedAndChanged", late, last],
         };
     }
 
     private static IEnumerable<string> Targets(Statement statement) =>
         statement.Links.Select(link => link.Target).OfType<string>().Concat(statement.SatisfiedBy).Distinct();
 
-    /// <summary>The links of a statement, and what satisfies it by HL7's plain shape alone, by state and profile.</summary>
-    private IEnumerable<LinkGroup> Links(Statement statement)
+    /// <summary>The links of a statement, what satisfies it by HL7's plain shape alone, and what only the other side says, by state and profile.</summary>
+    private IEnumerable<LinkGroup> Links(Statement statement, StatementTrace? trace, EvidenceReading around)
     {
         var plain = statement.SatisfiedBy.Where(target => statement.Links.All(link => link.Target != target))
             .Select(target => new StoryLink { Target = target, State = MappingState.Mapped });
-        return statement.Links.Concat(plain)
+        var claims = (trace?.Links ?? []).Where(link => !link.IsWritten).ToList();
+        var claimed = claims.Where(link => link.Url is not null).Select(link => new StoryLink { Target = link.Written, State = MappingState.Mapped });
+        // What is no definition, such as a solution, has a page of its own.
+        var artefacts = claims.Where(link => link.Url is null).Select(link => new LinkGroup(
+            Labels.State(MappingState.Mapped), around.Name(link.ClaimedBy!).Title, around.Name(link.ClaimedBy!).Href, null, null, false,
+            [new LinkView(null, null, null, T["Trace.Why.one-sided"]) { Outcome = TraceLabels.Of(link.Status, link.IsSuspect) }]));
+        return statement.Links.Concat(plain).Concat(claimed)
             .Select(link => (Link: link, Target: Text(link.Target) is { } text ? CanonicalTarget.Parse(text) : default))
-            .GroupBy(each => (each.Link.State, each.Target.Url, each.Target.Version)).Select(Group);
+            .GroupBy(each => (each.Link.State, each.Target.Url, each.Target.Version)).Select(group => Group(group, trace)).Concat(artefacts);
     }
 
-    private LinkGroup Group(IGrouping<(MappingState? State, string Url, string? Version), (StoryLink Link, CanonicalTarget Target)> group)
+    private LinkGroup Group(IGrouping<(MappingState? State, string Url, string? Version), (StoryLink Link, CanonicalTarget Target)> group, StatementTrace? trace)
     {
         var (state, url, version) = group.Key;
         IReadOnlyList<LinkView> links =
         [
             .. group.Select(each => new LinkView(
                 each.Target.ElementId, each.Target.ElementId is { } element ? Addresses.Profile(url, element) : null,
-                Interaction(each.Link.Interaction), Text(each.Link.Note))),
+                Interaction(each.Link.Interaction), Text(each.Link.Note))).Zip(group, (view, each) => Followed(view, each.Link, trace)),
         ];
         if (url is null) return new LinkGroup(Labels.State(state), null, null, null, null, false, links);
         var profile = profiles.Describe(url);
         return new LinkGroup(
             Labels.State(state), profile.Title, Addresses.Profile(url), profile.Known ? profile.Release : null, version, profile.Deprecated, links);
+    }
+
+    /// <summary>A link with what became of it: where it was written with another host or as a page, it leads to what was meant.</summary>
+    private static LinkView Followed(LinkView view, StoryLink link, StatementTrace? trace)
+    {
+        if (Text(link.Target) is not { } written || (trace?.Find(written) ?? trace?.Links.FirstOrDefault(each => each.Written == written)) is not { } followed) return view;
+        return view with
+        {
+            ElementHref = followed is { Url: { } url, ElementId: { } element } ? Addresses.Profile(url, element) : view.ElementHref,
+            Outcome = TraceLabels.Of(followed.Status, followed.IsSuspect),
+            Why = TraceLabels.Why(followed.Status, followed.IsSuspect, followed.Reason),
+            Repair = followed.Repair,
+        };
     }
 
     private static string? Interaction(Interaction? interaction)

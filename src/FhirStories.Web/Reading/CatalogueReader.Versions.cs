@@ -19,8 +19,8 @@ internal sealed partial class CatalogueReader
         if (all.Count < 2) return null;
         var before = all.FirstOrDefault(each => each.Id != story.Id && ArtifactVersion.Compare(each.Version, story.Version) < 0);
         return new VersionsView(
-            [.. all.Select(each => new StoryVersion(each.Version ?? "without version", Labels.Status(each.Status), each.Id == story.Id ? null : $"/stories/{each.Id}"))],
-            Notice(story, all), before is null ? null : new ItemLink(before.Version ?? "without version", $"/stories/{before.Id}"),
+            [.. all.Select(each => new StoryVersion(each.Version ?? T["Versions.WithoutVersion"], Labels.Status(each.Status), each.Id == story.Id ? null : $"/stories/{each.Id}"))],
+            Notice(story, all), before is null ? null : new ItemLink(before.Version ?? T["Versions.WithoutVersion"], $"/stories/{before.Id}"),
             before is null ? [] : ItemDifferences.Of(before, story));
     }
 
@@ -28,8 +28,8 @@ internal sealed partial class CatalogueReader
     private static ItemLink? Notice(Story story, List<Story> all)
     {
         var current = ItemVersions.InOrder(all).Last();
-        if (current.Status == StoryStatus.Active && current.Id != story.Id) return new ItemLink($"Version {current.Version} of this story is the one in force", $"/stories/{current.Id}");
+        if (current.Status == StoryStatus.Active && current.Id != story.Id) return new ItemLink(T["Versions.InForce", current.Version], $"/stories/{current.Id}");
         return all.FirstOrDefault(each => each.Status == StoryStatus.Draft && each.Id != story.Id && ArtifactVersion.Compare(each.Version, story.Version) > 0) is { } draft
-            ? new ItemLink($"There is a draft of the next version, {draft.Version}", $"/stories/{draft.Id}") : null;
+            ? new ItemLink(T["Versions.NextDraft", draft.Version], $"/stories/{draft.Id}") : null;
     }
 }

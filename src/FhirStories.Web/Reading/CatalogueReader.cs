@@ -2,6 +2,7 @@ using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Validation;
 using FhirStories.Web.Models;
 using FhirStories.Web.Rendering;
 
@@ -13,13 +14,18 @@ namespace FhirStories.Web.Reading;
 /// 3. Counts by facet, never by reading the resources. So a page costs a handful of queries whatever the size of the catalogue.
 /// </remarks>
 internal sealed partial class CatalogueReader(
-    ICatalogueQueries queries, ProfileDirectory profiles, CodeNames codes, MarkdownText markdown)
+    ICatalogueQueries queries, ProfileDirectory profiles, CodeNames codes, MarkdownText markdown, ResourceValidator validator)
 {
+    private static readonly Texts.PageTexts T = new();
+
     /// <summary>Stories on one page of results.</summary>
     private const int PageSize = 20;
 
     /// <summary>Stories that a feature, role or profile lists before it points to the search.</summary>
     private const int ListSize = 50;
+
+    /// <summary>Other stories of a feature that a story names.</summary>
+    private const int Neighbours = 6;
 
     /// <summary>Features, roles and the like on one page: more than any catalogue has of them.</summary>
     private const int GroupSize = 500;
@@ -79,7 +85,7 @@ internal sealed partial class CatalogueReader(
     private static SentenceView Sentence(Story story, Names names)
     {
         var roles = story.Roles.Select(role => Labels.InSentence(names.Link(role).Title)).ToList();
-        var role = roles.Count == 0 ? null : string.Join(" or ", roles);
+        var role = roles.Count == 0 ? null : string.Join($" {T["Story.Or"]} ", roles);
         return new SentenceView(role, Text(story.Want), Text(story.Justification), Text(story.Description));
     }
 

@@ -10,6 +10,8 @@ namespace FhirStories.Web.Reading;
 /// <summary>A conversation as the pages show it: each thread where the thing hangs that it is about.</summary>
 internal sealed class DiscussionReading(Conversation conversation, MarkdownText markdown)
 {
+    private static readonly Texts.PageTexts T = new();
+
     /// <summary>Threads about a statement or an element.</summary>
     public IReadOnlyList<ThreadView> On(string key) => [.. conversation.Threads.Where(thread => KeyOf(thread) == key).Select(thread => View(thread, null))];
 
@@ -20,7 +22,7 @@ internal sealed class DiscussionReading(Conversation conversation, MarkdownText 
     public IReadOnlyList<ThreadView> Else(IReadOnlySet<string> shown, string part, bool isGone) =>
     [
         .. conversation.Threads.Where(thread => KeyOf(thread) is not { } key || !shown.Contains(key))
-            .Select(thread => View(thread, KeyOf(thread) is not { } key ? null : isGone ? $"About {part} {key}, which is no longer there" : $"About {part} {key}")),
+            .Select(thread => View(thread, KeyOf(thread) is not { } key ? null : isGone ? T["Discussion.AboutGone", part, key] : T["Discussion.About", part, key])),
     ];
 
     /// <summary>A comment by itself.</summary>
@@ -43,7 +45,7 @@ internal sealed class DiscussionReading(Conversation conversation, MarkdownText 
     private static string? AboutLink(Comment thread)
     {
         var links = thread.Assessment.Contents.SelectMany(content => content.Paths).Where(path => path.StartsWith('#')).Select(path => path[1..]).Distinct().ToList();
-        return links.Count == 0 ? null : $"About {(links.Count == 1 ? "link" : "links")} {string.Join(", ", links)}";
+        return links.Count == 0 ? null : T[links.Count == 1 ? "Discussion.AboutLink" : "Discussion.AboutLinks", string.Join(", ", links)];
     }
 
     private CommentView View(Comment comment, string? about, string? replyTo)
@@ -59,38 +61,38 @@ internal sealed class DiscussionReading(Conversation conversation, MarkdownText 
     private static string By(Assessment assessment)
     {
         var author = assessment.Author?.Value ?? assessment.Contents.Select(content => content.Author?.Value).FirstOrDefault(each => each is not null);
-        return string.IsNullOrWhiteSpace(author?.Display) ? author?.Reference ?? "Somebody" : author.Display;
+        return string.IsNullOrWhiteSpace(author?.Display) ? author?.Reference ?? T["Discussion.Somebody"] : author.Display;
     }
 
     private static string Kind(Assessment assessment) => assessment.Contents.Select(content => content.Kind).FirstOrDefault(kind => kind is not null) switch
     {
-        AssessmentKind.ChangeRequest => "Change request",
-        AssessmentKind.Response => "Reply",
-        AssessmentKind.Rating or AssessmentKind.Classifier or AssessmentKind.Container => "Review",
-        _ => "Comment",
+        AssessmentKind.ChangeRequest => T["Discussion.ChangeRequest"],
+        AssessmentKind.Response => T["Discussion.Reply"],
+        AssessmentKind.Rating or AssessmentKind.Classifier or AssessmentKind.Container => T["Discussion.Review"],
+        _ => T["Discussion.Comment"],
     };
 
     private static Tag? State(AssessmentWorkflow? state) => state switch
     {
         null => null,
-        AssessmentWorkflow.Submitted => new Tag("New", "blue"),
-        AssessmentWorkflow.Triaged => new Tag("Being looked at", "blue"),
-        AssessmentWorkflow.WaitingForInput => new Tag("Waiting for an answer", "yellow"),
-        AssessmentWorkflow.ResolvedNoChange => new Tag("Settled, no change", "grey"),
-        AssessmentWorkflow.ResolvedChangeRequired => new Tag("Settled, to be changed", "orange"),
-        AssessmentWorkflow.Deferred => new Tag("Put off", "grey"),
-        AssessmentWorkflow.Duplicate => new Tag("Said before", "grey"),
-        AssessmentWorkflow.Applied => new Tag("Changed", "green"),
-        AssessmentWorkflow.Published => new Tag("Changed and published", "green"),
-        _ => new Tag("Written by mistake", "red"),
+        AssessmentWorkflow.Submitted => new Tag(T["Discussion.New"], "blue"),
+        AssessmentWorkflow.Triaged => new Tag(T["Discussion.LookedAt"], "blue"),
+        AssessmentWorkflow.WaitingForInput => new Tag(T["Discussion.Waiting"], "yellow"),
+        AssessmentWorkflow.ResolvedNoChange => new Tag(T["Discussion.NoChange"], "grey"),
+        AssessmentWorkflow.ResolvedChangeRequired => new Tag(T["Discussion.ToBeChanged"], "orange"),
+        AssessmentWorkflow.Deferred => new Tag(T["Discussion.PutOff"], "grey"),
+        AssessmentWorkflow.Duplicate => new Tag(T["Discussion.SaidBefore"], "grey"),
+        AssessmentWorkflow.Applied => new Tag(T["Discussion.Changed"], "green"),
+        AssessmentWorkflow.Published => new Tag(T["Discussion.Published"], "green"),
+        _ => new Tag(T["Discussion.Mistake"], "red"),
     };
 
     private static string? Outcome(AssessmentDisposition? disposition) => disposition switch
     {
-        AssessmentDisposition.Persuasive => "The editors agree",
-        AssessmentDisposition.PersuasiveWithModification => "The editors agree in part",
-        AssessmentDisposition.NotPersuasive => "The editors do not agree",
-        AssessmentDisposition.NotPersuasiveWithModification => "The editors do not agree, but something changes",
+        AssessmentDisposition.Persuasive => T["Discussion.Agree"],
+        AssessmentDisposition.PersuasiveWithModification => T["Discussion.AgreeInPart"],
+        AssessmentDisposition.NotPersuasive => T["Discussion.Disagree"],
+        AssessmentDisposition.NotPersuasiveWithModification => T["Discussion.DisagreeButChanges"],
         _ => null,
     };
 }

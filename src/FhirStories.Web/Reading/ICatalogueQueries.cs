@@ -1,17 +1,20 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Catalogue.Trace;
+using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Repository;
-using FhirStories.Repository.Access;
-using FhirStories.Repository.Conversations;
 using FhirStories.Repository.Searching;
 using FhirStories.Validation;
 
 namespace FhirStories.Web.Reading;
 
-/// <summary>What the pages ask of the repository: reading only.</summary>
+/// <summary>What the pages ask of the repository: reading only. Whoever asks sees what they may see; no page looks past this.</summary>
 internal interface ICatalogueQueries
 {
     /// <summary>The current version of a resource, a deleted one included.</summary>
     Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation);
+
+    /// <summary>One version of a resource; null where there is none.</summary>
+    Task<StoredResource?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation);
 
     /// <summary>One page of a search.</summary>
     Task<SearchPage> SearchAsync(string type, string query, CancellationToken cancellation);
@@ -22,31 +25,24 @@ internal interface ICatalogueQueries
     /// <summary>The versions of a story, oldest first.</summary>
     Task<IReadOnlyList<StoryRevision>> VersionsAsync(string id, CancellationToken cancellation);
 
+    /// <summary>A page of history, newest first.</summary>
+    Task<HistoryPage> HistoryAsync(HistoryRequest request, CancellationToken cancellation);
+
     /// <summary>Number of matches.</summary>
     Task<long> CountAsync(string type, string query, CancellationToken cancellation);
 
     /// <summary>What the story rules advise about a story, feature or role.</summary>
     Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation);
-}
 
-/// <summary>The queries on the real repository, as the caller of the page may use it.</summary>
-internal sealed class RepositoryQueries(CallerRepository callers) : ICatalogueQueries
-{
-    private FhirRepository Repository => callers.Value;
+    /// <summary>Asks the trace; the question keeps nothing of the graph.</summary>
+    Task<T> TraceAsync<T>(Func<TraceGraph, T> question, CancellationToken cancellation);
 
-    public Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
-        Repository.ReadAsync(type, id, cancellation);
+    /// <summary>The coverage of a part of the catalogue.</summary>
+    Task<CoverageReport> CoverageAsync(CoverageScope scope, CoverageDetail detail, CancellationToken cancellation);
 
-    public Task<SearchPage> SearchAsync(string type, string query, CancellationToken cancellation) =>
-        Repository.SearchStoredAsync(type, query, cancellation);
+    /// <summary>Which of some examples would not validate against a profile.</summary>
+    Task<IReadOnlyList<string>> StopValidatingAsync(IReadOnlyList<string> examples, string profile, CancellationToken cancellation);
 
-    public Task<IReadOnlyList<FacetValue>> FacetAsync(string type, string parameter, string? query, CancellationToken cancellation) =>
-        Repository.FacetAsync(type, parameter, query, cancellation);
-
-    public Task<IReadOnlyList<StoryRevision>> VersionsAsync(string id, CancellationToken cancellation) => StoryRevisions.ReadAsync(Repository, id, cancellation);
-
-    public Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
-        Repository.CountAsync(type, query, cancellation);
-
-    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => Repository.AdviceAsync(stored, cancellation);
+    /// <summary>A stored carrier as R5 has it; null for what R5 does not have.</summary>
+    Task<StoredResource?> AsR5Async(StoredResource stored, CancellationToken cancellation);
 }

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
+using FhirStories.Catalogue.Differences;
 using FhirStories.Catalogue.Stories;
+using FhirStories.Storage;
 using FhirStories.Web.Models;
+using FhirStories.Web.Texts;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Web.Reading;
@@ -9,13 +12,15 @@ namespace FhirStories.Web.Reading;
 /// <summary>Codes of the catalogue in plain words.</summary>
 internal static class Labels
 {
+    private static readonly PageTexts T = new();
+
     /// <summary>Publication status.</summary>
     public static Tag? Status(StoryStatus? status) => status switch
     {
-        StoryStatus.Draft => new Tag("Draft", "blue"),
-        StoryStatus.Active => new Tag("Active", "green"),
-        StoryStatus.Retired => new Tag("Retired", "grey"),
-        StoryStatus.Unknown => new Tag("Status unknown", "white"),
+        StoryStatus.Draft => new Tag(T["Labels.Draft"], "blue"),
+        StoryStatus.Active => new Tag(T["Labels.Active"], "green"),
+        StoryStatus.Retired => new Tag(T["Labels.Retired"], "grey"),
+        StoryStatus.Unknown => new Tag(T["Labels.StatusUnknown"], "white"),
         _ => null,
     };
 
@@ -36,20 +41,46 @@ internal static class Labels
     /// <summary>How far the editors are with a contribution.</summary>
     public static Tag? Contribution(ContributionState? state) => state switch
     {
-        ContributionState.Submitted => new Tag("Handed in", "blue"),
-        ContributionState.Returned => new Tag("Sent back", "yellow"),
-        ContributionState.Accepted => new Tag("Accepted", "green"),
-        ContributionState.Declined => new Tag("Declined", "grey"),
+        ContributionState.Submitted => new Tag(T["Labels.Submitted"], "blue"),
+        ContributionState.Returned => new Tag(T["Labels.Returned"], "yellow"),
+        ContributionState.Accepted => new Tag(T["Labels.Accepted"], "green"),
+        ContributionState.Declined => new Tag(T["Labels.Declined"], "grey"),
         _ => null,
+    };
+
+    /// <summary>What is called a page, in a sentence.</summary>
+    public static string Page => T["Answers.Page"];
+
+    /// <summary>What is called a profile, in a sentence.</summary>
+    public static string Profile => T["Profile.Word"];
+
+    /// <summary>What is called an element, in a sentence.</summary>
+    public static string Element => T["Profile.ElementWord"];
+
+    /// <summary>What was done.</summary>
+    public static Tag Change(ChangeKind change) => change switch
+    {
+        ChangeKind.Create => new Tag(T["Labels.New"], "green"),
+        ChangeKind.Delete => new Tag(T["Labels.Deleted"], "red"),
+        _ => new Tag(T["Labels.Changed"], "blue"),
+    };
+
+    /// <summary>What happened to a part between two versions.</summary>
+    public static Tag Difference(DifferenceKind kind) => kind switch
+    {
+        DifferenceKind.Added => new Tag(T["Labels.Added"], "green"),
+        DifferenceKind.Removed => new Tag(T["Labels.Removed"], "red"),
+        DifferenceKind.Moved => new Tag(T["Labels.Moved"], "grey"),
+        _ => new Tag(T["Labels.Changed"], "blue"),
     };
 
     /// <summary>How far a link is mapped.</summary>
     public static Tag State(MappingState? state) => state switch
     {
-        MappingState.Mapped => new Tag("Mapped", "green"),
-        MappingState.Gap => new Tag("Gap", "orange"),
-        MappingState.OutOfScope => new Tag("Out of scope", "grey"),
-        _ => new Tag("Undecided", "blue"),
+        MappingState.Mapped => new Tag(T["Labels.Mapped"], "green"),
+        MappingState.Gap => new Tag(T["Labels.Gap"], "orange"),
+        MappingState.OutOfScope => new Tag(T["Labels.OutOfScope"], "grey"),
+        _ => new Tag(T["Labels.Undecided"], "blue"),
     };
 
     /// <inheritdoc cref="State(MappingState?)"/>
@@ -59,38 +90,35 @@ internal static class Labels
     /// <summary>How binding a criterion is: plain words, and FHIR's.</summary>
     public static (string? Plain, string? Code) Verb(Statement statement)
     {
-        if (statement.ShallNot == true) return ("Must not", "SHALL NOT");
+        if (statement.ShallNot == true) return (T["Labels.MustNot"], "SHALL NOT");
         if (statement.Conformance.Count == 0) return (null, null);
         return statement.Conformance[0] switch
         {
-            Conformance.Shall => ("Must", "SHALL"),
-            Conformance.Should => ("Should", "SHOULD"),
-            Conformance.May => ("May", "MAY"),
-            _ => ("Should not", "SHOULD NOT"),
+            Conformance.Shall => (T["Labels.Must"], "SHALL"),
+            Conformance.Should => (T["Labels.Should"], "SHOULD"),
+            Conformance.May => (T["Labels.May"], "MAY"),
+            _ => (T["Labels.ShouldNot"], "SHOULD NOT"),
         };
     }
 
     /// <summary>Whom a criterion binds.</summary>
     public static string? Binds(BoundParty? party) => party switch
     {
-        BoundParty.Provider => "the providing system",
-        BoundParty.Consumer => "the consuming system",
+        BoundParty.Provider => T["Labels.Provider"],
+        BoundParty.Consumer => T["Labels.Consumer"],
         _ => null,
     };
 
     /// <summary>Kinds of criteria in the order in which people should read them: first what clinicians see.</summary>
     public static IReadOnlyList<(string Code, string Heading)> CriterionKinds { get; } =
-    [
-        ("clinical", "Clinical criteria"), ("safety", "Safety criteria"), ("information-governance", "Information governance criteria"),
-        ("usability", "Usability criteria"), ("performance", "Performance criteria"), ("technical", "Technical criteria"),
-    ];
+        [.. new[] { "clinical", "safety", "information-governance", "usability", "performance", "technical" }.Select(code => (code, T[$"Labels.Criteria.{code}"]))];
 
     /// <summary>A concept: its text, else the display of its first coding, else its code in words.</summary>
     public static string Concept(CodeableConcept concept)
     {
         if (!string.IsNullOrWhiteSpace(concept.Text)) return concept.Text;
         var coding = concept.Coding.FirstOrDefault(each => each.Display is not null) ?? concept.Coding.FirstOrDefault();
-        return coding?.Display ?? (coding?.Code is { } code ? Words(code) : "Not stated");
+        return coding?.Display ?? (coding?.Code is { } code ? Words(code) : T["Labels.NotStated"]);
     }
 
     /// <summary>A code or a name for machines as words: <c>hospital-services</c> and <c>HospitalServices</c> give "Hospital services".</summary>
@@ -123,20 +151,27 @@ internal static class Labels
     /// <summary>A day as people in the UK write it.</summary>
     public static string Day(DateTimeOffset instant) => instant.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
+    /// <summary>A FHIR date, as far as it goes: "2 November 2026", "November 2026", "2026".</summary>
+    public static string? Day(string? date) =>
+        date is null ? null
+        : DateTime.TryParseExact(date.Length > 10 ? date[..10] : date, ["yyyy-MM-dd", "yyyy-MM", "yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day.ToString(date.Length switch { >= 10 => "d MMMM yyyy", 7 => "MMMM yyyy", _ => "yyyy" }, CultureInfo.InvariantCulture)
+            : date;
+
     /// <summary>A day and time, UTC.</summary>
     public static string Instant(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("d MMMM yyyy 'at' HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        T["Labels.Instant", Day(instant.ToUniversalTime()), instant.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)];
 
     /// <summary>A number with thousands separated.</summary>
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>"1 story", "2 stories".</summary>
-    public static string Stories(long number) => number == 1 ? "1 story" : $"{Number(number)} stories";
+    public static string Stories(long number) => number == 1 ? T["Labels.OneStory"] : T["Labels.ManyStories", Number(number)];
 
     /// <summary>A release of FHIR with its version. The word STU3 never stands alone: UK Core has a sequence of that name on R4.</summary>
     public static string Release(string? fhirVersion) => fhirVersion switch
     {
-        null or "" => "FHIR release unknown",
+        null or "" => T["Labels.ReleaseUnknown"],
         _ when fhirVersion.StartsWith("1.", StringComparison.Ordinal) => $"FHIR DSTU2 ({fhirVersion})",
         _ when fhirVersion.StartsWith("3.", StringComparison.Ordinal) => $"FHIR STU3 ({fhirVersion})",
         _ when fhirVersion.StartsWith("4.0", StringComparison.Ordinal) => $"FHIR R4 ({fhirVersion})",

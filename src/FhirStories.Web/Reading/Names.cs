@@ -7,6 +7,7 @@ namespace FhirStories.Web.Reading;
 /// <summary>Titles and pages of the roles, features and stories that a page mentions, found by their canonicals in one search.</summary>
 internal sealed class Names
 {
+    private static readonly Texts.PageTexts T = new();
     private readonly Dictionary<string, ItemLink> _links = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Role> _roles = new(StringComparer.Ordinal);
 
@@ -17,8 +18,14 @@ internal sealed class Names
         return _links.TryGetValue(bare, out var link) ? link : new ItemLink(LastPart(bare), null);
     }
 
+    /// <summary>Whether a canonical has a name here.</summary>
+    public bool Knows(string canonical) => _links.ContainsKey(CanonicalTarget.Parse(canonical).Url);
+
     /// <summary>Names of several canonicals.</summary>
     public IReadOnlyList<ItemLink> Links(IEnumerable<string> canonicals) => [.. canonicals.Select(Link)];
+
+    /// <summary>Remembers a name that is known already.</summary>
+    public void Add(string canonical, ItemLink link) => _links[canonical] = link;
 
     /// <summary>Remembers a story or feature.</summary>
     public void Add(Story story)
@@ -39,7 +46,7 @@ internal sealed class Names
     public Role? Role(string canonical) => _roles.GetValueOrDefault(CanonicalTarget.Parse(canonical).Url);
 
     /// <summary>The title of an item, or the best that stands in for one.</summary>
-    public static string Title(CatalogueItem item) => First(item.Title, item.Name is null ? null : Labels.Words(item.Name), item.Id) ?? "Untitled";
+    public static string Title(CatalogueItem item) => First(item.Title, item.Name is null ? null : Labels.Words(item.Name), item.Id) ?? T["Things.Untitled"];
 
     /// <summary>A readable stand-in for a canonical that nothing is known of.</summary>
     public static string LastPart(string canonical)

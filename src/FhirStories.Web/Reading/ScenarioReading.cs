@@ -7,26 +7,30 @@ namespace FhirStories.Web.Reading;
 /// <summary>An ExampleScenario as a page: its actors, and its steps one below the other.</summary>
 internal sealed class ScenarioReading(ExampleScenario scenario, MarkdownText markdown)
 {
+    private static readonly Texts.PageTexts T = new();
     private const string Later = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ExampleScenario.";
 
     /// <summary>R4 has no title for scenarios: R5's, else the first process's, else the name in words.</summary>
     public static string Title(ExampleScenario scenario) =>
         scenario.GetStringExtension(Later + "title")
         ?? scenario.Process.Select(process => process.Title).FirstOrDefault(title => !string.IsNullOrWhiteSpace(title))
-        ?? (scenario.Name is { } name ? Labels.Words(name) : scenario.Id ?? "Scenario");
+        ?? (scenario.Name is { } name ? Labels.Words(name) : scenario.Id ?? T["Scenario.Scenario"]);
 
     /// <summary>R5's description, else the purpose.</summary>
     public static string? Description(ExampleScenario scenario) =>
         (scenario.GetExtensionValue<DataType>(Later + "description") as PrimitiveType)?.JsonValue as string ?? scenario.Purpose;
 
-    public ScenarioView View(IReadOnlyList<StoryCard> stories, FhirSource source) => new(
-        Title(scenario), Labels.Status(scenario.Status), markdown.ToHtml(Description(scenario)),
-        [.. scenario.Actor.Select(actor => new ScenarioActor(actor.Name ?? actor.ActorId ?? "Unnamed", Kind(actor), markdown.ToHtml(actor.Description)))],
-        [.. scenario.Process.Select(process => new ScenarioProcess(process.Title ?? "What happens", markdown.ToHtml(process.Description), [.. Steps(process.Step, 0)]))],
-        stories, source);
+    public ScenarioView View(IReadOnlyList<StoryCard> stories, FhirSource source)
+    {
+        List<ScenarioActor> actors = [.. scenario.Actor.Select(actor => new ScenarioActor(
+            actor.Name ?? actor.ActorId ?? T["Scenario.Unnamed"], actor.Type == ExampleScenario.ExampleScenarioActorType.Entity, markdown.ToHtml(actor.Description)))];
+        return new(
+            Title(scenario), Labels.Status(scenario.Status), markdown.ToHtml(Description(scenario)), actors,
+            [.. scenario.Process.Select(process => Process(process, [.. Steps(process.Step, 0)], actors))], stories, source);
+    }
 
-    private static string Kind(ExampleScenario.ActorComponent actor) =>
-        actor.Type == ExampleScenario.ExampleScenarioActorType.Entity ? "System" : "Person";
+    private ScenarioProcess Process(ExampleScenario.ProcessComponent process, List<ScenarioStep> steps, List<ScenarioActor> actors) =>
+        new(process.Title ?? T["Scenario.WhatHappens"], markdown.ToHtml(process.Description), steps, SequenceLayout.Of(steps, actors));
 
     private IEnumerable<ScenarioStep> Steps(IEnumerable<ExampleScenario.StepComponent> steps, int depth)
     {
@@ -35,7 +39,7 @@ internal sealed class ScenarioReading(ExampleScenario scenario, MarkdownText mar
             if (step.Operation is { } operation)
             {
                 yield return new ScenarioStep(
-                    operation.Number, operation.Name ?? operation.Type ?? "Step", Actor(operation.Initiator), Actor(operation.Receiver),
+                    operation.Number, operation.Name ?? operation.Type ?? T["Scenario.Step"], Actor(operation.Initiator), Actor(operation.Receiver),
                     markdown.ToHtml(operation.Description), depth);
             }
 
@@ -48,13 +52,13 @@ internal sealed class ScenarioReading(ExampleScenario scenario, MarkdownText mar
         if (depth > 5) yield break;
         foreach (var process in step.Process)
         {
-            yield return new ScenarioStep(null, process.Title ?? "What happens", null, null, markdown.ToHtml(process.Description), depth);
+            yield return new ScenarioStep(null, process.Title ?? T["Scenario.WhatHappens"], null, null, markdown.ToHtml(process.Description), depth);
             foreach (var inner in Steps(process.Step, depth + 1)) yield return inner;
         }
 
         foreach (var alternative in step.Alternative)
         {
-            yield return new ScenarioStep(null, $"Alternative: {alternative.Title}", null, null, markdown.ToHtml(alternative.Description), depth);
+            yield return new ScenarioStep(null, T["Scenario.Alternative", alternative.Title], null, null, markdown.ToHtml(alternative.Description), depth);
             foreach (var inner in Steps(alternative.Step, depth + 1)) yield return inner;
         }
     }

@@ -1,4 +1,5 @@
 using FhirStories.Web.Models;
+using FhirStories.Web.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -13,13 +14,16 @@ internal static class PageAnswers
     public static ViewResult Missing(string thing) =>
         View("Missing", StatusCodes.Status404NotFound, new MissingView(thing));
 
-    /// <summary>410: it was there and somebody deleted it.</summary>
-    public static ViewResult Gone(string thing, DateTimeOffset since) =>
-        View("Gone", StatusCodes.Status410Gone, new GoneView(thing, since));
+    /// <summary>404: no thing of the kind was ever there; the words of its address may lead on.</summary>
+    public static ViewResult Missing(ThingKind kind, string? asked) =>
+        View("Missing", StatusCodes.Status404NotFound, new MissingView(kind.Word, UserInput.Words(asked?.Replace('-', ' '))));
 
-    /// <summary>403: somebody signed in, and may not.</summary>
-    public static ViewResult Refused(Repository.Access.CallerRole least) =>
-        View("Refused", StatusCodes.Status403Forbidden, new RefusedView(least >= Repository.Access.CallerRole.Editor));
+    /// <summary>404: nothing is at an address.</summary>
+    public static ViewResult Missing(PathString path) =>
+        View("Missing", StatusCodes.Status404NotFound, new MissingView(Labels.Page, UserInput.Words(path.Value?.Split('/')[^1].Replace('-', ' '))));
+
+    /// <summary>410: it was there and somebody deleted it.</summary>
+    public static ViewResult Gone(GoneView view) => View("Gone", StatusCodes.Status410Gone, view);
 
     /// <summary>500: our fault, no details.</summary>
     public static ViewResult Failure(string reference) =>

@@ -28,6 +28,9 @@ public sealed class PagesHost : IAsyncLifetime
 
     internal FhirRepository Repository { get; private set; } = null!;
 
+    /// <summary>The definitions; those built in unless a test has its own.</summary>
+    internal DefinitionStore Definitions { get; init; } = DefinitionStore.BuiltIn;
+
     public HttpClient Client { get; } = new(new HttpClientHandler { AllowAutoRedirect = false });
 
     public async ValueTask InitializeAsync()
@@ -37,11 +40,12 @@ public sealed class PagesHost : IAsyncLifetime
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(DefinitionStore.BuiltIn).AddSingleton<StorageProvider>(storage)
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(Definitions).AddSingleton<StorageProvider>(storage)
             .AddSingleton(new RepositoryOptions()).AddSingleton<ResourceStore>().AddSingleton<FhirRepository>()
             .AddSingleton<WatchedQueries>().AddSingleton<ICatalogueQueries>(services => services.GetRequiredService<WatchedQueries>())
             .AddCaller(Caller.Open).AddFhirStoriesPages();
         _app = builder.Build();
+        _app.UseFhirStoriesNegotiation();
         _app.MapFhirStoriesPages();
         Repository = _app.Services.GetRequiredService<FhirRepository>();
         Queries = _app.Services.GetRequiredService<WatchedQueries>();

@@ -12,9 +12,9 @@ public sealed class ProfilePageTests(PagesHost host)
     public async Task An_element_has_its_rules_and_the_stories_that_need_it()
     {
         var page = await host.PageAsync($"/profiles/view?url={Uri.EscapeDataString(Allergy)}");
-        var row = page.GetElementById("element-AllergyIntolerance.assertedDate")!;
-        Assert.Equal("1..1", row.QuerySelectorAll("td")[0].Seen());
-        Assert.Contains("dateTime", row.QuerySelectorAll("td")[1].Seen(), StringComparison.Ordinal);
+        var row = page.GetElementById("AllergyIntolerance.assertedDate")!;
+        Assert.Equal("1..1", row.QuerySelectorAll("td")[1].Seen());
+        Assert.Contains("dateTime", row.QuerySelectorAll("td")[2].Seen(), StringComparison.Ordinal);
         Assert.NotEmpty(row.QuerySelectorAll("a[href^='/stories/']"));
     }
 
@@ -24,7 +24,7 @@ public sealed class ProfilePageTests(PagesHost host)
         var page = await host.PageAsync($"/profiles/view?url={Uri.EscapeDataString(Allergy)}");
         var ids = page.QuerySelectorAll(".fs-elements tbody tr").Select(row => row.Id!).ToList();
         var order = new[] { "AllergyIntolerance", "AllergyIntolerance.identifier", "AllergyIntolerance.clinicalStatus", "AllergyIntolerance.type", "AllergyIntolerance.code", "AllergyIntolerance.reaction" };
-        var places = order.Select(id => ids.IndexOf("element-" + id)).ToList();
+        var places = order.Select(id => ids.IndexOf(id)).ToList();
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);
     }

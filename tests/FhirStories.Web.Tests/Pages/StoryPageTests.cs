@@ -33,12 +33,12 @@ public sealed class StoryPageTests(PagesHost host)
     {
         var page = await host.PageAsync("/stories/us-med-01");
         var link = page.QuerySelector("#AC3 .fs-link");
-        Assert.Equal("Mapped CareConnect-MedicationStatement-1 FHIR STU3 (3.0.2), deprecated MedicationStatement.category Interaction: GET MedicationStatement?category=patientspecified", link.Seen());
+        Assert.Equal("Mapped CareConnect-MedicationStatement-1 FHIR STU3 (3.0.2), deprecated MedicationStatement.category Interaction: GET MedicationStatement?category=patientspecified Found", link.Seen());
         var href = link!.QuerySelector("code")!.ParentElement!.GetAttribute("href");
         Assert.Equal(
-            "/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-MedicationStatement-1#element-MedicationStatement.category", href);
+            "/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-MedicationStatement-1#MedicationStatement.category", href);
         var profile = await host.PageAsync(href!);
-        Assert.NotNull(profile.GetElementById("element-MedicationStatement.category"));
+        Assert.NotNull(profile.GetElementById("MedicationStatement.category"));
     }
 
     [Fact]

@@ -36,14 +36,4 @@ public sealed class InputTests
     [InlineData("storySet", "Story set")]
     [InlineData("GPConnect", "GPConnect")]
     public void Codes_become_words(string code, string expected) => Assert.Equal(expected, Labels.Words(code));
-
-    [Fact]
-    public void A_slice_stands_after_what_it_slices_and_only_what_is_wanted_is_shown()
-    {
-        var tree = new ElementTree();
-        foreach (var id in new[] { "P", "P.identifier", "P.name", "P.telecom" }) tree.Add(id, wanted: false);
-        foreach (var id in new[] { "P.telecom", "P.identifier:nhs.system", "P.identifier:b" }) tree.Add(id, wanted: true);
-        Assert.Equal(["P", "P.identifier:nhs", "P.identifier:nhs.system", "P.identifier:b", "P.telecom"], tree.InOrder().Select(each => each.Id));
-        Assert.Equal([0, 1, 2, 1, 1], tree.InOrder().Select(each => each.Depth));
-    }
 }

@@ -14,8 +14,8 @@ internal sealed class CaseStudyModel(CatalogueReader reader) : PageModel
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellation)
     {
         var found = await reader.CaseStudyAsync(id, cancellation);
-        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone("case study", deletedAt);
-        if (found.Value is null) return PageAnswers.Missing("case study");
+        if (found.DeletedAt is not null) return PageAnswers.Gone(await reader.GoneAsync(ThingKind.CaseStudy, id, cancellation));
+        if (found.Value is null) return PageAnswers.Missing(ThingKind.CaseStudy, id);
         View = found.Value;
         return Page();
     }

@@ -14,8 +14,8 @@ internal sealed class DataSetModel(CatalogueReader reader) : PageModel
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellation)
     {
         var found = await reader.DataSetAsync(id, cancellation);
-        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone("data set", deletedAt);
-        if (found.Value is null) return PageAnswers.Missing("data set");
+        if (found.DeletedAt is not null) return PageAnswers.Gone(await reader.GoneAsync(ThingKind.DataSet, id, cancellation));
+        if (found.Value is null) return PageAnswers.Missing(ThingKind.DataSet, id);
         View = found.Value;
         return Page();
     }

@@ -14,8 +14,8 @@ internal sealed class FeatureModel(CatalogueReader reader) : PageModel
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellation)
     {
         var found = await reader.FeatureAsync(id, cancellation);
-        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone("feature", deletedAt);
-        if (found.Value is null) return PageAnswers.Missing("feature");
+        if (found.DeletedAt is not null) return PageAnswers.Gone(await reader.GoneAsync(ThingKind.Feature, id, cancellation));
+        if (found.Value is null) return PageAnswers.Missing(ThingKind.Feature, id);
         View = found.Value;
         return Page();
     }

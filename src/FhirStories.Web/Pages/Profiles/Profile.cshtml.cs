@@ -1,3 +1,4 @@
+using System.Globalization;
 using FhirStories.Web.Models;
 using FhirStories.Web.Reading;
 using FhirStories.Web.Rendering;
@@ -6,14 +7,15 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace FhirStories.Web.Pages.Profiles;
 
-/// <summary>A profile with the stories that need it.</summary>
+/// <summary>A profile as a tree of its elements, with the stories that need each.</summary>
 internal sealed class ProfileModel(CatalogueReader reader) : PageModel
 {
     public ProfileView View { get; private set; } = null!;
 
-    public async Task<IActionResult> OnGetAsync(string? url, CancellationToken cancellation)
+    public async Task<IActionResult> OnGetAsync(string? url, string? show, string? under, string? from, CancellationToken cancellation)
     {
-        if (await reader.ProfileAsync(url, cancellation) is not { } view) return PageAnswers.Missing("profile");
+        var first = int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        if (await reader.ProfileAsync(url, show == "all", UserInput.Value(under), first, cancellation) is not { } view) return PageAnswers.Missing(Labels.Profile);
         View = view;
         return Page();
     }

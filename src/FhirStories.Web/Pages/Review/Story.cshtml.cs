@@ -139,7 +139,7 @@ internal sealed class StoryModel(
     {
         var similar = (await Repository.RuleContextAsync(cancellation)).Catalogue;
         var found = await reader.ReviewAsync(id, Filter, similar, time.GetUtcNow(), Texts, cancellation);
-        if (found.Value is null) return found.DeletedAt is { } deletedAt ? PageAnswers.Gone("contribution", deletedAt) : PageAnswers.Missing("contribution");
+        if (found.Value is null) return found.DeletedAt is { } deletedAt ? PageAnswers.Gone(new GoneView(Texts["Review.Contribution"], deletedAt)) : PageAnswers.Missing(Texts["Review.Contribution"]);
         View = found.Value;
         return null;
     }

@@ -14,8 +14,8 @@ internal sealed class RoleModel(CatalogueReader reader) : PageModel
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellation)
     {
         var found = await reader.RoleAsync(id, cancellation);
-        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone("role", deletedAt);
-        if (found.Value is null) return PageAnswers.Missing("role");
+        if (found.DeletedAt is not null) return PageAnswers.Gone(await reader.GoneAsync(ThingKind.Role, id, cancellation));
+        if (found.Value is null) return PageAnswers.Missing(ThingKind.Role, id);
         View = found.Value;
         return Page();
     }

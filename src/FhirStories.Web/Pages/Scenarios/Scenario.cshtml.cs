@@ -14,8 +14,8 @@ internal sealed class ScenarioModel(CatalogueReader reader) : PageModel
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellation)
     {
         var found = await reader.ScenarioAsync(id, cancellation);
-        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone("scenario", deletedAt);
-        if (found.Value is null) return PageAnswers.Missing("scenario");
+        if (found.DeletedAt is not null) return PageAnswers.Gone(await reader.GoneAsync(ThingKind.Scenario, id, cancellation));
+        if (found.Value is null) return PageAnswers.Missing(ThingKind.Scenario, id);
         View = found.Value;
         return Page();
     }

@@ -14,8 +14,8 @@ internal sealed class SolutionModel(CatalogueReader reader) : PageModel
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellation)
     {
         var found = await reader.SolutionAsync(id, cancellation);
-        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone("solution", deletedAt);
-        if (found.Value is null) return PageAnswers.Missing("solution");
+        if (found.DeletedAt is not null) return PageAnswers.Gone(await reader.GoneAsync(ThingKind.Solution, id, cancellation));
+        if (found.Value is null) return PageAnswers.Missing(ThingKind.Solution, id);
         View = found.Value;
         return Page();
     }

@@ -14,9 +14,9 @@ internal sealed class StoryModel(CatalogueReader reader) : PageModel
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellation)
     {
         var found = await reader.StoryAsync(id, cancellation);
-        if (found.DeletedAt is { } deletedAt) return PageAnswers.Gone("story", deletedAt);
+        if (found.DeletedAt is not null) return PageAnswers.Gone(await reader.GoneAsync(ThingKind.Story, id, cancellation));
         if (found.Value is null)
-            return await reader.IsFeatureAsync(id, cancellation) ? RedirectPermanent($"/features/{id}") : PageAnswers.Missing("story");
+            return await reader.IsFeatureAsync(id, cancellation) ? RedirectPermanent($"/features/{id}") : PageAnswers.Missing(ThingKind.Story, id);
         View = found.Value;
         return Page();
     }
