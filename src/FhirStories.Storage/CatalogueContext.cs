@@ -1,3 +1,4 @@
+using FhirStories.Storage.Forms;
 using FhirStories.Storage.Imports;
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Jobs;
@@ -20,6 +21,7 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
         modelBuilder.Entity<ResourceRow>(Resource);
         modelBuilder.Entity<PackageRow>(Package);
         modelBuilder.Entity<JobRow>(Job);
+        modelBuilder.Entity<FormDraftRow>(Form);
         modelBuilder.Entity<ImportUploadRow>(Upload);
         modelBuilder.Entity<TokenRow>(row =>
         {
@@ -135,6 +137,18 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
         row.Property(r => r.FileName).HasMaxLength(ImportUpload.LongestFileName);
         row.HasIndex(r => new { r.Owner, r.Changed }, "IX_ImportUpload_Owner");
         row.HasIndex(r => r.Changed, "IX_ImportUpload_Changed");
+    }
+
+    private static void Form(EntityTypeBuilder<FormDraftRow> row)
+    {
+        row.ToTable("FormDraft");
+        row.HasKey(r => r.Id);
+        row.Property(r => r.Id).HasMaxLength(64);
+        row.Property(r => r.Owner).HasMaxLength(FormDraft.LongestOwner);
+        row.Property(r => r.Kind).HasMaxLength(FormDraft.LongestKind);
+        row.Property(r => r.Title).HasMaxLength(FormDraft.LongestTitle);
+        row.HasIndex(r => new { r.Owner, r.Changed }, "IX_FormDraft_Owner");
+        row.HasIndex(r => r.Changed, "IX_FormDraft_Changed");
     }
 
     // Rows of one resource lie together, so an update finds what it replaces and a sort finds its value by one seek;

@@ -4,10 +4,12 @@ using FhirStories.Repository.Tracing;
 using FhirStories.Validation;
 using FhirStories.Web.Assets;
 using FhirStories.Repository.Access;
+using FhirStories.Web.Coverage;
 using FhirStories.Web.Importing;
 using FhirStories.Web.Reading;
 using FhirStories.Web.Rendering;
 using FhirStories.Web.Reviewing;
+using FhirStories.Web.Writing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -45,10 +47,12 @@ public static class FhirStoriesPages
         services.TryAddSingleton(provider => new TerminologyService(provider.GetRequiredService<DefinitionStore>()));
         services.TryAddSingleton<ResourceValidator>();
         services.TryAddSingleton<CatalogueTrace>();
+        services.AddCoveragePages();
         services.TryAddSingleton<CodeNames>();
         services.TryAddSingleton<ProfileDirectory>();
         services.TryAddScoped<CatalogueReader>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddWriting();
         return services;
     }
 

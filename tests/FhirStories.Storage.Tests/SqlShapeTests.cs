@@ -1,4 +1,5 @@
 using FhirStories.Storage.Accounts;
+using FhirStories.Storage.Forms;
 using FhirStories.Storage.Imports;
 using FhirStories.Storage.Jobs;
 using FhirStories.Storage.Packages;
@@ -156,6 +157,16 @@ public sealed class SqlShapeTests
         {
             ImportUploadSql.Read("a"), ImportUploadSql.Content("a"), ImportUploadSql.Report("a"), ImportUploadSql.Delete("a"), imports.List("o", 5), imports.Add("a", "o", "f.csv", [1], "{}"),
             imports.Save("a", 1, "{}"), imports.Save("a", 1, "{}", [1]), imports.Sweep(TimeSpan.Zero),
+        }) AssertOne(statement);
+    }
+
+    [Fact]
+    public void Each_statement_about_drafts_is_one_that_SQL_Server_understands_and_binds_every_value()
+    {
+        var drafts = new FormDraftSql(new SqlServer.SqlServerDialect());
+        foreach (var statement in new[]
+        {
+            FormDraftSql.Read("a"), FormDraftSql.Claim("a", "o"), FormDraftSql.Delete("a"), drafts.List("o", 5), drafts.Add("a", null, "story", null, "{}"), drafts.Save("a", 1, "t", "{}"), drafts.Sweep(TimeSpan.Zero),
         }) AssertOne(statement);
     }
 

@@ -21,6 +21,7 @@ public sealed partial class TraceGraph
     {
         if (kept is null || !_closed.Remove(reference) || Story(reference) is not { Records: { } known } story || known.AsSpan().SequenceEqual(kept)) return;
         // Another server found the definition in another state, and was the first.
+        Revision++;
         story.Records = kept;
         FollowStory(reference);
     }

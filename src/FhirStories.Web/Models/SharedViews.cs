@@ -74,6 +74,8 @@ internal sealed record GoneView(string Thing, DateTimeOffset Since)
     public string? HistoryHref { get; init; }
 }
 
+internal sealed record RefusedView(string Role);
+
 internal sealed record FailureView(string Reference);
 
 internal sealed record UnavailableView;

@@ -25,6 +25,9 @@ internal static class PageAnswers
     /// <summary>410: it was there and somebody deleted it.</summary>
     public static ViewResult Gone(GoneView view) => View("Gone", StatusCodes.Status410Gone, view);
 
+    /// <summary>403: only some may do this. <paramref name="role"/> is the least role that may: <c>Editor</c>, <c>Administrator</c>.</summary>
+    public static ViewResult Refused(string role) => View("Refused", StatusCodes.Status403Forbidden, new RefusedView(role));
+
     /// <summary>500: our fault, no details.</summary>
     public static ViewResult Failure(string reference) =>
         View("Failure", StatusCodes.Status500InternalServerError, new FailureView(reference));

@@ -2,28 +2,28 @@
 using FhirStories.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace FhirStories.Storage.SqlServer.Migrations
+namespace FhirStories.Storage.PostgreSql.Migrations
 {
     [DbContext(typeof(CatalogueContext))]
-    [Migration("20261126181737_ImportUploads")]
-    partial class ImportUploads
+    [Migration("20261126195000_FormDrafts")]
+    partial class FormDrafts
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .UseCollation("Latin1_General_100_BIN2")
+                .UseCollation("C")
                 .HasAnnotation("ProductVersion", "10.0.14")
-                .HasAnnotation("Relational:MaxIdentifierLength", 128);
+                .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
-            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
+            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("FhirStories.Storage.Model.DateRow", b =>
                 {
@@ -31,10 +31,10 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -45,7 +45,7 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<long>("Low")
                         .HasColumnType("bigint");
@@ -59,65 +59,62 @@ namespace FhirStories.Storage.SqlServer.Migrations
                     b.ToTable("DateIndex", (string)null);
                 });
 
-            modelBuilder.Entity("FhirStories.Storage.Model.ImportUploadRow", b =>
+            modelBuilder.Entity("FhirStories.Storage.Model.FormDraftRow", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
 
                     b.Property<long>("Changed")
                         .HasColumnType("bigint");
 
-                    b.Property<byte[]>("Content")
+                    b.Property<string>("Content")
                         .IsRequired()
-                        .HasColumnType("varbinary(max)");
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
-                    b.Property<string>("FileName")
+                    b.Property<string>("Kind")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .UseCollation("C");
 
                     b.Property<string>("Owner")
-                        .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
 
-                    b.Property<byte[]>("Report")
-                        .HasColumnType("varbinary(max)");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                    b.Property<string>("Title")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
 
                     b.Property<int>("Version")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.HasKey("Id");
 
-                    b.HasIndex(new[] { "Changed" }, "IX_ImportUpload_Changed");
+                    b.HasIndex(new[] { "Changed" }, "IX_FormDraft_Changed");
 
-                    b.HasIndex(new[] { "Owner", "Changed" }, "IX_ImportUpload_Owner");
+                    b.HasIndex(new[] { "Owner", "Changed" }, "IX_FormDraft_Owner");
 
-                    b.ToTable("ImportUpload", (string)null);
+                    b.ToTable("FormDraft", (string)null);
                 });
 
             modelBuilder.Entity("FhirStories.Storage.Model.JobRow", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(36)
-                        .HasColumnType("nvarchar(36)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(36)")
+                        .UseCollation("C");
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<string>("Checkpoint")
-                        .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.Property<long>("Created")
                         .HasColumnType("bigint");
@@ -126,39 +123,39 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<string>("Error")
-                        .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.Property<string>("Holder")
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
 
                     b.Property<string>("Input")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
 
                     b.Property<long>("Progress")
                         .HasColumnType("bigint");
 
                     b.Property<string>("Result")
-                        .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.Property<byte>("State")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
 
                     b.Property<long>("Total")
                         .HasColumnType("bigint");
@@ -183,10 +180,10 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -194,13 +191,13 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<double>("High")
-                        .HasColumnType("float");
+                        .HasColumnType("double precision");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<double>("Low")
-                        .HasColumnType("float");
+                        .HasColumnType("double precision");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -216,19 +213,19 @@ namespace FhirStories.Storage.SqlServer.Migrations
 
                     b.Property<byte[]>("Content")
                         .IsRequired()
-                        .HasColumnType("varbinary(max)");
+                        .HasColumnType("bytea");
 
                     b.Property<string>("ContentKey")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
 
                     b.Property<string>("FhirVersion")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(32)")
+                        .UseCollation("C");
 
                     b.Property<long>("Instant")
                         .HasColumnType("bigint");
@@ -236,14 +233,14 @@ namespace FhirStories.Storage.SqlServer.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(214)
-                        .HasColumnType("nvarchar(214)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(214)")
+                        .UseCollation("C");
 
                     b.Property<string>("Version")
                         .IsRequired()
                         .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
 
                     b.HasKey("Ordinal");
 
@@ -259,16 +256,16 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -276,19 +273,19 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<double>("High")
-                        .HasColumnType("float");
+                        .HasColumnType("double precision");
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<double>("Low")
-                        .HasColumnType("float");
+                        .HasColumnType("double precision");
 
                     b.Property<string>("System")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -303,10 +300,10 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -314,25 +311,25 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<string>("TargetId")
                         .IsRequired()
                         .HasMaxLength(700)
-                        .HasColumnType("nvarchar(700)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(700)")
+                        .UseCollation("C");
 
                     b.Property<string>("TargetType")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
 
                     b.Property<string>("TargetVersion")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -347,37 +344,50 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<byte>("Change")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<byte[]>("Content")
-                        .HasColumnType("varbinary(max)");
+                        .HasColumnType("bytea");
 
                     b.Property<byte>("Encoding")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
 
                     b.Property<long>("Instant")
                         .HasColumnType("bigint");
 
                     b.Property<byte>("IsCurrent")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Records")
+                        .HasColumnType("bytea");
 
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("SeenBy")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
 
                     b.Property<int>("Version")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.HasKey("VersionKey");
 
@@ -388,6 +398,9 @@ namespace FhirStories.Storage.SqlServer.Migrations
                     b.HasIndex(new[] { "Type", "ResourceKey" }, "IX_Resource_CurrentKey")
                         .IsUnique()
                         .HasFilter("\"IsCurrent\" = 1");
+
+                    b.HasIndex(new[] { "ResourceKey", "SeenBy" }, "IX_Resource_Hidden")
+                        .HasFilter("\"SeenBy\" IS NOT NULL");
 
                     b.HasIndex(new[] { "Type", "VersionKey" }, "IX_Resource_History");
 
@@ -406,16 +419,16 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<string>("Folded")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(256)")
+                        .UseCollation("C");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -423,12 +436,12 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<string>("Value")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -443,16 +456,16 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -460,13 +473,13 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<string>("System")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(400)")
+                        .UseCollation("C");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
@@ -481,10 +494,10 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("ParameterId")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int");
+                        .HasColumnType("integer");
 
                     b.Property<short>("Group")
                         .ValueGeneratedOnAdd()
@@ -492,13 +505,13 @@ namespace FhirStories.Storage.SqlServer.Migrations
                         .HasDefaultValue((short)0);
 
                     b.Property<byte>("IsLast")
-                        .HasColumnType("tinyint");
+                        .HasColumnType("smallint");
 
                     b.Property<string>("Value")
                         .IsRequired()
                         .HasMaxLength(700)
-                        .HasColumnType("nvarchar(700)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("character varying(700)")
+                        .UseCollation("C");
 
                     b.HasKey("ResourceKey", "ParameterId", "Ordinal");
 
