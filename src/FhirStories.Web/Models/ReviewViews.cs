@@ -1,4 +1,3 @@
-using FhirStories.Catalogue.Differences;
 using Microsoft.AspNetCore.Html;
 
 namespace FhirStories.Web.Models;
@@ -32,7 +31,7 @@ internal sealed record QueueView(IReadOnlyList<QueueEntry> Entries, long Total, 
 /// <param name="Heading">From what.</param>
 /// <param name="Before">Its page; null for none.</param>
 /// <param name="Differences">The differences in words.</param>
-internal sealed record ReviewDifferences(string Heading, ItemLink? Before, IReadOnlyList<Difference> Differences);
+internal sealed record ReviewDifferences(string Heading, ItemLink? Before, IReadOnlyList<DifferenceView> Differences);
 
 /// <summary>A contribution with all that an editor needs to decide.</summary>
 internal sealed record ReviewView
@@ -106,7 +105,4 @@ internal sealed record OpenCommentsView(IReadOnlyList<OpenCommentView> Comments,
 /// <param name="MoreElements">Differences that are not shown.</param>
 internal sealed record SuspectLinkView(
     string Choice, ItemLink Story, string? Criterion, ItemLink Target, string? Element, string Confirmed, IHtmlContent? StatementBefore, IHtmlContent? StatementAfter, string? StatementSince,
-    bool StatementChanged, bool TargetChanged, string? TargetBefore, string? TargetAfter, IReadOnlyList<ElementChangeView> Elements, int MoreElements);
-
-/// <summary>What differs about an element.</summary>
-internal sealed record ElementChangeView(string Element, string Aspect, string? Before, string? After, bool IsNarrowing);
+    bool StatementChanged, bool TargetChanged, string? TargetBefore, string? TargetAfter, IReadOnlyList<ChangeRow> Elements, int MoreElements);

@@ -89,11 +89,11 @@ internal sealed partial class CatalogueReader
     }
 
     /// <summary>What changed in a contribution since an editor looked at one of its versions.</summary>
-    public async Task<IReadOnlyList<Difference>> ChangedSinceAsync(string id, int version, PageTexts texts, CancellationToken cancellation)
+    public async Task<IReadOnlyList<DifferenceView>> ChangedSinceAsync(string id, int version, CancellationToken cancellation)
     {
         var revisions = await queries.VersionsAsync(id, cancellation);
         var before = revisions.FirstOrDefault(each => each.Number == version)?.Story;
-        return before is null || revisions[^1].Story is not { } after ? [] : (await NamedAsync("", null, ItemDifferences.Of(before, after), cancellation)).Differences;
+        return before is null || revisions[^1].Story is not { } after ? [] : await NamedAsync(ItemDifferences.Of(before, after), cancellation);
     }
 
     /// <summary>The contribution that waits after one; the one that waits longest where none does. Null where there is no other.</summary>
@@ -139,24 +139,21 @@ internal sealed partial class CatalogueReader
             var versions = (await queries.SearchAsync("Basic", new FhirQuery().With("url", story.Url).Raw("_count", "50").ToString(), cancellation)).Matches.Select(Carriers.Story).OfType<Story>();
             var current = ItemVersions.InOrder(versions.Where(each => each.Id != stored.Id && each.Kind == story.Kind && each.Status == StoryStatus.Active)).LastOrDefault();
             if (current is not null)
-                changes.Add(await NamedAsync(
+                changes.Add(new ReviewDifferences(
                     texts["Review.SinceVersion", current.Version ?? current.Id], new ItemLink(current.Version ?? Names.Title(current), current.Kind == StoryKind.Feature ? $"/features/{current.Id}" : $"/stories/{current.Id}"),
-                    ItemDifferences.Of(current, story), cancellation));
+                    await NamedAsync(ItemDifferences.Of(current, story), cancellation)));
         }
         var returned = stored.Version == 1 ? null : (await queries.VersionsAsync(stored.Id, cancellation)).LastOrDefault(each => each.Story?.Contribution == ContributionState.Returned);
         if (returned?.Story is { } before)
-            changes.Add(await NamedAsync(texts["Review.SinceReturned", Labels.Day(returned.Since)], null, ItemDifferences.Of(before, story), cancellation));
+            changes.Add(new ReviewDifferences(texts["Review.SinceReturned", Labels.Day(returned.Since)], null, await NamedAsync(ItemDifferences.Of(before, story), cancellation)));
         return changes;
     }
 
     // Roles and features are told by their names, not by their canonicals.
-    private async Task<ReviewDifferences> NamedAsync(string heading, ItemLink? before, IReadOnlyList<Difference> differences, CancellationToken cancellation)
+    private async Task<IReadOnlyList<DifferenceView>> NamedAsync(IReadOnlyList<Difference> differences, CancellationToken cancellation)
     {
-        var names = await NamesAsync(differences.SelectMany(each => new[] { each.Before, each.After }).OfType<string>().Where(IsCanonical), cancellation);
-        string? Named(string? text) => text is not null && IsCanonical(text) && names.Link(text) is { Href: not null } known ? known.Title : text;
-        return new ReviewDifferences(heading, before, [.. differences.Select(each => each with { Before = Named(each.Before), After = Named(each.After) })]);
-
-        static bool IsCanonical(string text) => text.StartsWith("http", StringComparison.Ordinal) && !text.Any(char.IsWhiteSpace);
+        var names = await NamesAsync(AddressesIn(differences), cancellation);
+        return [.. differences.Select(each => View(Named(each, names)))];
     }
 
     private async Task<HashSet<string>> PublishedAsync(IEnumerable<Story> stories, CancellationToken cancellation)

@@ -18,7 +18,7 @@ internal sealed class RoleGuard(CallerRole least) : IAsyncResourceFilter
         var http = context.HttpContext;
         var caller = http.RequestServices.GetRequiredService<CurrentCaller>().Value;
         if (caller.Role >= least) return next();
-        context.Result = caller.Role > CallerRole.Anonymous ? PageAnswers.Refused(least)
+        context.Result = caller.Role > CallerRole.Anonymous ? PageAnswers.NotAllowed()
             : HttpMethods.IsPost(http.Request.Method) ? new RedirectResult(SignIn + Uri.EscapeDataString(http.Request.Path))
             : new RedirectResult(SignIn + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString));
         return Task.CompletedTask;

@@ -29,7 +29,7 @@ internal sealed class SuspectLinkReading(SuspectLinks suspects, CallerRepository
                 new ItemLink(profile.Title, profile.Known ? Addresses.Profile(target.Url, link.ElementId) : null), link.ElementId ?? target.ElementId,
                 await ConfirmedAsync(link, cancellation), Html(change.Before), Html(change.After), change.After is { } after ? Labels.Day(after.Since) : null,
                 link.StatementChanged, link.TargetChanged, change.DefinitionBefore?.Canonical, link.Definition?.Canonical,
-                [.. change.Elements.Take(MostElements).Select(each => new ElementChangeView(each.ElementId, Aspect(each.Aspect), each.Before, each.After, each.IsNarrowing))],
+                [.. change.Elements.Take(MostElements).Select(each => new ChangeRow(each.ElementId, Addresses.Element(target.Url, each.ElementId), texts[$"Impact.Aspect.{each.Aspect}"], each.Before, each.After, each.IsNarrowing))],
                 Math.Max(0, change.Elements.Count - MostElements)));
         }
         return views;
@@ -45,19 +45,4 @@ internal sealed class SuspectLinkReading(SuspectLinks suspects, CallerRepository
         var who = provenance.Agent.Select(agent => agent.Who?.Display ?? agent.Who?.Reference).FirstOrDefault(name => name is not null) ?? texts["Review.Nobody"];
         return texts["Review.Confirmed", who, provenance.Recorded is { } when ? Labels.Day(when) : ""];
     }
-
-    private string Aspect(string aspect) => aspect switch
-    {
-        "element" => texts["Review.AspectElement"],
-        "cardinality" => texts["Review.AspectCardinality"],
-        "type" => texts["Review.AspectType"],
-        "target" => texts["Review.AspectTarget"],
-        "binding" => texts["Review.AspectBinding"],
-        "value" => texts["Review.AspectValue"],
-        "must-support" => texts["Review.AspectSupport"],
-        "modifier" => texts["Review.AspectModifier"],
-        "slicing" => texts["Review.AspectSlicing"],
-        "invariant" => texts["Review.AspectInvariant"],
-        _ => aspect,
-    };
 }

@@ -88,7 +88,8 @@ public sealed class ReviewTests(WorkHost host) : IClassFixture<WorkHost>
         await host.PutAsync(StoryMapper.ToBasic(await host.StoryAsync(id) with { Need = new UserNeed("see something else", "I decide well") }));
         await editor.PostAsync("comment", ("decision", "publish"), ("comment", "Fine"));
         Assert.Equal(HttpStatusCode.Conflict, editor.Status);
-        Assert.Contains($"Want was 'see Title {id}', and is 'see something else'", editor.Text, StringComparison.Ordinal);
+        Assert.Contains($"see Title {id}", editor.Page.QuerySelector(".nhsuk-notification-banner .fs-difference__text--before").Seen(), StringComparison.Ordinal);
+        Assert.Contains("see something else", editor.Page.QuerySelector(".nhsuk-notification-banner .fs-difference__text--after").Seen(), StringComparison.Ordinal);
         Assert.Equal(StoryStatus.Draft, (await host.StoryAsync(id)).Status);
         Assert.Equal("Fine", ((AngleSharp.Html.Dom.IHtmlTextAreaElement)editor.Page.QuerySelector("#comment")!).Value);
         await editor.PostAsync("comment", ("decision", "publish"));
@@ -106,8 +107,8 @@ public sealed class ReviewTests(WorkHost host) : IClassFixture<WorkHost>
         using var editor = host.Visit();
         await editor.OpenAsync($"/review/story/{id}-next");
         Assert.Contains("What changes against version 1.0.0", editor.Text, StringComparison.Ordinal);
-        Assert.Contains("Old title", editor.Page.QuerySelector(".fs-difference__before").Seen(), StringComparison.Ordinal);
-        Assert.Contains(editor.Page.QuerySelectorAll(".fs-difference__after"), after => after.Seen().EndsWith($"Nurse {id}", StringComparison.Ordinal));
+        Assert.Contains("Old title", editor.Page.QuerySelector(".fs-difference__text--before").Seen(), StringComparison.Ordinal);
+        Assert.Contains(editor.Page.QuerySelectorAll(".fs-difference__text--after"), after => after.Seen().EndsWith($"Nurse {id}", StringComparison.Ordinal));
 
         await editor.PostAsync("comment", ("decision", "return"), ("comment", "Shorter"));
         await host.PutAsync(StoryMapper.ToBasic(await host.StoryAsync($"{id}-next") with { Title = "Newer title", Contribution = ContributionState.Submitted }));

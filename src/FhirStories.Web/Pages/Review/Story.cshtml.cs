@@ -1,4 +1,3 @@
-using FhirStories.Catalogue.Differences;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Repository;
 using FhirStories.Repository.Access;
@@ -43,7 +42,7 @@ internal sealed class StoryModel(
     public string? Conflict { get; private set; }
 
     /// <summary>What the author changed while the editor was reading.</summary>
-    public IReadOnlyList<Difference> Meanwhile { get; private set; } = [];
+    public IReadOnlyList<DifferenceView> Meanwhile { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(
         string id, string? kind, string? feature, string? author, int? days, [FromQuery(Name = "done")] string? decided, [FromQuery(Name = "as")] string? decision, CancellationToken cancellation)
@@ -131,7 +130,7 @@ internal sealed class StoryModel(
         if (await ReadAsync(id, cancellation) is { } gone) return gone;
         Response.StatusCode = StatusCodes.Status409Conflict;
         Conflict = View.IsWaiting ? Texts["Review.ConflictChanged", View.Author] : Texts["Review.ConflictDecided", View.State?.Text ?? ""];
-        Meanwhile = await reader.ChangedSinceAsync(id, seen, Texts, cancellation);
+        Meanwhile = await reader.ChangedSinceAsync(id, seen, cancellation);
         return Page();
     }
 
@@ -139,7 +138,7 @@ internal sealed class StoryModel(
     {
         var similar = (await Repository.RuleContextAsync(cancellation)).Catalogue;
         var found = await reader.ReviewAsync(id, Filter, similar, time.GetUtcNow(), Texts, cancellation);
-        if (found.Value is null) return found.DeletedAt is { } deletedAt ? PageAnswers.Gone("contribution", deletedAt) : PageAnswers.Missing("contribution");
+        if (found.Value is null) return found.DeletedAt is { } deletedAt ? PageAnswers.Gone(new GoneView(Texts["Review.Contribution"], deletedAt)) : PageAnswers.Missing(Texts["Review.Contribution"]);
         View = found.Value;
         return null;
     }

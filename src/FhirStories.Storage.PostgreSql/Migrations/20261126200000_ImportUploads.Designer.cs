@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace FhirStories.Storage.PostgreSql.Migrations
 {
     [DbContext(typeof(CatalogueContext))]
-    [Migration("20261126181730_ImportUploads")]
+    [Migration("20261126200000_ImportUploads")]
     partial class ImportUploads
     {
         /// <inheritdoc />
@@ -57,6 +57,95 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.HasIndex("ParameterId", "Low", "High", "ResourceKey");
 
                     b.ToTable("DateIndex", (string)null);
+                });
+
+            modelBuilder.Entity("FhirStories.Storage.Model.FormDraftRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<long>("Changed")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Title")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "Changed" }, "IX_FormDraft_Changed");
+
+                    b.HasIndex(new[] { "Owner", "Changed" }, "IX_FormDraft_Owner");
+
+                    b.ToTable("FormDraft", (string)null);
+                });
+
+            modelBuilder.Entity("FhirStories.Storage.Model.ImportUploadRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<long>("Changed")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Report")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "Changed" }, "IX_ImportUpload_Changed");
+
+                    b.HasIndex(new[] { "Owner", "Changed" }, "IX_ImportUpload_Owner");
+
+                    b.ToTable("ImportUpload", (string)null);
                 });
 
             modelBuilder.Entity("FhirStories.Storage.Model.ImportUploadRow", b =>
@@ -367,8 +456,21 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.Property<byte>("IsCurrent")
                         .HasColumnType("smallint");
 
+                    b.Property<string>("Owner")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Records")
+                        .HasColumnType("bytea");
+
                     b.Property<long>("ResourceKey")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("SeenBy")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .UseCollation("C");
 
                     b.Property<string>("Type")
                         .IsRequired()
@@ -388,6 +490,9 @@ namespace FhirStories.Storage.PostgreSql.Migrations
                     b.HasIndex(new[] { "Type", "ResourceKey" }, "IX_Resource_CurrentKey")
                         .IsUnique()
                         .HasFilter("\"IsCurrent\" = 1");
+
+                    b.HasIndex(new[] { "ResourceKey", "SeenBy" }, "IX_Resource_Hidden")
+                        .HasFilter("\"SeenBy\" IS NOT NULL");
 
                     b.HasIndex(new[] { "Type", "VersionKey" }, "IX_Resource_History");
 
