@@ -25,6 +25,7 @@ internal sealed class DefinitionIndex
     public DefinitionIndex(int generation, IReadOnlyList<DefinitionPack> packs, IReadOnlyList<(PackageManifest, PackageOrigin)> packages)
     {
         Generation = generation;
+        Packs = packs;
         _entries = [.. packs.SelectMany(p => p.Entries)];
         _next = new int[_entries.Length];
         _byUrl = new Dictionary<string, int>(_entries.Length, StringComparer.Ordinal);
@@ -58,6 +59,9 @@ internal sealed class DefinitionIndex
     }
 
     public int Generation { get; }
+
+    /// <summary>What it is an index of, in order of precedence.</summary>
+    public IReadOnlyList<DefinitionPack> Packs { get; }
 
     public IReadOnlyList<(PackageManifest Manifest, PackageOrigin Origin)> Packages { get; }
 

@@ -31,6 +31,23 @@ public sealed class DefinitionStore : IDefinitionSource
         Snapshots = new SnapshotStore(this, options.CacheFolder);
     }
 
+    private DefinitionStore(DefinitionIndex index)
+    {
+        _index = index;
+        _successors = new Lazy<SuccessorMap>(() => SuccessorMap.Read(this));
+        Snapshots = new SnapshotStore(this, null);
+    }
+
+    /// <summary>A store of its own, with what this one has at the moment and a package that wins over all of it: what may come, to be looked at without being used.</summary>
+    /// <param name="package">A package that is in use nowhere.</param>
+    public DefinitionStore With(DefinitionPackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        package.Pack.Origin = PackageOrigin.Stored;
+        var index = _index;
+        return new DefinitionStore(new DefinitionIndex(0, [package.Pack, .. index.Packs], [(package.Manifest, PackageOrigin.Stored)]));
+    }
+
     /// <summary>The definitions this assembly carries: R4 and R5 core, Care Connect with its STU3 base, and our own. Nothing is ever added to it.</summary>
     public static DefinitionStore BuiltIn => LazyBuiltIn.Value;
 

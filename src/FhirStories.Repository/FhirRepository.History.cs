@@ -1,3 +1,4 @@
+using FhirStories.Repository.Access;
 using FhirStories.Storage;
 using FhirStories.Storage.Reading;
 
@@ -11,6 +12,9 @@ public sealed partial class FhirRepository
     /// <summary>Versions of a resource, of all of a type or of everything, newest first. Definitions of packages stay out of the histories of types.</summary>
     public async Task<HistoryPage> HistoryAsync(HistoryRequest request, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Type is { } asked)
+            await (request.Id is { } one ? RequireAsync(AccessInteraction.Read, asked, $"{asked}/{one}/_history") : RequireAsync(AccessInteraction.History, asked, $"{asked}/_history"));
         if (request.Carriers is not null) return await _carrierHistory.PageAsync(request, cancellation);
         if (request is { Type: { } type, Id: { } id } && _served.Find(type, id) is { } definition)
             return new HistoryPage(request.Start is null ? [new HistoryEntry(_served.Read(definition), ChangeKind.Create)] : [], null, null, 1);
@@ -27,6 +31,12 @@ public sealed partial class FhirRepository
         var next = versions.Count > 0 && (backwards || more) ? new HistoryStart(versions[^1].VersionKey, false) : null;
         var previous = versions.Count > 0 && request.Start is not null && (!backwards || more) ? new HistoryStart(versions[0].VersionKey, true) : null;
         long? total = request.Start is null && !more ? versions.Count : request.Id is not null ? await _store.CountHistoryAsync(query, cancellation) : null;
+        if (_access is { IsByContent: true })
+        {
+            // What the token is kept to holds of each version by itself, which the index does not tell: a page may be shorter than it could be.
+            versions.RemoveAll(version => !_access.Covers(version, isSearch: request.Id is null));
+            total = null;
+        }
         return new HistoryPage([.. versions.Select(v => new HistoryEntry(Of(v)!, v.Change) { Place = v.VersionKey })], next, previous, total);
     }
 
@@ -38,6 +48,7 @@ public sealed partial class FhirRepository
     /// <returns>Each version with its own place.</returns>
     public async Task<IReadOnlyList<(long Place, StoredResource Resource, ChangeKind Change)>> ChangesAsync(string type, long after, int most, CancellationToken cancellation)
     {
+        await RequireAsync(AccessInteraction.History, type);
         var versions = await _store.HistoryAsync(new HistoryQuery(type, null, most) { Start = after, Backwards = true }, cancellation);
         return [.. versions.Take(most).Select(v => (v.VersionKey, Of(v)!, v.Change))];
     }
@@ -52,10 +63,11 @@ public sealed partial class FhirRepository
     }
 
     /// <summary>How many resources of a type there were at a point; arguments as <see cref="ReadAtAsync"/>.</summary>
-    public Task<long> CountAtAsync(string type, CataloguePoint point, DateTimeOffset? since, CancellationToken cancellation)
+    public async Task<long> CountAtAsync(string type, CataloguePoint point, DateTimeOffset? since, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(point);
-        return _store.CountHistoryAsync(new HistoryQuery(type, null, 0) { AsOf = point.Key, Since = since?.ToUnixTimeMilliseconds() }, cancellation);
+        await RequireAsync(AccessInteraction.History, type);
+        return await _store.CountHistoryAsync(new HistoryQuery(type, null, 0) { AsOf = point.Key, Since = since?.ToUnixTimeMilliseconds() }, cancellation);
     }
 
     /// <summary>The resources of a type as they stood at a point, in the order they were written. Definitions of packages are none of them.</summary>
@@ -66,6 +78,7 @@ public sealed partial class FhirRepository
     public async IAsyncEnumerable<StoredResource> ReadAtAsync(
         string type, CataloguePoint point, DateTimeOffset? since, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
+        await RequireAsync(AccessInteraction.History, type);
         var after = 0L;
         while (true)
         {

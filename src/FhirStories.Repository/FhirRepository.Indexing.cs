@@ -14,7 +14,8 @@ public sealed partial class FhirRepository
     /// <param name="cancellation">Cancels the work.</param>
     public async Task<ReindexBatch> ReindexAsync(IReadOnlyList<string> types, long after, int count, CancellationToken cancellation)
     {
-        await FollowAsync(cancellation);
+        await RequireOperationAsync("reindex", "");
+        await FollowAsync(null, cancellation);
         var found = await _store.SearchAsync(new SearchQuery(types, new AllOf([]), [], count, after == 0 ? null : new PageStart([], after, false)), cancellation);
         var batch = found.Take(count).ToList();
         var operations = batch.Select(m => _pipeline.Reindex(m.Resource)).OfType<WriteOperation>().ToList();

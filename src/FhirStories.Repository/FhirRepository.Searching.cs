@@ -1,3 +1,5 @@
+using FhirStories.Definitions;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Searching;
 using FhirStories.Storage.Search;
 
@@ -11,7 +13,11 @@ public sealed partial class FhirRepository
     /// <summary>Searches what is stored with a FHIR query string, such as <c>code=…&amp;feature=…&amp;_count=20</c>, leniently. Definitions
     /// of packages are left out: what the catalogue's own pages list is what people put there.</summary>
     /// <exception cref="FhirRequestException">A value of the query has the wrong form.</exception>
-    public Task<SearchPage> SearchStoredAsync(string type, string query, CancellationToken cancellation) => _search.StoredAsync(type, query, cancellation);
+    public async Task<SearchPage> SearchStoredAsync(string type, string query, CancellationToken cancellation)
+    {
+        await RequireAsync(AccessInteraction.Search, type, $"{type}?{query}");
+        return await _search.StoredAsync(type, query, cancellation);
+    }
 
     /// <summary>All stored resources of a type that match a query, over all its pages.</summary>
     /// <param name="type">Resource type.</param>
@@ -62,9 +68,19 @@ public sealed partial class FhirRepository
     /// <param name="strict">True: an unknown parameter is refused; false: it is left out with a warning.</param>
     /// <param name="cancellation">Cancels the search.</param>
     /// <exception cref="FhirRequestException">400: a value has the wrong form, or a parameter is unknown and the search strict.</exception>
-    public Task<SearchPage> SearchAsync(
-        SearchScope scope, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation) =>
-        _search.SearchAsync(scope, parameters, strict, cancellation);
+    public async Task<SearchPage> SearchAsync(
+        SearchScope scope, IEnumerable<KeyValuePair<string, string>> parameters, bool strict, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        if (_access is not null)
+        {
+            var sent = parameters as IReadOnlyList<KeyValuePair<string, string>> ?? [.. parameters];
+            parameters = sent;
+            foreach (var type in scope.Release == FhirRelease.R5 && scope.Types.Count > 0 ? ["Basic"] : scope.Types)
+                await RequireAsync(AccessInteraction.Search, type, $"{type}?{string.Join('&', sent.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"))}");
+        }
+        return await _search.SearchAsync(scope, parameters, strict, cancellation);
+    }
 
     /// <summary>The values that a token, uri or reference parameter has among the current resources of a type that match
     /// <paramref name="query"/> (null: all), most frequent first.</summary>
@@ -73,14 +89,18 @@ public sealed partial class FhirRepository
     {
         if (SearchParameters.Find(type, parameter) is not { Table: IndexTable.Token or IndexTable.Uri or IndexTable.Reference } known)
             throw new ArgumentException($"{type} has no token, uri or reference parameter '{parameter}'.", nameof(parameter));
+        await RequireAsync(AccessInteraction.Search, type, $"{type}?{query}");
         var where = query is null ? null : await _search.CriteriaAsync(type, query, cancellation);
         var values = await _store.FacetAsync(type, known.Id, known.Table.Value, where, MostFacetValues, cancellation);
         return [.. values.Select(v => new FacetValue(v.System.Length == 0 ? null : v.System, v.Value, v.Count))];
     }
 
     /// <summary>Number of stored current resources of a type that match a query.</summary>
-    public async Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
-        await _store.CountAsync([type], await _search.CriteriaAsync(type, query, cancellation), cancellation);
+    public async Task<long> CountAsync(string type, string query, CancellationToken cancellation)
+    {
+        await RequireAsync(AccessInteraction.Search, type, $"{type}?{query}");
+        return await _store.CountAsync([type], await _search.CriteriaAsync(type, query, cancellation), cancellation);
+    }
 
     /// <summary>Number of current resources of some types; of all where none is named.</summary>
     public Task<long> CountAsync(IReadOnlyList<string> types, CancellationToken cancellation) => _store.CountAsync(types, new AllOf([]), cancellation);

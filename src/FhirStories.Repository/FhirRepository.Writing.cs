@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Shapes;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Patching;
 using FhirStories.Repository.Searching;
 using FhirStories.Repository.Transactions;
@@ -22,7 +23,8 @@ public sealed partial class FhirRepository
     /// <exception cref="FhirRequestException">400, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> CreateAsync(string type, ReadOnlyMemory<byte> body, BodyFormat format, SearchCriteria? unless, CancellationToken cancellation)
     {
-        await FollowAsync(cancellation);
+        await RequireWriteAsync(AccessInteraction.Create, type, null, unless is not null);
+        await FollowAsync(type, cancellation);
         var prepared = _pipeline.Prepare(type, null, body, format);
         var (operation, issues) = prepared;
         for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
@@ -50,7 +52,9 @@ public sealed partial class FhirRepository
     public async Task<WriteAnswer> UpdateMatchingAsync(
         string type, SearchCriteria criteria, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
     {
-        await FollowAsync(cancellation);
+        ArgumentNullException.ThrowIfNull(criteria);
+        await RequireWriteAsync(AccessInteraction.Update, type, $"{type}?{criteria.Query}", byCriteria: true);
+        await FollowAsync(type, cancellation);
         var own = WritePipeline.IdOf(body, format);
         for (var attempt = 0; attempt < ConditionalWrites.Attempts; attempt++)
         {
@@ -80,6 +84,8 @@ public sealed partial class FhirRepository
     /// <exception cref="FhirRequestException">400; 412: more match.</exception>
     public async Task<IReadOnlyList<WriteAnswer>> DeleteMatchingAsync(string type, SearchCriteria criteria, int most, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(criteria);
+        await RequireWriteAsync(AccessInteraction.Delete, type, $"{type}?{criteria.Query}", byCriteria: true);
         var match = await _conditional.FindAsync(criteria, most, cancellation);
         if (match.Ids.Count > most)
             throw new FhirRequestException(412, FhirIssue.Error("multiple-matches", "condition-several",
@@ -99,7 +105,8 @@ public sealed partial class FhirRepository
     /// <exception cref="FhirRequestException">400, 409, 412 or 422: which entry is wrong, and what to change.</exception>
     public async Task<IReadOnlyList<WriteAnswer>> TransactAsync(IReadOnlyList<TransactionEntry> entries, Func<TransactionTargets, System.Threading.Tasks.Task> check, CancellationToken cancellation)
     {
-        await FollowAsync(cancellation);
+        foreach (var entry in entries.Where(entry => !entry.IsOfProduct)) await RequireEntryAsync(entry);
+        await FollowAsync(null, cancellation);
         return await _transactions.RunAsync(entries, check, Answer, cancellation);
     }
 
@@ -114,9 +121,10 @@ public sealed partial class FhirRepository
     public async Task<WriteAnswer> UpdateAsync(
         string type, string id, ReadOnlyMemory<byte> body, BodyFormat format, Expectation? expected, CancellationToken cancellation)
     {
+        await RequireAsync(AccessInteraction.Update, type, $"{type}/{id}");
         WritePipeline.RequireId(id);
         RequireWritable(type, id);
-        await FollowAsync(cancellation);
+        await FollowAsync(type, cancellation);
         var prepared = _pipeline.Prepare(type, id, body, format);
         var (operation, issues) = prepared;
         operation = Expectation.Put(operation, expected);
@@ -133,7 +141,8 @@ public sealed partial class FhirRepository
     /// <exception cref="FhirRequestException">404, 409, 410, 412 or 422, with what to change.</exception>
     public async Task<WriteAnswer> PatchAsync(string type, string id, string query, IResourcePatch patch, Expectation? expected, CancellationToken cancellation)
     {
-        await FollowAsync(cancellation);
+        await RequireWriteAsync(AccessInteraction.Patch, type, id.Length > 0 ? $"{type}/{id}" : $"{type}?{query}", id.Length == 0);
+        await FollowAsync(type, cancellation);
         return id.Length > 0 ? await _patches.RunAsync(type, id, patch, expected, Answer, cancellation) : await _patches.RunMatchingAsync(type, query, patch, expected, Answer, cancellation);
     }
 
@@ -141,6 +150,7 @@ public sealed partial class FhirRepository
     /// <exception cref="FhirRequestException">412, when another version is current.</exception>
     public async Task<WriteAnswer> DeleteAsync(string type, string id, Expectation? expected, CancellationToken cancellation)
     {
+        await RequireAsync(AccessInteraction.Delete, type, $"{type}/{id}");
         WritePipeline.RequireId(id);
         RequireWritable(type, id);
         var operation = Expectation.Put(new WriteOperation { Type = type, Id = id, Delete = true }, expected);
@@ -152,6 +162,9 @@ public sealed partial class FhirRepository
     /// <returns>Per resource its answer, or the refusal in its place.</returns>
     public async Task<IReadOnlyList<PutResult>> PutAsync(IReadOnlyList<Resource> resources, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(resources);
+        foreach (var type in resources.Select(resource => resource.TypeName).Distinct()) await RequireAsync(AccessInteraction.Update, type);
+        await FollowAsync(null, cancellation);
         var results = new PutResult[resources.Count];
         var prepared = new PreparedWrite?[resources.Count];
         Parallel.For(0, resources.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
@@ -191,7 +204,9 @@ public sealed partial class FhirRepository
     {
         ArgumentNullException.ThrowIfNull(carrier);
         WritePipeline.RequireId(carrier.Id ?? "");
+        await RequireAsync(AccessInteraction.Update, carrier.TypeName, $"{carrier.TypeName}/{carrier.Id}");
         RequireWritable(carrier.TypeName, carrier.Id!);
+        await FollowAsync(carrier.TypeName, cancellation);
         var (operation, issues) = _pipeline.Prepare(carrier);
         return Answer(await _converted.WriteAsync(operation with { SkipUnchanged = true }, original, cancellation), operation, issues);
     }
@@ -200,11 +215,31 @@ public sealed partial class FhirRepository
     /// <exception cref="FhirRequestException">400 or 422: it would be refused for what it is, or for what is stored.</exception>
     public async Task<WriteStatus> PreviewAsync(Resource resource, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(resource);
+        await RequireAsync(AccessInteraction.Update, resource.TypeName, $"{resource.TypeName}/{resource.Id}");
         WritePipeline.RequireId(resource.Id ?? "");
         RequireWritable(resource.TypeName, resource.Id!);
         var (operation, issues) = _pipeline.Prepare(resource);
         operation = operation with { SkipUnchanged = true, DryRun = true };
         return Said(await _store.WriteAsync(operation, cancellation), operation, issues).Status;
+    }
+
+    private async ValueTask RequireEntryAsync(TransactionEntry entry)
+    {
+        try
+        {
+            await RequireWriteAsync(entry.Method switch
+            {
+                "POST" => AccessInteraction.Create,
+                "DELETE" => AccessInteraction.Delete,
+                "PATCH" => AccessInteraction.Patch,
+                _ => AccessInteraction.Update,
+            }, entry.Type, entry.Id.Length > 0 ? $"{entry.Type}/{entry.Id}" : entry.Query is null ? entry.Type : $"{entry.Type}?{entry.Query}", entry.Query is not null);
+        }
+        catch (FhirRequestException refusal)
+        {
+            throw new FhirRequestException(refusal.Status, [.. refusal.Issues.Select(i => i with { Message = $"Entry {entry.Index}: {i.Message}", Expression = $"Bundle.entry[{entry.Index}]" })]);
+        }
     }
 
     /// <summary>Refuses to write where a package has a definition.</summary>
@@ -223,11 +258,15 @@ public sealed partial class FhirRepository
         return Said(result, operation, issues);
     }
 
-    private static WriteAnswer Said(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues) => result.Status switch
+    private WriteAnswer Said(WriteResult result, WriteOperation operation, IReadOnlyList<FhirIssue> issues) => result.Status switch
     {
         WriteStatus.VersionConflict => throw Expectation.Refusal(operation, result.Stored),
         WriteStatus.NotUnique => throw new FhirRequestException(422, FhirIssue.Error("duplicate", "carrier-not-unique",
-            $"{operation.Type}/{result.ConflictingId} has the {result.Conflict} already: change that one, or give this one its own.", operation.Type)),
+            result.ConflictingId is { } other ? $"{operation.Type}/{other} has the {result.Conflict} already: change that one, or give this one its own."
+                : $"Something that you do not see, a draft of somebody else, has the {result.Conflict} already: give this one its own.", operation.Type)),
+        WriteStatus.Forbidden => throw Forbidden(result),
+        WriteStatus.IdHeld => throw new FhirRequestException(409, FhirIssue.Error("conflict", "resource-id-held",
+            $"The id '{operation.Id}' cannot be had for this {operation.Type}: choose another, or leave the choice to the server by a POST.", $"{operation.Type}.id")),
         WriteStatus.KindChange => throw new FhirRequestException(422, FhirIssue.Error("business-rule", "carrier-kind-change",
             $"{operation.Type}/{operation.Id} carries a {result.Conflict} and cannot become anything else: keep its code, or make a new resource.", "Basic.code")),
         WriteStatus.RuleBroken => throw new FhirRequestException(422, [.. result.Rules.Select(rule => FhirIssue.Error("business-rule", rule.Code, rule.Message, rule.Expression))]),

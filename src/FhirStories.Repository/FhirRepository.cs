@@ -4,6 +4,9 @@ using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
+using FhirStories.Repository.Access;
+using FhirStories.Repository.Access.Auditing;
+using FhirStories.Repository.Access.Scopes;
 using FhirStories.Repository.Carried;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
@@ -11,6 +14,7 @@ using FhirStories.Repository.PackageDefinitions;
 using FhirStories.Repository.Patching;
 using FhirStories.Repository.Rules;
 using FhirStories.Repository.Searching;
+using FhirStories.Repository.Tracing;
 using FhirStories.Repository.Transactions;
 using FhirStories.Repository.Writing;
 using FhirStories.Storage;
@@ -41,6 +45,8 @@ public sealed partial class FhirRepository
     private readonly PatchRunner _patches;
     private readonly ConvertedWrites _converted;
     private readonly CarrierHistory _carrierHistory;
+    private readonly OwnAddress _own;
+    private readonly CallerAccess? _access;
 
     /// <summary>A repository over a store.</summary>
     /// <param name="store">Where resources are.</param>
@@ -49,17 +55,20 @@ public sealed partial class FhirRepository
     /// <param name="validator">Checks what is written; null for one of its own.</param>
     /// <param name="stored">Definitions among what is stored; null: only those of packages count.</param>
     /// <param name="terminology">Knows the codes that searches ask for by value sets and hierarchies; null for one of its own.</param>
+    /// <param name="trace">Knows what becomes of links; null for one of its own.</param>
+    /// <param name="audit">Takes down what callers write and are refused; null: nobody does.</param>
     public FhirRepository(
         ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator = null, Packages.StoredDefinitions? stored = null,
-        TerminologyService? terminology = null)
-        : this(Parts.Of(store, definitions, options, validator, stored, terminology ?? new TerminologyService(definitions)), OwnAddress.Of(options.BaseUrl))
-    {
-    }
+        TerminologyService? terminology = null, CatalogueTrace? trace = null, AuditTrail? audit = null)
+        : this(Parts.Of(store, definitions, options, validator, stored, terminology ?? new TerminologyService(definitions), trace, audit), OwnAddress.Of(options.BaseUrl), Caller.Product) =>
+        audit?.StoreBy(StoreAsync);
 
-    private FhirRepository(Parts parts, OwnAddress own)
+    private FhirRepository(Parts parts, OwnAddress own, Caller caller)
     {
-        (_parts, _store, _served) = (parts, parts.Store, parts.Served);
-        _pipeline = new WritePipeline(parts.Registry, parts.Check, own, parts.Headers);
+        (_parts, _own, Caller, _served) = (parts, own, caller, parts.Served);
+        _pipeline = new WritePipeline(parts.Registry, parts.Check, own, parts.Headers, parts.Recorder);
+        _access = AccessOf(caller);
+        _store = _access is null ? parts.Store : parts.Store.As(_access);
         _conditional = new ConditionalWrites(_store, parts.Queries, own);
         _converted = new ConvertedWrites(_store, _pipeline, TimeProvider.System);
         _transactions = new TransactionRunner(_store, _pipeline, _conditional, _converted, own, RequireWritable);
@@ -80,14 +89,20 @@ public sealed partial class FhirRepository
     /// <param name="baseUrl">Address of the base.</param>
     public FhirRepository AddressedAs(string baseUrl)
     {
-        if (_parts.Addressed.TryGetValue(baseUrl, out var known)) return known;
+        // What is kept to a caller lives as long as his request.
+        if (_access is not null) return new FhirRepository(_parts, OwnAddress.Of(_parts.BaseUrl, baseUrl), Caller);
+        if (_parts.Addressed.TryGetValue((baseUrl, Caller), out var known)) return known;
         if (_parts.Addressed.Count >= MostAddresses) _parts.Addressed.Clear();
-        return _parts.Addressed[baseUrl] = new FhirRepository(_parts, OwnAddress.Of(_parts.BaseUrl, baseUrl));
+        return _parts.Addressed[(baseUrl, Caller)] = new FhirRepository(_parts, OwnAddress.Of(_parts.BaseUrl, baseUrl), Caller);
     }
 
     /// <summary>The current version of a resource, a deleted one included; null when the id was never used.</summary>
-    public async Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation) =>
-        _served.Find(type, id) is { } definition ? _served.Read(definition) : Of(await _store.ReadAsync(type, id, cancellation));
+    /// <exception cref="FhirRequestException">401, 403: the caller reads nothing of the type.</exception>
+    public async Task<StoredResource?> ReadAsync(string type, string id, CancellationToken cancellation)
+    {
+        await RequireAsync(AccessInteraction.Read, type, $"{type}/{id}");
+        return _served.Find(type, id) is { } definition ? _served.Read(definition) : Of(await _store.ReadAsync(type, id, cancellation));
+    }
 
     /// <summary>An artifact that is stored here: something with a url, a version and a publication status.</summary>
     /// <exception cref="FhirRequestException">404, 405 (a package's), 410, 422 (it is no artifact).</exception>
@@ -101,15 +116,24 @@ public sealed partial class FhirRepository
             $"{type}/{id} has no publication status, so it cannot be drafted, reviewed or released: stories, features, roles and definitions can.", type));
     }
 
-    /// <summary>One version of a resource; null when there is none.</summary>
-    public async Task<StoredResource?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation) =>
-        _served.Find(type, id) is { } definition ? version == ServedDefinitions.Version ? _served.Read(definition) : null : Of(await _store.ReadVersionAsync(type, id, version, cancellation));
+    /// <summary>What is recorded of the links of a story, for a copy of it; null where nothing is.</summary>
+    internal Task<byte[]?> LinkRecordsAsync(string id, CancellationToken cancellation) => _parts.Trace.AskAsync(graph => graph.RecordsForCopy($"Basic/{id}"), cancellation);
 
-    // What resources are checked against and indexed by may be stored itself.
-    private async System.Threading.Tasks.Task FollowAsync(CancellationToken cancellation)
+    /// <summary>One version of a resource; null when there is none.</summary>
+    /// <exception cref="FhirRequestException">401, 403: the caller reads nothing of the type.</exception>
+    public async Task<StoredResource?> ReadVersionAsync(string type, string id, int version, CancellationToken cancellation)
+    {
+        await RequireAsync(AccessInteraction.VRead, type, $"{type}/{id}/_history/{version}");
+        if (_served.Find(type, id) is { } definition) return version == ServedDefinitions.Version ? _served.Read(definition) : null;
+        var found = await _store.ReadVersionAsync(type, id, version, cancellation);
+        return found is not null && _access is { IsByContent: true } && !_access.Covers(found, isSearch: false) ? null : Of(found);
+    }
+
+    // What resources are checked against and indexed by may be stored itself, and so may be what stories lead to.
+    private async System.Threading.Tasks.Task FollowAsync(string? type, CancellationToken cancellation)
     {
         await _parts.Parameters.FollowAsync(cancellation);
-        if (_parts.Checked is { } stored) await stored.RefreshAsync(cancellation);
+        if (_parts.Stored is { } stored && (_parts.IsCheckedByStored || type is null or "Basic")) await stored.RefreshAsync(cancellation);
     }
 
     /// <summary>What the story rules advise about what is stored; empty for what is no story, feature or role. Advice never blocks a write.</summary>
@@ -120,33 +144,42 @@ public sealed partial class FhirRepository
     /// <param name="resource">The resource.</param>
     /// <param name="switches">Which rules the asker wants to hear, of those that speak here.</param>
     /// <param name="cancellation">Cancels the work.</param>
-    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(Resource? resource, RuleSwitches switches, CancellationToken cancellation) => _parts.Advice.AboutAsync(resource, switches, cancellation);
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(Resource? resource, RuleSwitches switches, CancellationToken cancellation) => Advice.AboutAsync(resource, switches, cancellation);
 
     /// <summary>What rules may look at here, for whoever checks stories before they are written.</summary>
-    public Task<RuleContext> RuleContextAsync(CancellationToken cancellation) => _parts.Advice.ContextAsync(cancellation);
+    public Task<RuleContext> RuleContextAsync(CancellationToken cancellation) => Advice.ContextAsync(cancellation);
 
     internal static StoredResource? Of(StoredVersion? version) => version is null ? null : new(
         version.Type, version.Id, version.Version, DateTimeOffset.FromUnixTimeMilliseconds(version.Instant),
-        version.Change == ChangeKind.Delete, version.Json);
+        version.Change == ChangeKind.Delete, version.Json) { Owner = version.Owner, IsHidden = version.IsHidden };
 
     // What is the same however the base is addressed.
     private sealed record Parts(
         ResourceStore Store, SearchParameterRegistry Registry, ServedDefinitions Served, StoredSearchParameters Parameters, QueryParser Queries, CarrierSearchTypes Carriers, WriteCheck Check, StoryAdvice Advice,
-        Packages.StoredDefinitions? Checked, string? BaseUrl, Subscriptions.HeaderSeal? Headers)
+        CatalogueTrace Trace, LinkRecorder Recorder, Packages.StoredDefinitions? Stored, bool IsCheckedByStored, string? BaseUrl, Subscriptions.HeaderSeal? Headers, AuditTrail? Audit)
     {
-        public ConcurrentDictionary<string, FhirRepository> Addressed { get; } = new(StringComparer.Ordinal);
+        public ConcurrentDictionary<(string Address, Caller Caller), FhirRepository> Addressed { get; } = new();
+
+        /// <summary>Advice to those who do not see the drafts of others: it tells of none.</summary>
+        public required Lazy<StoryAdvice> PublicAdvice { get; init; }
 
         public static Parts Of(
-            ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator, Packages.StoredDefinitions? stored, TerminologyService terminology)
+            ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator, Packages.StoredDefinitions? stored, TerminologyService terminology,
+            CatalogueTrace? trace, AuditTrail? audit)
         {
+            validator ??= new ResourceValidator(definitions, terminology);
+            trace ??= new CatalogueTrace(store, definitions, validator, stored);
             var registry = new SearchParameterRegistry(definitions);
             var served = new ServedDefinitions(definitions);
             var parameters = new StoredSearchParameters(store, registry, TimeProvider.System);
             var sets = new CodeSets(terminology, stored, (id, cancellation) => UrlOfAsync(store, served, id, cancellation));
             var carriers = new CarrierSearchTypes(registry, definitions);
             return new Parts(
-                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters), carriers, new WriteCheck(validator ?? new ResourceValidator(definitions, terminology), options.OnWrite),
-                new StoryAdvice(store, definitions, options.Rules), options.OnWrite == WriteChecks.Profiles ? stored : null, options.BaseUrl, options.Headers);
+                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters, new StoryStatuses(trace, registry)), carriers, new WriteCheck(validator, options.OnWrite),
+                new StoryAdvice(store, definitions, options.Rules), trace, new LinkRecorder(trace.Targets), stored, options.OnWrite == WriteChecks.Profiles, options.BaseUrl, options.Headers, audit)
+            {
+                PublicAdvice = new Lazy<StoryAdvice>(() => new StoryAdvice(CallerAccess.Public(store), definitions, options.Rules)),
+            };
         }
 
         private static async Task<string?> UrlOfAsync(ResourceStore store, ServedDefinitions served, string id, CancellationToken cancellation)

@@ -14,4 +14,10 @@ public sealed record StoredResource(
 {
     /// <summary>The JSON as text; for tests and cold paths.</summary>
     public string Text => Encoding.UTF8.GetString(Json.Span);
+
+    /// <summary>The account that wrote the resource first; null where nobody signed in.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Whether not everybody sees it: a draft, and what is about one.</summary>
+    public bool IsHidden { get; init; }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace FhirStories.Rest;
 
 /// <summary>Lets pages of other origins call the facade from a browser, where the operator names them (Fetch, "CORS protocol").</summary>
-internal static class CrossOrigin
+public static class CrossOrigin
 {
     private const string Exposed = "ETag, Location, Content-Location, Last-Modified, X-Progress, X-Request-Id";
     private const string AnHour = "3600";

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Validation;
@@ -5,7 +6,7 @@ using Hl7.Fhir.Model;
 
 namespace FhirStories.Rest;
 
-/// <summary>One answer, complete before the first byte is written.</summary>
+/// <summary>One answer: all that can go wrong has been found out before the first byte is written. Bodies of any length are read or written as they go out.</summary>
 public sealed record FhirResponse
 {
     /// <summary>HTTP status.</summary>
@@ -76,6 +77,11 @@ public sealed record LinesBody(IAsyncEnumerable<ReadOnlyMemory<byte>> Resources)
     /// <summary>Its media type.</summary>
     public const string MediaType = "application/fhir+ndjson";
 }
+
+/// <summary>A report, which is written while it goes out: it may be of any length. It is computed already, and needs nothing that others change.</summary>
+/// <param name="ContentType">Its media type; null for a FHIR resource, which is written as JSON and given out in the format that the request asks for.</param>
+/// <param name="Write">Writes it, and waits for whoever reads slowly.</param>
+public sealed record ReportBody(string? ContentType, Func<PipeWriter, CancellationToken, System.Threading.Tasks.Task> Write) : AnswerBody;
 
 /// <summary>A Bundle of answers, one for each entry of a batch or transaction.</summary>
 /// <param name="Type"><c>batch-response</c> or <c>transaction-response</c>.</param>

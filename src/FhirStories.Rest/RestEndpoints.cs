@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Exporting;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Jobs;
@@ -37,7 +38,7 @@ public static class RestEndpoints
     /// <summary>Path of the R4 base.</summary>
     public const string Base = "/fhir";
 
-    /// <summary>Registers the facade. The host registers <see cref="FhirRepository"/>, <see cref="Repository.Packages.PackageLibrary"/> with its options, and <see cref="RestOptions"/>.</summary>
+    /// <summary>Registers the facade. The host registers <see cref="FhirRepository"/>, who asks (<see cref="AccessServices.AddCaller"/>), <see cref="Repository.Packages.PackageLibrary"/> with its options, and <see cref="RestOptions"/>.</summary>
     public static IServiceCollection AddFhirStoriesRest(this IServiceCollection services)
     {
         services.AddSingleton<HistoryInteraction>();
@@ -112,19 +113,19 @@ public static class RestEndpoints
     {
         var services = endpoints.ServiceProvider;
         var handler = new FhirHandler(
-            services.GetRequiredService<RouteTable>(), services.GetRequiredService<RequestReader>(),
-            services.GetRequiredService<FhirRepository>(), services.GetRequiredService<RestOptions>(),
+            services.GetRequiredService<RouteTable>(), services.GetRequiredService<RequestReader>(), services.GetRequiredService<RestOptions>(),
             services.GetRequiredService<ResourceValidator>(), services.GetRequiredService<ILogger<FhirHandler>>());
         endpoints.Map(Base + "/{**path}", handler.HandleAsync);
     }
 }
 
 /// <summary>Carries every FHIR request through.</summary>
-internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirRepository repository, RestOptions options, ResourceValidator validator, ILogger<FhirHandler> log)
+internal sealed class FhirHandler(RouteTable routes, RequestReader reader, RestOptions options, ResourceValidator validator, ILogger<FhirHandler> log)
 {
     private const int RetryAfterSeconds = 2;
     private const string RequestId = "X-Request-Id";
     private const int LongestRequestId = 128;
+    private const string Challenge = "Bearer realm=\"FhirStories\"";
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -155,12 +156,13 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, FhirR
             {
                 var request = await reader.ReadAsync(http.Request, match, format, cancellation);
                 format = request.Format;
-                response = await match.Route.Handler(request, repository.AddressedAs(request.BaseUrl), cancellation);
+                response = await match.Route.Handler(request, http.RequestServices.GetRequiredService<CallerRepository>().Value.AddressedAs(request.BaseUrl), cancellation);
             }
         }
         catch (FhirRequestException refusal)
         {
             response = FhirResponse.Outcome(refusal.Status, refusal.Issues) with { Allow = refusal.Allow };
+            if (refusal.Status == StatusCodes.Status401Unauthorized) response = response with { Headers = [("WWW-Authenticate", Challenge)] };
         }
         catch (BadHttpRequestException exception)
         {

@@ -15,6 +15,9 @@ public sealed record RestOptions
     /// <summary>Origins whose pages may call the facade from a browser, such as <c>https://app.example.org</c>.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
+    /// <summary>Where an app gets tokens for a base, which is given by its address; nothing where there are none to get.</summary>
+    public Func<string, SmartEndpoints?> Smart { get; set; } = static _ => null;
+
     /// <summary>Public address of the FHIR base, such as <c>https://stories.example.org/fhir</c>; null: as the request names it.</summary>
     public string? BaseUrl { get; init; }
 }

@@ -2,6 +2,8 @@ using System.Data.Common;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
+using FhirStories.Repository.Access.Auditing;
 using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Terminology;
@@ -10,6 +12,7 @@ using FhirStories.Rest;
 using FhirStories.Server.Configuration;
 using FhirStories.Server.Hardening;
 using FhirStories.Server.Operating;
+using FhirStories.Server.Security;
 using FhirStories.Storage;
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Jobs;
@@ -70,7 +73,10 @@ public static class FhirStoriesServer
             provider.GetRequiredService<DefinitionStore>(), new TerminologyOptions { Fold = IndexText.Fold },
             provider.GetService<ITerminologyServer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ResourceValidator>();
+        services.AddCaller(settings.Security.Mode == SecurityMode.Open ? Caller.Open : Caller.Anonymous);
+        if (settings.Audit) services.AddSingleton<AuditTrail>();
         services.AddFhirStoriesRest();
+        SecurityServices.Add(services, settings.Security, settings.Storage, settings.Rest);
         services.AddFhirStoriesPages();
         services.AddRequestGuard(settings.Hardening);
 
@@ -83,6 +89,7 @@ public static class FhirStoriesServer
             if (loaded > 0) app.Logger.LogInformation("The starter catalogue is loaded: {Count} resources.", loaded);
         }
         app.UseRequestGuard(settings.Hardening);
+        SecurityServices.Use(app);
         app.UseCallerGuard(settings.Hardening);
         app.UseFhirStoriesNegotiation();
         app.MapHealth();

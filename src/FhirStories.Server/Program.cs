@@ -5,7 +5,7 @@ try
 {
     await using var app = await FhirStoriesServer.BuildAsync(args);
     await app.StartAsync();
-    StartMessage.Print(app);
+    await StartMessage.PrintAsync(app);
     await app.WaitForShutdownAsync();
     return 0;
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace FhirStories.Storage.PostgreSql;
 
-/// <summary>For <c>dotnet ef migrations add NAME --project src/FhirStories.Storage.PostgreSql</c>; it never connects.</summary>
+/// <summary>For <c>dotnet ef migrations add NAME --project src/FhirStories.Storage.PostgreSql --context CatalogueContext</c>; it never connects.</summary>
 public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<CatalogueContext>
 {
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using FhirStories.Storage.Accounts;
 using FhirStories.Storage.Writing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -17,6 +18,8 @@ public sealed class PostgreSqlProvider : StorageProvider
     // or from flash, where a page out of order costs little more than the next one; by the usual setting, made for turning disks, another order would do.
     // Compiling a plan takes longer than carrying it out.
     private const string Settings = "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 -c jit=off";
+
+    private const int AccountConnections = 16;
 
     private readonly NpgsqlDataSource _source;
     private readonly string _connectionString;
@@ -104,6 +107,12 @@ public sealed class PostgreSqlProvider : StorageProvider
         options.UseNpgsql(_connectionString, server => server.MigrationsAssembly(typeof(PostgreSqlProvider).Assembly.GetName().Name));
 
     /// <inheritdoc/>
+    /// <remarks>Opened for a moment each time, and so taken from the library's own pool.</remarks>
+    public override void ConfigureAccounts(DbContextOptionsBuilder options) => options.UseNpgsql(
+        new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = true, MinPoolSize = 0, MaxPoolSize = AccountConnections }.ConnectionString,
+        server => server.MigrationsAssembly(typeof(PostgreSqlProvider).Assembly.GetName().Name).MigrationsHistoryTable(AccountsContext.History));
+
+    /// <inheritdoc/>
     public override async Task MigrateAsync(CancellationToken cancellation)
     {
         if (!await ExistsAsync(cancellation)) await CreateAsync(cancellation);
@@ -149,15 +158,15 @@ public sealed class PostgreSqlProvider : StorageProvider
     }
 
     /// <inheritdoc/>
-    protected override async Task<string?> NewestMigrationAsync(CancellationToken cancellation)
+    protected override async Task<string?> NewestMigrationAsync(string history, CancellationToken cancellation)
     {
         try
         {
             await using var connection = await OpenAsync(cancellation);
             await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT to_regclass('\"__EFMigrationsHistory\"') IS NOT NULL";
+            command.CommandText = $"SELECT to_regclass('\"{history}\"') IS NOT NULL";
             if (await command.ExecuteScalarAsync(cancellation) is not true) return null;
-            command.CommandText = "SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\"";
+            command.CommandText = $"SELECT MAX(\"MigrationId\") FROM \"{history}\"";
             return await command.ExecuteScalarAsync(cancellation) as string;
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)

@@ -20,9 +20,10 @@ internal sealed class PostgreSqlRowWriter(NpgsqlConnection connection, SqlDialec
 
     private readonly List<long> _retired = [];
     private readonly List<long> _removed = [];
+    private readonly List<(long VersionKey, byte[]? Records)> _records = [];
     private readonly RowArrays _versions = new("Resource", "", ("VersionKey", NpgsqlDbType.Bigint), ("ResourceKey", NpgsqlDbType.Bigint), ("Type", NpgsqlDbType.Text),
         ("Id", NpgsqlDbType.Text), ("Version", NpgsqlDbType.Integer), ("Instant", NpgsqlDbType.Bigint), ("Change", NpgsqlDbType.Smallint), ("IsCurrent", NpgsqlDbType.Smallint),
-        ("Encoding", NpgsqlDbType.Smallint), ("Content", NpgsqlDbType.Bytea));
+        ("Encoding", NpgsqlDbType.Smallint), ("Content", NpgsqlDbType.Bytea), ("Records", NpgsqlDbType.Bytea), ("Owner", NpgsqlDbType.Text), ("SeenBy", NpgsqlDbType.Text));
 
     private readonly RowArrays _tokens = Index("TokenIndex", ("System", NpgsqlDbType.Text), ("Code", NpgsqlDbType.Text));
     private readonly RowArrays _strings = Index("StringIndex", ("Folded", NpgsqlDbType.Text), ("Value", NpgsqlDbType.Text));
@@ -50,7 +51,9 @@ internal sealed class PostgreSqlRowWriter(NpgsqlConnection connection, SqlDialec
     public override void RemoveIndex(long resourceKey) => _removed.Add(resourceKey);
 
     public override void Insert(in NewVersion version) => _versions.Add(
-        version.VersionKey, version.ResourceKey, version.Type, version.Id, version.Version, version.Instant, (short)version.Change, (short)1, (short)version.Encoding, version.Content);
+        version.VersionKey, version.ResourceKey, version.Type, version.Id, version.Version, version.Instant, (short)version.Change, (short)1, (short)version.Encoding, version.Content, version.Records, version.Owner, version.SeenBy);
+
+    public override void SetRecords(long versionKey, byte[]? records) => _records.Add((versionKey, records));
 
     public override void InsertIndex(long resourceKey, IndexEntries entries)
     {
@@ -86,6 +89,7 @@ internal sealed class PostgreSqlRowWriter(NpgsqlConnection connection, SqlDialec
             foreach (var table in Keyed) Add(batch, $"DELETE FROM \"{table}\" WHERE \"ResourceKey\" = ANY($1)", _removed);
         foreach (var rows in Inserted)
             if (rows.Command() is { } command) batch.BatchCommands.Add(command);
+        if (_records.Count > 0) batch.BatchCommands.Add(Records());
         if (batch.BatchCommands.Count > 0) batch.ExecuteNonQuery();
         Discard();
     }
@@ -94,11 +98,22 @@ internal sealed class PostgreSqlRowWriter(NpgsqlConnection connection, SqlDialec
     {
         _retired.Clear();
         _removed.Clear();
+        _records.Clear();
         foreach (var rows in Inserted) rows.Clear();
     }
 
     private static RowArrays Index(string table, params (string, NpgsqlDbType)[] columns) => new(table, "",
         [("ResourceKey", NpgsqlDbType.Bigint), ("ParameterId", NpgsqlDbType.Integer), ("Ordinal", NpgsqlDbType.Integer), ("IsLast", NpgsqlDbType.Smallint), ("Group", NpgsqlDbType.Smallint), .. columns]);
+
+    // The last of several for one version counts.
+    private NpgsqlBatchCommand Records()
+    {
+        var last = _records.GroupBy(each => each.VersionKey).Select(group => group.Last()).ToList();
+        var command = new NpgsqlBatchCommand("UPDATE \"Resource\" r SET \"Records\" = t.b FROM unnest($1, $2) AS t(k, b) WHERE r.\"VersionKey\" = t.k");
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = last.ConvertAll(each => each.VersionKey).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea, Value = last.ConvertAll(each => each.Records).ToArray() });
+        return command;
+    }
 
     private static void Add(NpgsqlBatch batch, string text, List<long> keys)
     {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace FhirStories.Storage.SqlServer;
 
-/// <summary>For <c>dotnet ef migrations add NAME --project src/FhirStories.Storage.SqlServer</c>; it never connects.</summary>
+/// <summary>For <c>dotnet ef migrations add NAME --project src/FhirStories.Storage.SqlServer --context CatalogueContext</c>; it never connects.</summary>
 public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<CatalogueContext>
 {
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using FhirStories.Storage.Accounts;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 
@@ -95,13 +96,17 @@ public sealed class SqlServerProvider : StorageProvider
         options.UseSqlServer(_connectionString, server => server.MigrationsAssembly(typeof(SqlServerProvider).Assembly.GetName().Name));
 
     /// <inheritdoc/>
-    protected override async Task<string?> NewestMigrationAsync(CancellationToken cancellation)
+    public override void ConfigureAccounts(DbContextOptionsBuilder options) => options.UseSqlServer(
+        _connectionString, server => server.MigrationsAssembly(typeof(SqlServerProvider).Assembly.GetName().Name).MigrationsHistoryTable(AccountsContext.History));
+
+    /// <inheritdoc/>
+    protected override async Task<string?> NewestMigrationAsync(string history, CancellationToken cancellation)
     {
         try
         {
             await using var connection = await OpenAsync(cancellation);
             await using var command = connection.CreateCommand();
-            command.CommandText = "IF OBJECT_ID(N'\"__EFMigrationsHistory\"') IS NOT NULL SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\"";
+            command.CommandText = $"IF OBJECT_ID(N'\"{history}\"') IS NOT NULL SELECT MAX(\"MigrationId\") FROM \"{history}\"";
             return await command.ExecuteScalarAsync(cancellation) as string;
         }
         catch (SqlException exception) when (exception.Number == 4060)

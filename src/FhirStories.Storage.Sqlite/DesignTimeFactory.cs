@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace FhirStories.Storage.Sqlite;
 
-/// <summary>For <c>dotnet ef migrations add NAME --project src/FhirStories.Storage.Sqlite</c>.</summary>
+/// <summary>For <c>dotnet ef migrations add NAME --project src/FhirStories.Storage.Sqlite --context CatalogueContext</c>.</summary>
 public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<CatalogueContext>
 {
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using FhirStories.Storage.Accounts;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -82,6 +83,10 @@ public sealed class SqliteProvider : StorageProvider
         .ReplaceService<IMigrationsSqlGenerator, KeyOrderedTables>();
 
     /// <inheritdoc/>
+    public override void ConfigureAccounts(DbContextOptionsBuilder options) => options
+        .UseSqlite(_connectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteProvider).Assembly.GetName().Name).MigrationsHistoryTable(AccountsContext.History));
+
+    /// <inheritdoc/>
     public override bool MigratesItself => true;
 
     /// <inheritdoc/>
@@ -123,14 +128,14 @@ public sealed class SqliteProvider : StorageProvider
     }
 
     /// <inheritdoc/>
-    protected override async Task<string?> NewestMigrationAsync(CancellationToken cancellation)
+    protected override async Task<string?> NewestMigrationAsync(string history, CancellationToken cancellation)
     {
         if (!File.Exists(DataSource)) return null;
         await using var connection = await OpenAsync(cancellation);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
+        command.CommandText = $"SELECT COUNT(*) FROM sqlite_master WHERE name = '{history}'";
         if (await command.ExecuteScalarAsync(cancellation) is 0L) return null;
-        command.CommandText = "SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\"";
+        command.CommandText = $"SELECT MAX(\"MigrationId\") FROM \"{history}\"";
         return await command.ExecuteScalarAsync(cancellation) as string;
     }
 }

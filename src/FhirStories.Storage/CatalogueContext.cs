@@ -2,6 +2,7 @@ using FhirStories.Storage.Index;
 using FhirStories.Storage.Jobs;
 using FhirStories.Storage.Model;
 using FhirStories.Storage.Packages;
+using FhirStories.Storage.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -13,11 +14,7 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        // Codes, ids and uris are case-sensitive, and a keyset page needs one order everywhere: that of the code points.
-        if (Database.ProviderName?.EndsWith("SqlServer", StringComparison.Ordinal) == true)
-            modelBuilder.UseCollation("Latin1_General_100_BIN2");
-        else if (Database.ProviderName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true)
-            modelBuilder.UseCollation("C");
+        if (CollationOf(Database.ProviderName) is { } order) modelBuilder.UseCollation(order);
 
         modelBuilder.Entity<ResourceRow>(Resource);
         modelBuilder.Entity<PackageRow>(Package);
@@ -71,6 +68,12 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
         if (modelBuilder.Model.GetCollation() is { } collation) Collate(modelBuilder, collation);
     }
 
+    /// <summary>The collation of all texts on a database product; null for its own.</summary>
+    /// <remarks>Codes, ids and uris are case-sensitive, and a keyset page needs one order everywhere: that of the code points.</remarks>
+    internal static string? CollationOf(string? providerName) =>
+        providerName?.EndsWith("SqlServer", StringComparison.Ordinal) == true ? "Latin1_General_100_BIN2"
+        : providerName?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true ? "C" : null;
+
     // On every column: the database may have been made by somebody else, with an order of its own.
     private static void Collate(ModelBuilder modelBuilder, string collation)
     {
@@ -85,11 +88,15 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
         row.Property(r => r.VersionKey).ValueGeneratedNever();
         row.Property(r => r.Type).HasMaxLength(64);
         row.Property(r => r.Id).HasMaxLength(64).IsRequired();
+        row.Property(r => r.Owner).HasMaxLength(WriteOperation.LongestAuthor);
+        row.Property(r => r.SeenBy).HasMaxLength(WriteOperation.LongestAuthor);
         row.HasIndex(r => new { r.Type, r.Id }, "IX_Resource_Current").IsUnique().HasFilter("\"IsCurrent\" = 1");
         row.HasIndex(r => new { r.Type, r.ResourceKey }, "IX_Resource_CurrentKey").IsUnique().HasFilter("\"IsCurrent\" = 1");
         row.HasIndex(r => new { r.ResourceKey, r.Version }, "IX_Resource_Version").IsUnique();
         row.HasIndex(r => new { r.Type, r.VersionKey }, "IX_Resource_History");
         row.HasIndex(r => new { r.Type, r.Instant, r.ResourceKey }, "IX_Resource_Instant").HasFilter("\"IsCurrent\" = 1");
+        // Few are hidden: what is counted over index rows alone leaves them out by this.
+        row.HasIndex(r => new { r.ResourceKey, r.SeenBy }, "IX_Resource_Hidden").HasFilter("\"SeenBy\" IS NOT NULL");
     }
 
     private static void Package(EntityTypeBuilder<PackageRow> row)

@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Reflection;
+using FhirStories.Storage.Accounts;
 using FhirStories.Storage.Writing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace FhirStories.Storage;
@@ -55,15 +57,28 @@ public abstract class StorageProvider
     /// <summary>Sets up EF Core for this database, its migrations assembly included.</summary>
     public abstract void Configure(DbContextOptionsBuilder<CatalogueContext> options);
 
+    /// <summary>Sets up EF Core for the accounts in this database, their migrations and <see cref="AccountsContext.History"/> included.</summary>
+    public abstract void ConfigureAccounts(DbContextOptionsBuilder options);
+
     /// <summary>Whether a server brings the schema up to date itself: where it alone has the database. Elsewhere the operator says when.</summary>
     public virtual bool MigratesItself => false;
 
-    /// <summary>How the schema of the database stands to this program.</summary>
+    /// <summary>How the schema of the database stands to this program: that of the catalogue and that of the accounts.</summary>
     public async Task<SchemaState> SchemaAsync(CancellationToken cancellation)
     {
+        var catalogue = await SchemaAsync<CatalogueContext>(HistoryRepository.DefaultTableName, cancellation);
+        if (catalogue is SchemaState.None or SchemaState.Newer) return catalogue;
+        var accounts = await SchemaAsync<AccountsContext>(AccountsContext.History, cancellation);
+        return accounts == SchemaState.Newer ? accounts
+            : catalogue == SchemaState.Current && accounts == SchemaState.Current ? SchemaState.Current : SchemaState.Older;
+    }
+
+    private async Task<SchemaState> SchemaAsync<TContext>(string history, CancellationToken cancellation) where TContext : DbContext
+    {
         // EF Core takes a good part of a second to build its model; this needs none of it.
-        var known = GetType().Assembly.GetTypes().Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Order(StringComparer.Ordinal).ToList();
-        return await NewestMigrationAsync(cancellation) switch
+        var known = GetType().Assembly.GetTypes().Where(type => type.GetCustomAttribute<DbContextAttribute>()?.ContextType == typeof(TContext))
+            .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Order(StringComparer.Ordinal).ToList();
+        return await NewestMigrationAsync(history, cancellation) switch
         {
             null => SchemaState.None,
             var newest when newest == known[^1] => SchemaState.Current,
@@ -94,15 +109,18 @@ public abstract class StorageProvider
         var state = await SchemaAsync(cancellation);
         if (state == SchemaState.Newer) throw Newer();
         if (state == SchemaState.Current) return;
-        await using var context = CreateContext();
-        await context.Database.MigrateAsync(cancellation);
+        await using (var context = CreateContext()) await context.Database.MigrateAsync(cancellation);
+        await using var accounts = CreateAccountsContext();
+        await accounts.Database.MigrateAsync(cancellation);
     }
 
     private SchemaException Newer() =>
         new($"The database ({Name}) has the schema of a later version: use that version, or a database of its own for this one.");
 
     /// <summary>The newest migration that the database has; null where it has none, or does not exist.</summary>
-    protected abstract Task<string?> NewestMigrationAsync(CancellationToken cancellation);
+    /// <param name="history">The table that lists them.</param>
+    /// <param name="cancellation">Cancels the look.</param>
+    protected abstract Task<string?> NewestMigrationAsync(string history, CancellationToken cancellation);
 
     /// <summary>A context for migrations and cold paths.</summary>
     public CatalogueContext CreateContext()
@@ -110,5 +128,13 @@ public abstract class StorageProvider
         var options = new DbContextOptionsBuilder<CatalogueContext>();
         Configure(options);
         return new CatalogueContext(options.Options);
+    }
+
+    /// <summary>A context for accounts.</summary>
+    public AccountsContext CreateAccountsContext()
+    {
+        var options = new DbContextOptionsBuilder<AccountsContext>();
+        ConfigureAccounts(options);
+        return new AccountsContext(options.Options);
     }
 }

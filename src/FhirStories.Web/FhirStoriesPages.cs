@@ -20,7 +20,7 @@ namespace FhirStories.Web;
 /// <summary>The pages of the catalogue: how a host adds and maps them.</summary>
 public static class FhirStoriesPages
 {
-    /// <summary>Adds the pages. The host must also register <c>FhirRepository</c>; definitions of its own win over the built-in ones.</summary>
+    /// <summary>Adds the pages. The host must also register <c>FhirRepository</c> and who asks (<c>AddCaller</c>); definitions of its own win over the built-in ones.</summary>
     public static IServiceCollection AddFhirStoriesPages(this IServiceCollection services)
     {
         services.AddRazorPages(options =>
@@ -28,16 +28,17 @@ public static class FhirStoriesPages
             .ConfigureApplicationPartManager(AddThisAssembly);
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<Texts.PageTexts>();
-        services.TryAddScoped<Repository.Access.CurrentCaller>();
+        services.TryAddSingleton(Accounts.AccountSite.None);
+        services.TryAddSingleton<Accounts.ScopeWords>();
         services.TryAddSingleton<MarkdownText>();
-        services.TryAddSingleton<ICatalogueQueries, RepositoryQueries>();
+        services.TryAddScoped<ICatalogueQueries, RepositoryQueries>();
         services.TryAddSingleton(_ => DefinitionStore.BuiltIn);
         services.TryAddSingleton(provider => new TerminologyService(provider.GetRequiredService<DefinitionStore>()));
         services.TryAddSingleton<ResourceValidator>();
         services.TryAddSingleton<CatalogueTrace>();
         services.TryAddSingleton<CodeNames>();
         services.TryAddSingleton<ProfileDirectory>();
-        services.TryAddSingleton<CatalogueReader>();
+        services.TryAddScoped<CatalogueReader>();
         services.TryAddSingleton(TimeProvider.System);
         return services;
     }

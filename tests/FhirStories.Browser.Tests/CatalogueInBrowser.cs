@@ -32,7 +32,7 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
         }
         _app = await FhirStoriesServer.BuildAsync(
         [
-            "--urls=http://127.0.0.1:0", "--Catalogue:Seed=true", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "catalogue.db")}",
+            "--urls=http://127.0.0.1:0", "--Catalogue:Seed=true", "--Security:Mode=Open", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "catalogue.db")}",
         ]);
         await _app.StartAsync();
         Address = _app.Urls.First().TrimEnd('/');
@@ -70,6 +70,13 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
         {
             _opening.Release();
         }
+    }
+
+    /// <summary>A browser profile of its own, with cookies that nobody else has; skips the test where there is no chromium.</summary>
+    public async Task<IBrowserContext> ProfileAsync()
+    {
+        Assert.SkipUnless(_browser is not null, $"{Chromium} is not installed: apt-get install chromium.");
+        return await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
     }
 
     public async ValueTask DisposeAsync()

@@ -62,7 +62,7 @@ public sealed class ExportCommandTests : IDisposable
     public async Task Over_http_it_does_the_same_and_an_import_of_R5_keeps_its_origin()
     {
         await using var app = await FhirStoriesServer.BuildAsync(
-            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "server.db")}", "--Catalogue:Seed=false", "--Logging:LogLevel:Default=Error", "--Search:PageSize=1"]);
+            ["--urls=http://127.0.0.1:0", "--Security:Mode=Open", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "server.db")}", "--Catalogue:Seed=false", "--Logging:LogLevel:Default=Error", "--Search:PageSize=1"]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var server = $"{app.Urls.Single()}/fhir";
         await ImportAsync("--server", server);

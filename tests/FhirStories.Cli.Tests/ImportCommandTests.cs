@@ -32,7 +32,7 @@ public sealed class ImportCommandTests : IDisposable
     public async Task Over_http_it_does_the_same()
     {
         await using var app = await FhirStoriesServer.BuildAsync(
-            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "server.db")}", "--Catalogue:Seed=false", "--Logging:LogLevel:Default=Error"]);
+            ["--urls=http://127.0.0.1:0", "--Security:Mode=Open", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "server.db")}", "--Catalogue:Seed=false", "--Logging:LogLevel:Default=Error"]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var file = Write("two.jsonl", """
             {"as_a":"a ward nurse (hospital)","i_want":"see a patient's allergies","so_that":"I do not give a harmful medicine"}

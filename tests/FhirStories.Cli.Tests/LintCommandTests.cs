@@ -122,7 +122,7 @@ public sealed class LintCommandTests : IDisposable
     public async Task A_catalogue_is_linted_in_its_store_and_on_its_server_and_is_what_a_file_is_compared_with()
     {
         var database = Path.Combine(_folder, "catalogue.db");
-        await using var app = await FhirStoriesServer.BuildAsync(["--urls=http://127.0.0.1:0", $"--ConnectionStrings:Catalogue=Data Source={database}", "--Logging:LogLevel:Default=Error"]);
+        await using var app = await FhirStoriesServer.BuildAsync(["--urls=http://127.0.0.1:0", "--Security:Mode=Open", $"--ConnectionStrings:Catalogue=Data Source={database}", "--Logging:LogLevel:Default=Error"]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var server = app.Urls.First() + "/fhir";
 

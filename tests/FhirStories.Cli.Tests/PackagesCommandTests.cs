@@ -44,7 +44,7 @@ public sealed class PackagesCommandTests : IDisposable
     public async Task Over_http_it_does_the_same()
     {
         await using var app = await FhirStoriesServer.BuildAsync(
-            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "server", "server.db")}", "--Catalogue:Seed=false", "--Logging:LogLevel:Default=Error"]);
+            ["--urls=http://127.0.0.1:0", "--Security:Mode=Open", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "server", "server.db")}", "--Catalogue:Seed=false", "--Logging:LogLevel:Default=Error"]);
         await app.StartAsync(Cancel);
         var server = $"{app.Urls.Single()}/fhir";
         var added = await RunAsync("packages", "add", Write("one.tgz", Package("one.pack")), Unpack("two.pack"), "--server", server, "--format", "json");

@@ -142,7 +142,7 @@ public sealed class ValidateCommandTests : IDisposable
     public async Task A_server_finds_the_same()
     {
         await using var app = await FhirStoriesServer.BuildAsync(
-            ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "server.db")}", "--Catalogue:Seed=false", "--Logging:LogLevel:Default=Error"]);
+            ["--urls=http://127.0.0.1:0", "--Security:Mode=Open", $"--ConnectionStrings:Catalogue=Data Source={Path.Combine(_folder, "server.db")}", "--Catalogue:Seed=false", "--Logging:LogLevel:Default=Error"]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var server = $"{app.Urls.Single()}/fhir";
         Write("in/bad.json", Bad);

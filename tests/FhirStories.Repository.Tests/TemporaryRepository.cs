@@ -1,6 +1,9 @@
 using FhirStories.Definitions;
+using FhirStories.Definitions.Terminology;
+using FhirStories.Repository.Tracing;
 using FhirStories.Storage;
 using FhirStories.Storage.Sqlite;
+using FhirStories.Validation;
 
 namespace FhirStories.Repository.Tests;
 
@@ -13,10 +16,16 @@ public sealed class TemporaryRepository : IAsyncDisposable
     private TemporaryRepository(string folder, ResourceStore store)
     {
         (_folder, _store) = (folder, store);
-        Repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions());
+        Trace = NewTrace();
+        Repository = new FhirRepository(store, DefinitionStore.BuiltIn, new RepositoryOptions(), trace: Trace);
     }
 
     public FhirRepository Repository { get; }
+
+    public CatalogueTrace Trace { get; }
+
+    /// <summary>A trace of the same store that has read nothing yet: as another server's, or after a restart.</summary>
+    public CatalogueTrace NewTrace() => new(_store, DefinitionStore.BuiltIn, new ResourceValidator(DefinitionStore.BuiltIn, new TerminologyService(DefinitionStore.BuiltIn)));
 
     public static async Task<TemporaryRepository> CreateAsync()
     {

@@ -28,12 +28,16 @@ public sealed class StartedServer : IAsyncDisposable
     public static Task<StartedServer> StartAsync(params string[] settings) => StartAsync(null, settings);
 
     /// <summary>Starts a server over a database that is there already, which stays when the server goes.</summary>
-    public static async Task<StartedServer> StartAsync(TestDatabase? shared, params string[] settings)
+    public static Task<StartedServer> StartAsync(TestDatabase? shared, params string[] settings) => StartAsync(shared, null, settings);
+
+    /// <summary>Starts a server with something in front of it.</summary>
+    public static async Task<StartedServer> StartAsync(TestDatabase? shared, Action<WebApplication>? before, params string[] settings)
     {
         var database = shared ?? await TestDatabase.CreateAsync();
         if (database is null) Assert.Skip(TestDatabase.Missing);
         var app = await FhirStoriesServer.BuildAsync(
-            ["--urls=http://127.0.0.1:0", .. database.Arguments, "--Catalogue:Seed=false", $"--Definitions:Cache={Cache}", "--Logging:LogLevel:Default=Critical", .. settings]);
+            ["--urls=http://127.0.0.1:0", .. database.Arguments, "--Catalogue:Seed=false", "--Security:Mode=Open", $"--Definitions:Cache={Cache}", "--Logging:LogLevel:Default=Critical", .. settings]);
+        before?.Invoke(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new StartedServer(app, database, shared is null ? database : null);
     }

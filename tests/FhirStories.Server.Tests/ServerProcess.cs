@@ -38,7 +38,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             StartInfo = new ProcessStartInfo("dotnet",
             [
-                typeof(FhirStoriesServer).Assembly.Location, "--urls=http://127.0.0.1:0", "--Catalogue:Seed=false",
+                typeof(FhirStoriesServer).Assembly.Location, "--urls=http://127.0.0.1:0", "--Catalogue:Seed=false", "--Security:Mode=Open",
                 $"--Definitions:Cache={Path.Combine(Path.GetTempPath(), "fhirstories-tests", "definitions")}", .. database, .. settings,
             ])
             {

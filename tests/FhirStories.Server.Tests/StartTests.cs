@@ -62,7 +62,7 @@ public sealed class StartTests : IDisposable
 
     private Process Start(out string pages)
     {
-        var server = Process.Start(Command("--urls=http://127.0.0.1:0"))!;
+        var server = Process.Start(Command("--urls=http://127.0.0.1:0", "--Security:Mode=Open"))!;
         while (server.StandardOutput.ReadLine() is { } line)
         {
             if (!line.StartsWith("Pages: ", StringComparison.Ordinal)) continue;
@@ -74,7 +74,7 @@ public sealed class StartTests : IDisposable
         throw new InvalidOperationException(server.StandardError.ReadToEnd());
     }
 
-    private ProcessStartInfo Command(string argument) => new("dotnet", [typeof(FhirStoriesServer).Assembly.Location, argument])
+    private ProcessStartInfo Command(params string[] arguments) => new("dotnet", [typeof(FhirStoriesServer).Assembly.Location, .. arguments])
     {
         WorkingDirectory = _folder,
         RedirectStandardOutput = true,

@@ -30,7 +30,9 @@ internal class PassingProvider(StorageProvider inner) : StorageProvider
 
     public override void Configure(DbContextOptionsBuilder<CatalogueContext> options) => inner.Configure(options);
 
-    protected override Task<string?> NewestMigrationAsync(CancellationToken cancellation) => throw new NotSupportedException();
+    public override void ConfigureAccounts(DbContextOptionsBuilder options) => inner.ConfigureAccounts(options);
+
+    protected override Task<string?> NewestMigrationAsync(string history, CancellationToken cancellation) => throw new NotSupportedException();
 }
 
 /// <summary>A dialect that passes everything on to a real one; a test changes one thing of it.</summary>

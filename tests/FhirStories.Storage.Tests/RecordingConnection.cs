@@ -117,8 +117,8 @@ internal sealed class RecordingConnection(Dictionary<string, SqlStatement> state
             // The writer's look at what is there: a first version of everything.
             if (CommandText.StartsWith("SELECT \"VersionKey\", \"ResourceKey\"", StringComparison.Ordinal))
             {
-                foreach (var type in new[] { typeof(long), typeof(long), typeof(int), typeof(long), typeof(byte), typeof(byte), typeof(byte[]) }) table.Columns.Add().DataType = type;
-                table.Rows.Add(1L, 1L, 1, 1L, (byte)0, (byte)0, "{}"u8.ToArray());
+                foreach (var type in new[] { typeof(long), typeof(long), typeof(int), typeof(long), typeof(byte), typeof(byte), typeof(byte[]), typeof(byte[]), typeof(string), typeof(string) }) table.Columns.Add().DataType = type;
+                table.Rows.Add(1L, 1L, 1, 1L, (byte)0, (byte)0, "{}"u8.ToArray(), null, "me", "me");
             }
             else if (CommandText.Contains("COUNT(", StringComparison.Ordinal) || CommandText.Contains("MAX(", StringComparison.Ordinal))
             {

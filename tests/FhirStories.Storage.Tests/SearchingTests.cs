@@ -1,5 +1,6 @@
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Search;
+using FhirStories.Storage.Writing;
 using Xunit;
 
 namespace FhirStories.Storage.Tests;
@@ -119,5 +120,34 @@ public sealed class SearchingTests
         await temporary.Store.WriteAsync(Writes.Put("b", "b", e => e.Tokens.Add(new(Writes.Code, "t", "red"))), Cancel);
         Assert.Equal(2, await temporary.Store.CountAsync(["Basic"], new TokenIs(Writes.Code, null, "red", false), Cancel));
         Assert.Equal(1, await temporary.Store.CountAsync(["Basic"], new TokenIs(Writes.Code, "s", "red", false), Cancel));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1300)]
+    public async Task Keys_few_or_many_find_their_resources_page_by_page_and_nothing_that_was_deleted(int many)
+    {
+        await using var temporary = await TemporaryStore.CreateAsync();
+        await temporary.Store.WriteAsync([.. Enumerable.Range(0, many * 2).Select(i => Writes.Put($"r{i}", "x", e => e.Tokens.Add(new(Writes.Code, "s", i % 4 < 2 ? "red" : "blue"))))], Cancel);
+        var all = await temporary.Store.SearchAsync(new SearchQuery("Basic", new AllOf([]), [], many * 2), Cancel);
+        await temporary.Store.WriteAsync(new WriteOperation { Type = "Basic", Id = "r1", Delete = true }, Cancel);
+        // Every other one has a key in the list: the odd ones.
+        var odd = new KeyIn([.. all.Where((_, i) => i % 2 == 1).Select(match => match.ResourceKey)]);
+        Assert.Equal(many - 1, await temporary.Store.CountAsync(["Basic"], odd, Cancel));
+        Assert.Equal(many, await temporary.Store.CountAsync(["Basic"], new Not(odd), Cancel));
+        var expected = Enumerable.Range(0, many * 2).Where(i => i % 4 == 1 && i != 1).Select(i => $"r{i}").ToList();
+        foreach (var where in new SearchExpression[] { new AllOf([odd, new TokenIs(Writes.Code, "s", "red", false)]), new AllOf([new AnyOf([odd, new Nothing()]), new TokenIs(Writes.Code, "s", "red", false)]) })
+        {
+            var found = new List<string>();
+            for (PageStart? start = null; ;)
+            {
+                var page = await temporary.Store.SearchAsync(new SearchQuery("Basic", where, [], 100, start), Cancel);
+                found.AddRange(page.Take(100).Select(match => match.Resource.Id));
+                if (page.Count <= 100) break;
+                start = new PageStart([], page[99].ResourceKey, false);
+            }
+            Assert.Equal(expected, found);
+        }
+        Assert.Equal(0, await temporary.Store.CountAsync(["Basic"], new KeyIn([]), Cancel));
     }
 }

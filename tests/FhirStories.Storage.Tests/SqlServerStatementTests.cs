@@ -20,7 +20,8 @@ public sealed class SqlServerStatementTests
     public async Task Every_statement_of_reads_writes_histories_and_searches_parses_and_binds_what_it_names()
     {
         var provider = new RecordingProvider(new SqlServerProvider("Server=nowhere;Database=none"));
-        await using (var store = new ResourceStore(provider, TimeProvider.System))
+        await using (var whole = new ResourceStore(provider, TimeProvider.System))
+        foreach (var store in (ResourceStore[])[whole, whole.As(new Fixed(new Sight { Account = "me", WithoutTypes = ["AuditEvent"], Only = new TokenIs(1, "s", "c", false) })), whole.As(new Fixed(new Sight()))])
         {
             await store.ReadAsync("Basic", "a", Cancel);
             await store.ReadVersionAsync("Basic", "a", 1, Cancel);
@@ -29,7 +30,7 @@ public sealed class SqlServerStatementTests
             foreach (var (type, id) in new (string?, string?)[] { ("Basic", "a"), ("Basic", null), (null, null) })
                 foreach (var start in new long?[] { 5, null })
                     foreach (var backwards in new[] { false, true })
-                        await store.HistoryAsync(new HistoryQuery(type, id, 10) { Since = start, At = start is null ? null : (1, 2), Start = start, Backwards = backwards }, Cancel);
+                        await store.HistoryAsync(new HistoryQuery(type, id, 10) { Since = start, At = start is null ? null : (1, 2), Start = start, Backwards = backwards, WithRecords = backwards }, Cancel);
             var token = new TokenIs(1, "s", "c", true);
             await store.SearchAsync(new SearchQuery("Basic", token, [], 20), Cancel);
             await store.CountAsync(["Basic"], new Not(token), Cancel);
@@ -51,7 +52,12 @@ public sealed class SqlServerStatementTests
                 Kept = new KeptToken(Writes.Code, "s", ["story"], "role"),
                 Guard = new WriteGuard("Basic", token, null),
             };
-            await store.WriteAsync(everything, Cancel);
+            // What is hidden is looked for, and shown with what it is about.
+            everything = everything with { Subjects = [new WriteSubject(["Basic"], new IdIs(["b"]))], Followers = () => [new WriteSubject(["Basic"], new IdIs(["b"]))] };
+            await store.IncludeAsync([1], [new(false, [1], null, true, []), new(true, [1], null, true, [])], 10, Cancel);
+            await store.FacetAsync("Basic", 1, IndexTable.Token, null, 10, Cancel);
+            await store.WriteAsync(everything with { Records = _ => [1] }, Cancel);
+            await store.WriteAsync(new WriteOperation { Type = "Basic", Id = "a", RecordsOnly = true, ExpectedVersion = 1, Records = _ => [2] }, Cancel);
             await store.TransactAsync([everything, new WriteOperation { Type = "Basic", Id = "a", Delete = true }], Cancel);
         }
         Assert.True(provider.Statements.Count > 40, $"only {provider.Statements.Count}");

@@ -1,8 +1,11 @@
+using FhirStories.Storage.Accounts;
 using FhirStories.Storage.Jobs;
 using FhirStories.Storage.Packages;
 using FhirStories.Storage.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Xunit;
 
@@ -43,16 +46,56 @@ public sealed class SqlShapeTests
     }
 
     [Fact]
+    public void The_tables_of_accounts_for_SQL_Server_parse_and_their_index_keys_fit()
+    {
+        using var context = new SqlServer.AccountsDesignTimeFactory().CreateDbContext([]);
+        var script = context.GetService<IMigrator>().GenerateScript();
+        using var reader = new StringReader(script);
+        new TSql130Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+        Assert.Empty(errors);
+        Assert.Contains(AccountsContext.History, script, StringComparison.Ordinal);
+        foreach (var index in context.Model.GetEntityTypes().SelectMany(t => t.GetIndexes()))
+            Assert.True(index.Properties.Sum(p => p.ClrType == typeof(string) ? Length(p.GetColumnType()) * 2 : 8) <= 1700, index.ToString());
+
+        // nvarchar(64), also where a foreign key has its length from what it leads to; nvarchar(max) is no number.
+        static int Length(string type) => int.Parse(type.AsSpan("nvarchar(".Length, type.Length - "nvarchar()".Length), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [InlineData("Sqlite")]
+    [InlineData("SqlServer")]
+    [InlineData("PostgreSql")]
+    public void The_migrations_of_accounts_are_up_to_date_with_their_model(string provider)
+    {
+        IDesignTimeDbContextFactory<AccountsContext> factory = provider switch
+        {
+            "Sqlite" => new Sqlite.AccountsDesignTimeFactory(),
+            "SqlServer" => new SqlServer.AccountsDesignTimeFactory(),
+            _ => new PostgreSql.AccountsDesignTimeFactory(),
+        };
+        using var context = factory.CreateDbContext([]);
+        Assert.NotEmpty(context.Database.GetMigrations());
+        Assert.False(context.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
     public void Searches_of_every_shape_are_one_statement_that_SQL_Server_understands()
     {
-        var compiler = new SearchCompiler(new SqlServer.SqlServerDialect());
+        foreach (var sight in Sights) SearchesOfEveryShape(new SearchCompiler(new SqlServer.SqlServerDialect(), sight));
+    }
+
+    // What somebody sees is part of each statement.
+    private static readonly Sight?[] Sights = [null, new Sight(), new Sight { Account = "me", WithoutTypes = ["AuditEvent", "Subscription"], Only = new AnyOf([new TypeIs("Basic"), new TokenIs(1, "s", "c", false)]) }];
+
+    private static void SearchesOfEveryShape(SearchCompiler compiler)
+    {
         var leaves = new SearchExpression[]
         {
             new TokenIs(1, "s", "c", true), new TokenIs(1, null, "c", false), new UriIs(1, "u"), new UriIs(1, "u", true),
             new StringIs(1, StringComparisonKind.StartsWith, "abc"), new StringIs(1, StringComparisonKind.Contains, "a"),
             new ReferenceIs(1, "Patient", "1", "2"), new ReferenceToCanonicalOf(1, "Basic", "x", 2),
             new DateIs(1, Comparison.GreaterOrEqual, 1, 2), new NumberIs(1, Comparison.NotEqual, 1, 2), new QuantityIs(1, Comparison.Equal, 1, 2, "s", "c"),
-            new WordsAre(["a"]), new HasValue(1, IndexTable.Uri), new LastUpdatedIs(Comparison.Less, 1, 2), new IdIs(["a", "b"]), new Nothing(),
+            new WordsAre(["a"]), new HasValue(1, IndexTable.Uri), new LastUpdatedIs(Comparison.Less, 1, 2), new IdIs(["a", "b"]), new Nothing(), new KeyIn([3, 7]), new KeyIn([.. Enumerable.Range(1, 2000).Select(key => (long)key)]),
             new TypeIs("Basic"), new TokenIn(1, [(null, "a"), ("s", "b")]), new WordsAre(["a", "b"], WordsOf.Narrative), new WordsAre(["a"], WordsOf.Content),
             new StringIs(1, StringComparisonKind.EndsWith, "x"), new StringIs(1, StringComparisonKind.Equal, "x"),
             new CompositeIs([new TokenIs(1, null, "c", false), new QuantityIs(2, Comparison.Greater, 1, 2, null, "g"), new DateIs(3, Comparison.Equal, 1, 2)]),
@@ -74,7 +117,11 @@ public sealed class SqlShapeTests
     [Fact]
     public void Each_round_of_includes_is_one_statement_that_SQL_Server_understands()
     {
-        var compiler = new IncludeCompiler(new SqlServer.SqlServerDialect());
+        foreach (var sight in Sights) RoundsOfIncludes(new IncludeCompiler(new SqlServer.SqlServerDialect(), sight));
+    }
+
+    private static void RoundsOfIncludes(IncludeCompiler compiler)
+    {
         CanonicalKeys[] canonicals = [new(1, 2), new(3, null)];
         AssertOneStatement(compiler.Round([1, 2], [new(false, [3], null, true, []), new(false, [1, -2], "Basic", false, canonicals)], 10));
         AssertOneStatement(compiler.Round([1], [new(true, [1], null, true, []), new(true, [4], "Basic", true, canonicals)], 10));

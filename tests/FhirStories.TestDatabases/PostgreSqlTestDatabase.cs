@@ -44,6 +44,8 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
         await ExecuteAsync($"DROP DATABASE IF EXISTS {Name}");
         await ExecuteAsync($"CREATE DATABASE {Name}");
         await new PostgreSqlProvider(connection).MigrateAsync(CancellationToken.None);
+        // Nobody may be connected with what is copied, and a pool stays so.
+        NpgsqlConnection.ClearAllPools();
         return Name;
     }
 

@@ -57,7 +57,7 @@ internal static class StatementJudge
 
         bool covered = false, doubtful = false, shown = latest.Exists(each => each.Result == TestResult.Pass);
         string? doubt = null;
-        foreach (var link in statement.Links)
+        foreach (var link in statement.Edges)
         {
             switch (link.Strength)
             {
@@ -67,7 +67,7 @@ internal static class StatementJudge
                     break;
                 case LinkStrength.Doubtful:
                     doubtful = true;
-                    doubt ??= link.IsSuspect ? $"One end of the link to {link.Target.Written} has changed since it was confirmed." : link.Target.Reason;
+                    doubt ??= link.IsSuspect ? $"One end of the link to {link.Target.Written} has changed since it was written or confirmed." : link.Target.Reason;
                     break;
                 default: break;
             }

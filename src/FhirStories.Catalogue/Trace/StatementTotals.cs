@@ -23,7 +23,7 @@ public sealed class StatementTotals
     public static StatementTotals Over(IEnumerable<StatementNode> statements)
     {
         var totals = new StatementTotals();
-        foreach (var statement in statements) totals.Add(statement);
+        foreach (var statement in statements) totals.Add(statement.Facts.Verb, statement.Status, 1);
         return totals;
     }
 
@@ -32,7 +32,7 @@ public sealed class StatementTotals
     {
         ArgumentNullException.ThrowIfNull(statements);
         var totals = new StatementTotals();
-        foreach (var statement in statements) totals._counts[At(statement.Verb, statement.Status)]++;
+        foreach (var statement in statements) totals.Add(statement.Verb, statement.Status, 1);
         return totals;
     }
 
@@ -43,9 +43,7 @@ public sealed class StatementTotals
         return copy;
     }
 
-    internal void Add(StatementNode statement) => _counts[At(statement.Facts.Verb, statement.Status)]++;
-
-    internal void Remove(StatementNode statement) => _counts[At(statement.Facts.Verb, statement.Status)]--;
+    internal void Add(ConformanceVerb verb, StatementStatus status, int count) => _counts[At(verb, status)] += count;
 
     private static int At(ConformanceVerb verb, StatementStatus status) => (int)verb * StatementStatuses.All.Count + (int)status;
 }

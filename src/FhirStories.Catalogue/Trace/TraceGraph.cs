@@ -18,7 +18,7 @@ namespace FhirStories.Catalogue.Trace;
 /// <item>The statements that something new is known about are judged again, and the totals follow.</item>
 /// </list>
 /// </remarks>
-public sealed class TraceGraph(TargetResolver resolver)
+public sealed partial class TraceGraph(TargetResolver resolver)
 {
     private readonly Dictionary<string, StoryNode> _stories = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<StoryNode>> _byUrl = new(StringComparer.Ordinal);
@@ -29,8 +29,8 @@ public sealed class TraceGraph(TargetResolver resolver)
     private readonly Dictionary<string, List<TracedDocument>> _documents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<TracedArtefact>> _artefacts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<TracedConfirmation>> _confirmations = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<LinkEdge>> _nowhere = new(StringComparer.Ordinal);
-    private readonly StatementTotals _totals = new();
+    private readonly StoryOrder _order = new();
+    private readonly KeptFigures _figures = new();
     private int _generation = resolver.Generation;
 
     /// <summary>Stories and features by reference.</summary>
@@ -40,7 +40,13 @@ public sealed class TraceGraph(TargetResolver resolver)
     public IReadOnlyCollection<ProfileNode> Profiles => _profiles.Values;
 
     /// <summary>Number of statements by verb and status.</summary>
-    public StatementTotals Totals => _totals;
+    public StatementTotals Totals => _figures.Totals;
+
+    /// <summary>What is kept of the catalogue as a whole.</summary>
+    internal KeptFigures Figures => _figures;
+
+    /// <summary>The order of reports.</summary>
+    internal StoryOrder Order => _order;
 
     /// <summary>Follows links.</summary>
     public TargetResolver Resolver => resolver;
@@ -70,7 +76,7 @@ public sealed class TraceGraph(TargetResolver resolver)
     /// <summary>Tests that look at a statement of a story, with what they say of it.</summary>
     public IReadOnlyList<(TracedTest Test, TestResult? Result)> TestsOf(StatementNode statement)
     {
-        if (statement.Story.Facts.Url is not { } url || !_tests.TryGetValue(url, out var tests)) return [];
+        if (_tests.Count == 0 || statement.Story.Facts.Url is not { } url || !_tests.TryGetValue(url, out var tests)) return [];
         return [.. from test in tests.OrderBy(each => each.Reference, StringComparer.Ordinal)
                    let results = test.Results.Where(each => IsFor(each.Requirement, statement)).Select(each => each.Result).ToList()
                    where results.Count > 0
@@ -92,12 +98,12 @@ public sealed class TraceGraph(TargetResolver resolver)
     {
         if (_stories.Remove(reference, out var story))
         {
-            foreach (var statement in story.Statements)
-            {
-                _totals.Remove(statement);
-                foreach (var link in statement.Links) Unhang(link);
-            }
+            _closed.Remove(reference);
+            _figures.Remove(story);
+            _order.Remove(story);
+            foreach (var statement in story.Statements) Detach(statement);
             if (story.Facts.Url is { } url) RemoveFrom(_byUrl, url, story);
+            Derives(story, isHere: false);
         }
         else if (_others.Remove(reference, out var other)) Forget(other);
     }
@@ -107,11 +113,10 @@ public sealed class TraceGraph(TargetResolver resolver)
     {
         if (_generation == resolver.Generation) return;
         _generation = resolver.Generation;
-        // Entries of packages that came or went are other objects: nodes are found by what they are, and hung anew where the target changed.
-        var moved = _stories.Values.SelectMany(story => story.Statements).Where(statement => statement.Links.Any(link => !link.Target.Equals(Resolve(link.Target.Written)))).ToList();
-        foreach (var statement in moved) Follow(statement);
+        // Entries of packages that came or went are other objects: targets are compared by what they are.
+        Follow(_targets.Values.Where(target => !target.Target.Equals(Resolve(target.Target.Written))).SelectMany(target => target.Links).Select(link => link.From).Distinct().ToList());
         foreach (var artefact in _others.Values.OfType<TracedArtefact>().Where(each => each.SupportedProfiles.Count > 0).ToList()) Rehang(artefact);
-        foreach (var example in _others.Values.OfType<TracedExample>().ToList()) Rehang(example);
+        foreach (var shown in _others.Values.Where(each => each is TracedExample or TracedDocument { Examples.Count: > 0 }).ToList()) Rehang(shown);
     }
 
     private void Rehang(TracedResource resource)
@@ -124,12 +129,11 @@ public sealed class TraceGraph(TargetResolver resolver)
     {
         var story = new StoryNode(facts);
         _stories.Add(facts.Reference, story);
+        _order.Add(story);
         if (facts.Url is { } url) AddTo(_byUrl, url, story);
-        foreach (var statement in story.Statements)
-        {
-            _totals.Add(statement);
-            Follow(statement);
-        }
+        Derives(story, isHere: true);
+        foreach (var statement in story.Statements) Attach(statement);
+        _figures.Add(story);
     }
 
     private void Add(TracedResource resource)
@@ -141,10 +145,11 @@ public sealed class TraceGraph(TargetResolver resolver)
                 foreach (var profile in Targets(artefact.SupportedProfiles)) profile.Add(artefact);
                 foreach (var url in RequirementsOf(artefact)) AddTo(_claims, url, artefact);
                 AddTo(_artefacts, UrlOf(artefact), artefact);
+                Map(artefact, isHere: true);
                 FollowThose(artefact);
                 break;
             case TracedExample example:
-                foreach (var profile in Targets(example.Profiles)) { profile.Add(example); JudgeThose(profile); }
+                Show(example);
                 break;
             case TracedTest test:
                 foreach (var url in RequirementsOf(test)) AddTo(_tests, url, test);
@@ -156,6 +161,7 @@ public sealed class TraceGraph(TargetResolver resolver)
                 break;
             case TracedDocument document:
                 foreach (var story in document.Related.Select(Local).Distinct()) AddTo(_documents, story, document);
+                foreach (var shown in document.Examples) Show(shown);
                 break;
             default: break;
         }
@@ -170,10 +176,11 @@ public sealed class TraceGraph(TargetResolver resolver)
                 foreach (var profile in _profiles.Values.ToList()) if (profile.Remove(artefact)) DropEmpty(profile);
                 foreach (var url in RequirementsOf(artefact)) RemoveFrom(_claims, url, artefact);
                 RemoveFrom(_artefacts, UrlOf(artefact), artefact);
+                Map(artefact, isHere: false);
                 FollowThose(artefact);
                 break;
             case TracedExample example:
-                foreach (var profile in _profiles.Values.Where(each => each.Remove(example)).ToList()) { JudgeThose(profile); DropEmpty(profile); }
+                Hide(example);
                 break;
             case TracedTest test:
                 foreach (var url in RequirementsOf(test)) RemoveFrom(_tests, url, test);
@@ -185,105 +192,28 @@ public sealed class TraceGraph(TargetResolver resolver)
                 break;
             case TracedDocument document:
                 foreach (var story in document.Related.Select(Local).Distinct()) RemoveFrom(_documents, story, document);
+                foreach (var shown in document.Examples) Hide(shown);
                 break;
             default: break;
         }
     }
 
-    /// <summary>Follows all links of a statement, its own and those that others claim, and judges it.</summary>
-    private void Follow(StatementNode statement)
+    private void Show(TracedExample example)
     {
-        foreach (var link in statement.Links) Unhang(link);
-        var links = new List<LinkEdge>(statement.Facts.Links.Count);
-        foreach (var link in statement.Facts.Links) links.Add(new LinkEdge(statement, Confirmed(statement, link), Resolve(link.Target)));
-        foreach (var (artefact, claim) in ClaimsOn(statement)) Unite(links, statement, artefact, claim);
-        statement.Links = [.. links];
-        foreach (var link in statement.Links) Hang(link);
-        Judge(statement);
-    }
-
-    /// <summary>The link with what its ends were like when somebody last said that it holds.</summary>
-    private TracedLink Confirmed(StatementNode statement, TracedLink link)
-    {
-        if (_confirmations.Count == 0 || !_confirmations.TryGetValue(statement.Story.Facts.Reference, out var confirmations)) return link;
-        var last = confirmations.OrderBy(each => each.Recorded, StringComparer.Ordinal).ThenBy(each => each.Reference, StringComparer.Ordinal)
-            .SelectMany(each => each.Links).LastOrDefault(each => each.Key == statement.Facts.Key && each.Target == link.Target);
-        return last is null ? link : link with { Confirmed = last.Confirmed };
-    }
-
-    private void FollowStory(string reference)
-    {
-        foreach (var statement in Story(reference)?.Statements ?? []) Follow(statement);
-    }
-
-    /// <summary>A claim of a definition is the other direction of a link to it, or a link of its own.</summary>
-    private void Unite(List<LinkEdge> links, StatementNode statement, TracedArtefact artefact, SatisfiesClaim claim)
-    {
-        var target = Resolve(claim.ElementId is null ? artefact.Canonical : $"{artefact.Canonical}#{claim.ElementId}");
-        var known = links.Find(link => target.Definition is null ? link.Target.Written == target.Written
-            : link.Target.Definition is not null && link.Target.Definition.Equals(target.Definition) && link.Target.ElementId == target.ElementId);
-        if (known is not null) known.IsClaimed = true;
-        else links.Add(new LinkEdge(statement, null, target) { IsClaimed = true, ClaimedBy = artefact.Reference });
-    }
-
-    private IReadOnlyList<(TracedArtefact Artefact, SatisfiesClaim Claim)> ClaimsOn(StatementNode statement)
-    {
-        if (statement.Story.Facts.Url is not { } url || !_claims.TryGetValue(url, out var artefacts)) return [];
-        return [.. from artefact in artefacts.OrderBy(each => each.Reference, StringComparer.Ordinal)
-                   from claim in artefact.Claims
-                   where Names(claim.Requirement, statement.Story) && claim.Keys.Contains(statement.Facts.Key)
-                   select (artefact, claim)];
-    }
-
-    private void Judge(StatementNode statement)
-    {
-        _totals.Remove(statement);
-        (statement.Status, statement.Reason) = StatementJudge.Judge(statement, TestsOf(statement));
-        _totals.Add(statement);
-    }
-
-    /// <summary>The statements that an artefact speaks of, and those whose links it is.</summary>
-    private void FollowThose(TracedArtefact artefact)
-    {
-        var named = _nowhere.GetValueOrDefault(UrlOf(artefact), []).Select(link => link.From);
-        foreach (var statement in StatementsOf(RequirementsOf(artefact)).Concat(named).Distinct().ToList()) Follow(statement);
-    }
-
-    /// <summary>Where a link leads: to a definition, or to an artefact that is stored here and is none, such as a solution.</summary>
-    private ResolvedTarget Resolve(string written)
-    {
-        var target = resolver.Resolve(written);
-        if (target.Definition is not null || _artefacts.Count == 0 || !_artefacts.ContainsKey(CanonicalTarget.Parse(written).Url)) return target;
-        return target with { Status = LinkStatus.Ok, Reason = null };
-    }
-
-    private void JudgeThose(IEnumerable<string> urls)
-    {
-        foreach (var statement in StatementsOf(urls)) Judge(statement);
-    }
-
-    private void JudgeThose(ProfileNode profile)
-    {
-        foreach (var statement in profile.Links.Select(link => link.From).Distinct().ToList()) Judge(statement);
-    }
-
-    private IEnumerable<StatementNode> StatementsOf(IEnumerable<string> urls) => urls.SelectMany(url => _byUrl.GetValueOrDefault(url, [])).SelectMany(story => story.Statements).ToList();
-
-    private void Hang(LinkEdge link)
-    {
-        if (link.Target.Definition is { } entry) (link.To = Node(entry)).Add(link);
-        else AddTo(_nowhere, CanonicalTarget.Parse(link.Target.Written).Url, link);
-    }
-
-    private void Unhang(LinkEdge link)
-    {
-        if (link.To is { } profile)
+        foreach (var profile in Targets(example.Profiles))
         {
-            profile.Remove(link);
-            link.To = null;
+            profile.Add(example);
+            LookAgain(profile);
+        }
+    }
+
+    private void Hide(TracedExample example)
+    {
+        foreach (var profile in _profiles.Values.Where(each => each.Remove(example)).ToList())
+        {
+            LookAgain(profile);
             DropEmpty(profile);
         }
-        else RemoveFrom(_nowhere, CanonicalTarget.Parse(link.Target.Written).Url, link);
     }
 
     private IEnumerable<ProfileNode> Targets(IEnumerable<string> canonicals) =>
@@ -330,7 +260,7 @@ public sealed class TraceGraph(TargetResolver resolver)
 
     private static void AddTo<T>(Dictionary<string, List<T>> map, string key, T item)
     {
-        if (!map.TryGetValue(key, out var list)) map.Add(key, list = []);
+        if (!map.TryGetValue(key, out var list)) map.Add(key, list = new List<T>(1));
         list.Add(item);
     }
 

@@ -1,6 +1,6 @@
+using FhirStories.Catalogue.Stories;
 using FhirStories.Catalogue.Trace.Facts;
 using FhirStories.Catalogue.Trace.Links;
-using FhirStories.Definitions;
 
 namespace FhirStories.Catalogue.Trace;
 
@@ -10,13 +10,59 @@ public sealed class StoryNode
     internal StoryNode(TracedStory facts)
     {
         Facts = facts;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        Statements = [.. facts.Statements.Select((statement, place) => new StatementNode(this, statement, place, hasTwin: !seen.Add(statement.Key)))];
+        Records = facts.Records;
+        var statements = new StatementNode[facts.Statements.Count];
+        // Most stories have a handful of statements: comparing them costs less than a set of their keys.
+        var seen = statements.Length > 8 ? new HashSet<string>(StringComparer.Ordinal) : null;
+        for (var i = 0; i < statements.Length; i++)
+        {
+            var statement = facts.Statements[i];
+            var hasTwin = seen is not null ? !seen.Add(statement.Key) : Array.Exists(statements, other => other is not null && other.Facts.Key == statement.Key);
+            statements[i] = new StatementNode(this, statement, i, hasTwin);
+        }
+        Statements = statements;
+        _uncovered = statements.Length;
     }
+
+    private int _uncovered;
+    private int _excluded;
 
     public TracedStory Facts { get; }
 
     public IReadOnlyList<StatementNode> Statements { get; }
+
+    /// <summary>What the ends of its links were like when each was first written; null where that is not known.</summary>
+    public byte[]? Records { get; internal set; }
+
+    /// <summary>It states nothing, and is no feature, whose stories do.</summary>
+    public bool IsUnstated => Statements.Count == 0 && Facts.Kind != StoryKind.Feature;
+
+    /// <summary>Whether it does not count, whatever it states: it is retired or experimental.</summary>
+    public bool IsExcluded => Facts.Status == StoryStatus.Retired || Facts.Experimental;
+
+    /// <summary>What it is searched by, but for its derivations; null: to be worked out.</summary>
+    internal int? Marks { get; set; }
+
+    /// <summary>The same of its derivations.</summary>
+    internal int? DerivationMarks { get; set; }
+
+    /// <summary>Some of its statements count, and none of these is met.</summary>
+    public bool IsUnmet => _uncovered > 0 && _uncovered + _excluded == Statements.Count;
+
+    /// <summary>The figures have it (<see cref="KeptFigures"/>).</summary>
+    internal bool IsCounted { get; set; }
+
+    /// <summary>It is no longer in the graph.</summary>
+    internal bool IsGone { get; set; }
+
+    /// <summary>Its place among all stories (<see cref="StoryOrder"/>); -1 until it has one.</summary>
+    internal int Rank { get; set; } = -1;
+
+    internal void Count(StatementStatus status, int sign)
+    {
+        if (status == StatementStatus.Uncovered) _uncovered += sign;
+        else if (status == StatementStatus.Excluded) _excluded += sign;
+    }
 }
 
 /// <summary>A statement in the graph, judged.</summary>
@@ -41,7 +87,9 @@ public sealed class StatementNode
     public bool HasTwin { get; }
 
     /// <summary>Its own links and those that artefacts claim.</summary>
-    public IReadOnlyList<LinkEdge> Links { get; internal set; } = [];
+    public IReadOnlyList<LinkEdge> Links => Edges;
+
+    internal LinkEdge[] Edges { get; set; } = [];
 
     public StatementStatus Status { get; internal set; } = StatementStatus.Uncovered;
 
@@ -55,11 +103,11 @@ public sealed class StatementNode
 /// <summary>A link from a statement to what satisfies it.</summary>
 public sealed class LinkEdge
 {
-    internal LinkEdge(StatementNode from, TracedLink? written, ResolvedTarget target)
+    internal LinkEdge(StatementNode from, TracedLink? written, TargetNode at)
     {
         From = from;
         Written = written;
-        Target = target;
+        At = at;
     }
 
     public StatementNode From { get; }
@@ -68,7 +116,10 @@ public sealed class LinkEdge
     public TracedLink? Written { get; }
 
     /// <summary>Where it leads.</summary>
-    public ResolvedTarget Target { get; }
+    public ResolvedTarget Target => At.Target;
+
+    /// <summary>What it shares with all links that name the same.</summary>
+    internal TargetNode At { get; }
 
     /// <summary>The other end says so too, by <c>satisfies-requirement</c>.</summary>
     public bool IsClaimed { get; internal set; }
@@ -77,110 +128,26 @@ public sealed class LinkEdge
     public string? ClaimedBy { get; internal init; }
 
     /// <summary>The definition it leads to, for doubtful and broken ones the one that was probably meant; null for none.</summary>
-    public ProfileNode? To { get; internal set; }
+    public ProfileNode? To => At.To;
 
     /// <summary>What became of it.</summary>
     public LinkStatus Status => From.HasTwin ? LinkStatus.DuplicateKey : Written is null && Target.Status == LinkStatus.Ok ? LinkStatus.OneSided : Target.Status;
 
-    /// <summary>One of its ends has changed since somebody last said that it holds.</summary>
-    public bool IsSuspect => Status.Strength() != LinkStrength.Broken && Written?.Confirmed is { } confirmed
-        && (confirmed.Statement != From.Facts.Hash || confirmed.Target != Target.Hash);
+    /// <summary>One of its ends has changed since somebody last said that it holds: who wrote it, or who confirmed it since.</summary>
+    public bool IsSuspect => HasChanged && Status.Strength() != LinkStrength.Broken;
+
+    /// <summary>Its ends are not what they were when it was written, nor what they were when it was last confirmed.</summary>
+    internal bool HasChanged { get; init; }
 
     /// <summary>How far it counts, suspicion included.</summary>
     public LinkStrength Strength => Status.Strength() is var strength && strength == LinkStrength.Covering && IsSuspect ? LinkStrength.Doubtful : strength;
 
-    /// <summary>Examples that show it: they validate against the profile and populate the element.</summary>
-    public IEnumerable<TracedExample> Evidence => To is null || Target.Status is LinkStatus.ElementNotFound or LinkStatus.Predated ? [] : To.Examples.Where(Shows);
+    /// <summary>Examples that show it, by reference: they validate against the profile and populate the element.</summary>
+    public IReadOnlyList<TracedExample> Evidence => At.Evidence;
 
     /// <summary>Whether something shows it.</summary>
-    public bool HasEvidence => To is { Examples.Count: > 0 } && Evidence.Any();
+    public bool HasEvidence => At.Evidence.Count > 0;
 
-    /// <summary>Where it stands among the links of <see cref="To"/>.</summary>
+    /// <summary>Where it stands among the links of <see cref="At"/>.</summary>
     internal int Place { get; set; }
-
-    private bool Shows(TracedExample example)
-    {
-        foreach (var verdict in example.Verdicts)
-            if (verdict.IsValid && To!.IsNamed(verdict.Profile) && (Target.ElementId is null || verdict.Populated.Contains(Target.ElementId))) return true;
-        return false;
-    }
-}
-
-/// <summary>A definition in the graph with all that hangs on it.</summary>
-public sealed class ProfileNode
-{
-    private readonly List<LinkEdge> _links = [];
-    private readonly List<TracedExample> _examples = [];
-    private readonly List<TracedArtefact> _solutions = [];
-    private volatile ProfileTally? _tally;
-
-    internal ProfileNode(DefinitionEntry definition) => Definition = definition;
-
-    public DefinitionEntry Definition { get; }
-
-    /// <summary>Links that lead to it or to its elements, or were meant to.</summary>
-    public IReadOnlyList<LinkEdge> Links => _links;
-
-    /// <summary>Resources that claim it.</summary>
-    public IReadOnlyList<TracedExample> Examples => _examples;
-
-    /// <summary>Solutions that support it.</summary>
-    public IReadOnlyList<TracedArtefact> Solutions => _solutions;
-
-    /// <summary>Whether a canonical names it.</summary>
-    public bool IsNamed(string canonical) => CanonicalTarget.Parse(canonical) is var target && target.Url == Definition.Url
-        && (target.Version is null || Definition.Version is null || CanonicalVersion.IsPartOf(target.Version, Definition.Version));
-
-    /// <summary>Figures of its links that hold, counted once after each change.</summary>
-    internal ProfileTally Tally => _tally ??= ProfileTally.Of(_links);
-
-    internal bool IsEmpty => _links.Count == 0 && _examples.Count == 0 && _solutions.Count == 0;
-
-    internal void Add(LinkEdge link)
-    {
-        link.Place = _links.Count;
-        _links.Add(link);
-        _tally = null;
-    }
-
-    internal void Add(TracedExample example) => _examples.Add(example);
-
-    internal void Add(TracedArtefact solution) => _solutions.Add(solution);
-
-    /// <summary>Takes a link off; the last one takes its place, so that one of many thousands goes as fast as one of two.</summary>
-    internal void Remove(LinkEdge link)
-    {
-        var last = _links[^1];
-        (_links[link.Place], last.Place) = (last, link.Place);
-        _links.RemoveAt(_links.Count - 1);
-        _tally = null;
-    }
-
-    internal bool Remove(TracedExample example) => _examples.Remove(example);
-
-    internal bool Remove(TracedArtefact solution) => _solutions.Remove(solution);
-}
-
-/// <summary>Figures of the links of a definition that are not broken.</summary>
-/// <param name="Stories">Number of stories.</param>
-/// <param name="Statements">Number of statements.</param>
-/// <param name="Elements">Ids of the elements that a link leads to.</param>
-internal sealed record ProfileTally(int Stories, int Statements, IReadOnlySet<string> Elements)
-{
-    public static ProfileTally None { get; } = new(0, 0, new HashSet<string>());
-
-    public static ProfileTally Of(IEnumerable<LinkEdge> links)
-    {
-        var stories = new HashSet<StoryNode>();
-        var statements = new HashSet<StatementNode>();
-        var elements = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var link in links)
-        {
-            if (link.Strength == LinkStrength.Broken) continue;
-            stories.Add(link.From.Story);
-            statements.Add(link.From);
-            if (link.Target.ElementId is { } id) elements.Add(id);
-        }
-        return new ProfileTally(stories.Count, statements.Count, elements);
-    }
 }

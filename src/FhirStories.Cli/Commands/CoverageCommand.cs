@@ -8,7 +8,7 @@ namespace FhirStories.Cli.Commands;
 /// <summary><c>fhirstories coverage</c></summary>
 internal static class CoverageCommand
 {
-    private static readonly string[] Kinds = ["story", "feature", "role", "profile", "package", "baseline"];
+    private static readonly IReadOnlyList<string> Kinds = [.. ScopeKinds.All.Skip(1)];
 
     public static Command Create()
     {
@@ -34,7 +34,7 @@ internal static class CoverageCommand
     private static async Task<int> RunAsync(string[] scoped, CoverageOutput format, string? output, GateOptions gates, TraceSources sources, ParseResult parse, CancellationToken cancellation)
     {
         if (scoped.Length == 2 && !Kinds.Contains(scoped[0])) return await Exit.WrongUseAsync($"--scope takes {string.Join(", ", Kinds)}, not '{scoped[0]}'.");
-        var scope = scoped is [var kind, var value] ? new CoverageScope(Enum.Parse<ScopeKind>(kind, ignoreCase: true), value) : CoverageScope.All;
+        var scope = scoped is [var kind, var value] ? new CoverageScope(ScopeKinds.Find(kind)!.Value, value) : CoverageScope.All;
         var (gate, problem) = await gates.ReadAsync(parse, cancellation);
         if (problem is not null) return await Exit.WrongUseAsync(problem);
         var (url, wrong) = sources.Server(parse);
@@ -60,12 +60,12 @@ internal static class CoverageCommand
             return all;
         });
         var report = builder.Build(catalogue.Graph, scope, counted);
-        if (scope.Kind != ScopeKind.Catalogue && report.Statements.Count == 0 && report.Profiles.Count == 0 && report.MissingEntries.Count == 0)
+        if (scope.Kind != ScopeKind.Catalogue && report.IsEmpty)
         {
             await ReportFile.ToldAsync(catalogue.Problems, Exit.Fine);
-            return await Exit.WrongUseAsync($"Nothing is known of the {scope.Kind.ToString().ToLowerInvariant()} '{scope.Value}'.");
+            return await Exit.WrongUseAsync($"Nothing is known of the {scope.Kind.Code()} '{scope.Value}'.");
         }
-        if (await ReportFile.WriteAsync(output, stream => format.Write(report, stream), cancellation) is { } failed) return failed;
+        if (await ReportFile.WriteAsync(output, stream => format.WriteAsync(report, stream, cancellation), cancellation) is { } failed) return failed;
         var exit = await CheckAsync(gate, report);
         return await ReportFile.ToldAsync(catalogue.Problems, exit);
     }
@@ -73,18 +73,14 @@ internal static class CoverageCommand
     private static async Task<int> AskAsync(Uri url, CoverageScope scope, CoverageOutput format, string? output, Gate? gate, CancellationToken cancellation)
     {
         using var server = new TraceServer(url);
-        var (body, problem) = await AskAsync(format.Name);
+        (string, string?)[] Asked(string name) => [("scope", scope.Kind == ScopeKind.Catalogue ? null : scope.Kind.Code()), ("value", scope.Value), ("format", name)];
+        // The gate asks for what only the form 'parameters' has.
+        if ((gate is null || format.Name != "parameters") && await server.ReportAsync("coverage", Asked(format.Name), null, output, cancellation) is var exit && (gate is null || exit != Exit.Fine)) return exit;
+        var (body, problem) = await server.AskAsync("coverage", Asked("parameters"), null, cancellation);
         if (body is null) return await Exit.WrongUseAsync(problem!);
-        if (await ReportFile.WriteAsync(output, stream => stream.Write(body), cancellation) is { } failed) return failed;
-        if (gate is null) return Exit.Fine;
-        // The gate asks for what only this form has.
-        if (format.Name != "parameters") (body, problem) = await AskAsync("parameters");
-        if (body is null) return await Exit.WrongUseAsync(problem!);
+        if (format.Name == "parameters" && await ReportFile.WriteAsync(output, stream => stream.WriteAsync(body, cancellation).AsTask(), cancellation) is { } failed) return failed;
         var (report, unreadable) = ReportReader.Read(body);
         return report is null ? await Exit.WrongUseAsync($"The server's report cannot be read: {unreadable}.") : await CheckAsync(gate, report);
-
-        Task<(byte[]? Body, string? Problem)> AskAsync(string name) => server.AskAsync("coverage",
-            [("scope", scope.Kind == ScopeKind.Catalogue ? null : scope.Kind.ToString().ToLowerInvariant()), ("value", scope.Value), ("format", name)], null, cancellation);
     }
 
     private static async Task<int> CheckAsync(Gate? gate, CoverageReport report)

@@ -36,7 +36,7 @@ internal static class ImpactCommand
             if (catalogue is null) return await Exit.WrongUseAsync(problem!);
             var (report, refusal) = await question.AnswerAsync(catalogue, cancellation);
             if (report is null) return await Exit.WrongUseAsync(refusal!);
-            return await ReportFile.WriteAsync(output, stream => ImpactOutputs.Find(format)!.Write(report, stream), cancellation) ?? await ReportFile.ToldAsync(catalogue.Problems, Exit.Fine);
+            return await ReportFile.WriteAsync(output, stream => ImpactOutputs.Find(format)!.WriteAsync(report, stream, cancellation), cancellation) ?? await ReportFile.ToldAsync(catalogue.Problems, Exit.Fine);
         }
         catch (PackageException exception)
         {
@@ -51,7 +51,6 @@ internal static class ImpactCommand
         else if (new[] { before, after }.FirstOrDefault(each => File.Exists(each) || Directory.Exists(each)) is { } path)
             return await Exit.WrongUseAsync($"'{path}' lies here, not on the server: install it there ('fhirstories packages add --server') and name it by name#version. A candidate StructureDefinition is sent as JSON.");
         using var server = new TraceServer(url);
-        var (body, problem) = await server.AskAsync("impact", [("before", before), ("after", candidate is null ? after : null), ("format", format)], candidate, cancellation);
-        return body is null ? await Exit.WrongUseAsync(problem!) : await ReportFile.WriteAsync(output, stream => stream.Write(body), cancellation) ?? Exit.Fine;
+        return await server.ReportAsync("impact", [("before", before), ("after", candidate is null ? after : null), ("format", format)], candidate, output, cancellation);
     }
 }

@@ -19,7 +19,8 @@ internal static class MigrateCommand
             try
             {
                 await using var context = provider.CreateContext();
-                var pending = await PendingAsync(context, cancellation);
+                await using var accounts = provider.CreateAccountsContext();
+                List<string> pending = [.. await PendingAsync(context, cancellation), .. await PendingAsync(accounts, cancellation)];
                 if (!parse.GetValue(dry)) await provider.MigrateAsync(cancellation);
                 foreach (var migration in pending) Console.Out.WriteLine(migration);
                 Console.Out.WriteLine(pending.Count == 0 ? "The schema is up to date."
@@ -35,6 +36,6 @@ internal static class MigrateCommand
     }
 
     // A database that does not exist yet needs all of them.
-    private static async Task<List<string>> PendingAsync(FhirStories.Storage.CatalogueContext context, CancellationToken cancellation) =>
+    private static async Task<List<string>> PendingAsync(DbContext context, CancellationToken cancellation) =>
         [.. await context.Database.CanConnectAsync(cancellation) ? await context.Database.GetPendingMigrationsAsync(cancellation) : context.Database.GetMigrations()];
 }

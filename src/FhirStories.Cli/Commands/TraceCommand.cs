@@ -37,9 +37,8 @@ internal static class TraceCommand
             using var server = new TraceServer(url);
             // A bare id is a story's: everything else that can be asked about has a sign of what it is.
             if (query.Start.AsSpan().IndexOfAny('/', ':', '#') < 0) query = query with { Start = $"Basic/{query.Start}" };
-            var (body, refusal) = await server.AskAsync("trace",
-                [("start", query.Start), ("direction", query.Direction.ToString().ToLowerInvariant()), ("depth", query.Depth.ToString(CultureInfo.InvariantCulture)), ("format", format)], null, cancellation);
-            return body is null ? await Exit.WrongUseAsync(refusal!) : await ReportFile.WriteAsync(output, stream => stream.Write(body), cancellation) ?? Exit.Fine;
+            return await server.ReportAsync("trace",
+                [("start", query.Start), ("direction", query.Direction.ToString().ToLowerInvariant()), ("depth", query.Depth.ToString(CultureInfo.InvariantCulture)), ("format", format)], null, output, cancellation);
         }
         var (catalogue, problem) = await sources.OpenAsync(parse, TraceUse.Everything, cancellation);
         if (catalogue is null) return await Exit.WrongUseAsync(problem!);
@@ -49,6 +48,6 @@ internal static class TraceCommand
             await ReportFile.ToldAsync(catalogue.Problems, Exit.Fine);
             return await Exit.WrongUseAsync($"Nothing is known of '{query.Start}': it is no story, statement, role, feature or other resource here, and no definition that is installed.");
         }
-        return await ReportFile.WriteAsync(output, stream => TraceOutputs.Find(format)!.Write(trace, stream), cancellation) ?? await ReportFile.ToldAsync(catalogue.Problems, Exit.Fine);
+        return await ReportFile.WriteAsync(output, stream => TraceOutputs.Find(format)!.WriteAsync(trace, stream, cancellation), cancellation) ?? await ReportFile.ToldAsync(catalogue.Problems, Exit.Fine);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class CatalogueLoader(DefinitionStore definitions)
                 facts = example with { Reference = reference = Apart(reference, file.Source) };
             }
             _taken.Add(reference, (file.Source, HashOf(file), facts));
-            if (facts is TracedExample) _examples.Add(reference, file.Json);
+            if (facts is TracedExample or TracedDocument { Examples.Count: > 0 }) _examples.Add(reference, file.Json);
         }
         catch (JsonException exception)
         {
@@ -57,7 +57,7 @@ internal sealed class CatalogueLoader(DefinitionStore definitions)
         var judged = new ConcurrentDictionary<string, TracedResource>(StringComparer.Ordinal);
         Parallel.ForEach(_examples, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, each =>
         {
-            judged[each.Key] = judge.Judge((TracedExample)_taken[each.Key].Resource, each.Value);
+            judged[each.Key] = judge.Judge(_taken[each.Key].Resource, each.Value)!;
             done();
         });
         var graph = new TraceGraph(new TargetResolver(definitions));

@@ -8,7 +8,7 @@ namespace FhirStories.Cli.Tracing;
 
 /// <summary>A gate and what was uncovered before.</summary>
 /// <param name="Demands">What a report has to hold to.</param>
-/// <param name="UncoveredBefore">Names of statements that were uncovered in the earlier report; null without one.</param>
+/// <param name="UncoveredBefore">Names of what was uncovered in the earlier report; null without one.</param>
 internal sealed record Gate(CoverageGate Demands, IReadOnlySet<string>? UncoveredBefore);
 
 /// <summary>What a build demands of coverage, by a file or by options.</summary>
@@ -50,7 +50,7 @@ internal sealed class GateOptions
                 return gate.NoNewUncovered ? (null, "The gate asks that nothing be uncovered that was not so before: name the earlier report with --baseline-report.") : (new Gate(gate, null), null);
             var (report, unreadable) = ReportReader.Read(await File.ReadAllBytesAsync(baseline, cancellation));
             if (report is null) return (null, $"{baseline} cannot be compared with: {unreadable}.");
-            return (new Gate(gate with { NoNewUncovered = true }, report.Statements.Where(each => each.Status == StatementStatus.Uncovered).Select(each => each.Name).ToHashSet(StringComparer.Ordinal)), null);
+            return (new Gate(gate with { NoNewUncovered = true }, report.Uncovered.ToHashSet(StringComparer.Ordinal)), null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

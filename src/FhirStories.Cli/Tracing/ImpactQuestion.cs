@@ -53,11 +53,11 @@ internal sealed class ImpactQuestion(ImpactSide before, ImpactSide after)
     private static ImpactReport Build(OpenCatalogue catalogue, DefinitionStore candidates, string old, string next, IReadOnlyList<DefinitionPair> pairs)
     {
         var judge = OpenCatalogue.JudgeBy(candidates);
-        return ImpactBuilder.Build(catalogue.Graph, old, next, pairs, (example, pair) => Judge(judge, catalogue, example.Reference, pair));
+        return ImpactBuilder.Build(catalogue.Graph, old, next, pairs, (example, pair) => Judge(judge, catalogue, example, pair));
     }
 
-    private static bool? Judge(ExampleJudge judge, OpenCatalogue catalogue, string example, DefinitionPair pair) =>
-        pair.After is { } profile && catalogue.Examples.TryGetValue(example, out var json) ? judge.WouldBeValid(json, profile) : null;
+    private static bool? Judge(ExampleJudge judge, OpenCatalogue catalogue, Catalogue.Trace.Facts.TracedExample example, DefinitionPair pair) =>
+        pair.After is { } profile && catalogue.Examples.TryGetValue(example.Reference, out var json) ? judge.WouldBeValid(json, profile, example.Attachment) : null;
 
     private DefinitionStore Candidates(OpenCatalogue catalogue)
     {

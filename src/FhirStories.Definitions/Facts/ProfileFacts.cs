@@ -34,6 +34,9 @@ public sealed class ProfileFacts
     /// <summary>The canonical that replaces a deprecated definition, or null where none is known.</summary>
     public string? Successor => Store.Successors.Find(Definition.Url);
 
+    /// <summary>The canonical that replaces another definition of the same store, bare; null where none is known.</summary>
+    public string? SuccessorOf(string url) => Store.Successors.Find(url);
+
     /// <summary>
     /// The elements it states, in order: a profile's differential; a resource's or data type's whole tree.
     /// </summary>

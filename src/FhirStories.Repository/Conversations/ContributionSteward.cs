@@ -48,7 +48,7 @@ public sealed class ContributionSteward(FhirRepository repository, TimeProvider 
             },
         };
         if (step.Comment is { } text) entries.Add(new(entries.Count, "POST", "Basic", "") { Resource = ResourceText.ToJson(Comment(stored, step, text, date)), FullUrl = CommentUrn });
-        entries.Add(new(entries.Count, "POST", "Provenance", "") { Resource = ResourceText.ToJson(Provenance(stored, step, now)) });
+        entries.Add(new(entries.Count, "POST", "Provenance", "") { Resource = ResourceText.ToJson(Provenance(stored, step, now)), IsOfProduct = true });
         return (await repository.TransactAsync(entries, _ => System.Threading.Tasks.Task.CompletedTask, cancellation))[0];
     }
 

@@ -19,6 +19,14 @@ internal abstract class PathExpression
     public virtual bool IsUsable => true;
 }
 
+/// <summary>The expression of a parameter whose values do not stand in the resource.</summary>
+internal sealed class NoPath : PathExpression
+{
+    public override void Find(Base start, List<Base> found)
+    {
+    }
+}
+
 /// <summary>A union of plain paths, such as <c>Patient.telecom.where(system='email')</c>: nearly all parameters of the
 /// specification and all of ours. It walks the resource directly, some fifty times faster than the general engine.</summary>
 internal sealed class PlainPath : PathExpression

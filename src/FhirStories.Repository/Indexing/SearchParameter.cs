@@ -41,6 +41,9 @@ internal sealed record SearchParameter(
     /// <summary>True for identifiers: a value is shared by few resources.</summary>
     internal bool IsSelective => Code == "identifier";
 
+    /// <summary>True where no index holds the values: the trace knows them.</summary>
+    internal bool IsTraced => Path is NoPath;
+
     /// <summary>True for words of the full-text index.</summary>
     internal bool IsFullText => Kind == SearchType.Special && Components.Count == 0;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using FhirStories.Catalogue.Trace;
 using FhirStories.Definitions;
 using FhirStories.Repository.Searching;
 using FhirStories.Storage.Search;
@@ -84,6 +85,11 @@ public sealed class SearchParameterRegistry
             .Where(d => d.Base.Any(b => b == resourceType || b is "Resource" or "DomainResource"));
         foreach (var definition in applying)
         {
+            if (IsTraced(definition))
+            {
+                parameters.TryAdd(definition.Code, new SearchParameter(resourceType, definition.Code, definition.Type, definition, null, new NoPath()));
+                continue;
+            }
             if (parameters.ContainsKey(definition.Code) || definition.Expression is not { Length: > 0 } expression || IsComputed(definition)) continue;
             if (PathParser.Compile(expression, resourceType) is not { IsUsable: true } path || path is EnginePath && stored.Contains(definition) && !EnginePath.Ends(expression)) continue;
             var owner = definition.Base.Any(b => b is "Resource" or "DomainResource") ? Everything : resourceType;
@@ -118,6 +124,10 @@ public sealed class SearchParameterRegistry
     private static bool IsComputed(SearchParameterDefinition definition) =>
         definition.Code is "_id" or "_lastUpdated" or "_text" or "_content" or "_query" or "_list" or "_filter"
         || definition.Type == SearchType.Special && definition.Url != Near && !definition.Url.StartsWith(OurDefinitions, StringComparison.Ordinal);
+
+    // What becomes of links and statements hangs on more than the story: it has no expression, and no index.
+    private static bool IsTraced(SearchParameterDefinition definition) =>
+        definition.Expression is null && definition.Url.StartsWith(OurDefinitions, StringComparison.Ordinal) && StoryMarks.Has(definition.Code);
 
     private static IndexTable? TableOf(SearchType type) => type switch
     {

@@ -64,7 +64,7 @@ public sealed class ArtifactCopies(FhirRepository repository, ArtifactResolver r
     private async Task<IReadOnlyList<WriteAnswer>> WriteAsync(IReadOnlyList<ResolvedArtifact> artifacts, Action<Artifact, bool> change, CancellationToken cancellation)
     {
         var writer = new ArtifactWriter(repository);
-        var copies = new List<Resource>();
+        var copies = new List<(Resource Resource, byte[]? Records)>();
         var canonicals = new Dictionary<string, string>(StringComparer.Ordinal);
         var now = ArtifactWriter.Instant(time.GetUtcNow());
         foreach (var artifact in artifacts)
@@ -82,10 +82,11 @@ public sealed class ArtifactCopies(FhirRepository repository, ArtifactResolver r
                 canonicals[url] = canonical;
                 canonicals[artifact.Artifact.Canonical!] = canonical;
             }
-            copies.Add(copy.Resource);
+            // Nobody looks at the links of what is copied.
+            copies.Add((copy.Resource, artifact.Stored.Type == "Basic" ? await repository.LinkRecordsAsync(artifact.Stored.Id, cancellation) : null));
         }
-        ComponentTree.Rename(copies, canonicals);
-        foreach (var copy in copies) writer.Create(copy);
+        ComponentTree.Rename([.. copies.Select(copy => copy.Resource)], canonicals);
+        foreach (var (copy, records) in copies) writer.Create(copy, records);
         return await writer.WriteAsync(cancellation);
     }
 

@@ -16,7 +16,9 @@ internal sealed class ArtifactWriter(FhirRepository repository)
     private readonly List<TransactionEntry> _entries = [];
 
     /// <summary>A resource with an id of its own, which nobody may have used meanwhile, nor its url and version.</summary>
-    public void Create(Resource resource)
+    /// <param name="resource">The resource.</param>
+    /// <param name="records">What is kept beside the story that it is a copy of; null for no such copy.</param>
+    public void Create(Resource resource, byte[]? records = null)
     {
         if (Artifact.Of(resource) is { Url: { } url } artifact && resource is not Basic)
         {
@@ -24,7 +26,7 @@ internal sealed class ArtifactWriter(FhirRepository repository)
             var query = $"url={Uri.EscapeDataString(SearchText.Escape(url))}" + (artifact.Version is { } version ? $"&version={Uri.EscapeDataString(SearchText.Escape(version))}" : "");
             Add("PUT", resource, new Expectation(Precondition.NotExists), query);
         }
-        else Add("PUT", resource, new Expectation(Precondition.NotExists));
+        else Add("PUT", resource, new Expectation(Precondition.NotExists), records: records);
     }
 
     /// <summary>The next version of what was read.</summary>
@@ -33,10 +35,10 @@ internal sealed class ArtifactWriter(FhirRepository repository)
     /// <summary>Writes them all, or none.</summary>
     public Task<IReadOnlyList<WriteAnswer>> WriteAsync(CancellationToken cancellation) => repository.TransactAsync(_entries, _ => System.Threading.Tasks.Task.CompletedTask, cancellation);
 
-    private void Add(string method, Resource resource, Expectation expected, string? query = null)
+    private void Add(string method, Resource resource, Expectation expected, string? query = null, byte[]? records = null)
     {
         Told(resource);
-        _entries.Add(new TransactionEntry(_entries.Count, method, resource.TypeName, query is null ? resource.Id! : "") { Expected = expected, Query = query, Resource = ResourceText.ToJson(resource) });
+        _entries.Add(new TransactionEntry(_entries.Count, method, resource.TypeName, query is null ? resource.Id! : "") { Expected = expected, Query = query, Resource = ResourceText.ToJson(resource), Records = records });
     }
 
     // A narrative that was generated tells the status and the version it was made from.

@@ -13,7 +13,10 @@ internal static class StoredCarriers
     public static Assessment? Assessment(StoredVersion stored) => Of(stored.Json) as Assessment;
 
     /// <summary>What a <c>Basic</c> carries; null for anything else.</summary>
-    public static CarriedItem? Of(ReadOnlyMemory<byte> json) => ResourceText.Read(json.Span) is not Basic basic ? null : Carriers.KindOf(basic) switch
+    public static CarriedItem? Of(ReadOnlyMemory<byte> json) => ResourceText.Read(json.Span) is Basic basic ? Of(basic) : null;
+
+    /// <summary>What a <c>Basic</c> carries; null for a <c>Basic</c> of another use.</summary>
+    public static CarriedItem? Of(Basic basic) => Carriers.KindOf(basic) switch
     {
         CarrierKind.Story => StoryMapper.Read(basic).Value,
         CarrierKind.Role => RoleMapper.Read(basic).Value,

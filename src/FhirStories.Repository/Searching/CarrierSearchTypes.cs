@@ -82,7 +82,7 @@ internal sealed class CarrierSearchTypes(SearchParameterRegistry registry, Defin
         {
             if (result.ContainsKey(basic.Code) || basic.Code == ProfileOfR5) continue;
             if (basic.Owner == SearchParameterRegistry.Everything) result.Add(basic.Code, basic);
-            else if (!basic.Definition.Url.StartsWith(SpecifiedPrefix, StringComparison.Ordinal) && IsAbout(basic.Definition.Expression, type))
+            else if (!basic.Definition.Url.StartsWith(SpecifiedPrefix, StringComparison.Ordinal) && (basic.IsTraced ? type == "Requirements" : IsAbout(basic.Definition.Expression, type)))
                 result.Add(basic.Code, basic with { Definition = basic.Definition with { Base = [type], Target = [.. basic.Definition.Target.SelectMany(Carried)] } });
         }
         return result.ToFrozenDictionary(StringComparer.Ordinal);

@@ -142,7 +142,7 @@ internal sealed class FilterParser(CriterionParser criteria, SearchTypes types, 
                 return SearchRange.Date(value) is { } range ? Criterion.Of(new DateIs(parameter.Id, Comparison.Approximate, range.Low, range.High)) : Wrong($"'{value}' is not a date");
             case SearchType.Token when operation is "eq" or "ne":
                 return _leaves.Parse(parameter, operation == "ne" ? "not" : null, value);
-            case SearchType.Token or SearchType.Reference when operation == "co":
+            case SearchType.Token or SearchType.Reference when operation == "co" && !parameter.IsTraced:
                 return Criterion.Of(new StringIs(parameter.TextId, StringComparisonKind.Contains, value));
             case SearchType.Reference or SearchType.Uri when operation is "eq" or "re":
                 return _leaves.Parse(parameter, null, escaped);

@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Trace;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Definitions;
 using FhirStories.Repository.Indexing;
@@ -15,6 +16,7 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
     /// <summary>The expression, or what is wrong with the modifier or the value.</summary>
     public Criterion Parse(SearchParameter parameter, string? modifier, string value)
     {
+        if (parameter.IsTraced) return Traced(parameter, modifier, value);
         if (modifier == "missing") return Missing(parameter, value);
         if (parameter.IsFullText) return modifier is null ? WordExpression.Plain(parameter.Code, value) : Unsupported(parameter, modifier);
         if (parameter.Kind == SearchType.Token && modifier is "in" or "not-in" or "below" or "above") return InSet(parameter, modifier, value);
@@ -30,6 +32,43 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
         }
         SearchExpression all = alternatives.Count == 1 ? alternatives[0] : new AnyOf(alternatives);
         return Criterion.Of(modifier == "not" ? new Not(all) : all);
+    }
+
+    // What the trace knows: all ways to ask for codes come to a set of them.
+    private Criterion Traced(SearchParameter parameter, string? modifier, string value)
+    {
+        var marks = 0;
+        switch (modifier)
+        {
+            case "missing" when value is not ("true" or "false"):
+                return Criterion.Value(parameter.Code, $"'{parameter.Code}:missing' takes true or false, not '{value}'.");
+            case "missing":
+                marks = StoryMarks.Of(parameter.Code, null, null);
+                break;
+            case null or "not":
+                foreach (var alternative in SearchText.Alternatives(value))
+                {
+                    if (!context.Count()) return Criterion.Wrong(parameter.Code, "search-too-costly", "The search has too many criteria and alternatives: split it.");
+                    if (Token(parameter.Id, alternative, selective: false) is not { } token)
+                        return Criterion.Value(parameter.Code, $"'{alternative}' is not a {Kind(parameter)} value for '{parameter.Code}': {Form(parameter, modifier)}");
+                    marks |= StoryMarks.Of(parameter.Code, token.System, token.Code);
+                }
+                break;
+            case "in" or "not-in":
+                var (codes, wrong) = Codes(parameter, modifier, value);
+                if (wrong is { } criterion) return criterion;
+                foreach (var (system, code) in codes) marks |= StoryMarks.Of(parameter.Code, system, code);
+                break;
+            default:
+                return Unsupported(parameter, modifier);
+        }
+        SearchExpression? found = new Nothing();
+        if (marks != 0 && !context.Marked.TryGetValue(marks, out found))
+        {
+            context.WantedMarks.Add(marks);
+            found = new Nothing();
+        }
+        return Criterion.Of(modifier is "not" or "not-in" || modifier == "missing" && value == "true" ? new Not(found) : found);
     }
 
     private Func<string, SearchExpression?>? Leaf(SearchParameter parameter, string? modifier) => (parameter.Kind, modifier) switch
@@ -80,18 +119,26 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
 
     private Criterion InSet(SearchParameter parameter, string modifier, string value)
     {
+        var (codes, wrong) = Codes(parameter, modifier, value);
+        if (wrong is { } criterion) return criterion;
+        var isIn = new TokenIn(parameter.Id, [.. codes.Select(c => (c.System is null ? null : IndexText.Bound(c.System, IndexText.CodeLength), IndexText.Bound(c.Code, IndexText.CodeLength)))]);
+        return Criterion.Of(modifier == "not-in" ? new Not(isIn) : isIn);
+    }
+
+    // The codes that a modifier asks for, as far as they are looked up.
+    private (IReadOnlyList<(string? System, string Code)> Codes, Criterion? Wrong) Codes(SearchParameter parameter, string modifier, string value)
+    {
         var codes = new List<(string? System, string Code)>();
         foreach (var alternative in SearchText.Alternatives(value))
         {
             var question = new CodeSetQuestion(modifier == "not-in" ? "in" : modifier, modifier is "in" or "not-in" ? SearchText.Unescape(alternative) : alternative);
-            if (question.Value.Length == 0) return Criterion.Value(parameter.Code, $"'{parameter.Code}:{modifier}' must not be empty.");
+            if (question.Value.Length == 0) return ([], Criterion.Value(parameter.Code, $"'{parameter.Code}:{modifier}' must not be empty."));
             if (!context.Sets.TryGetValue(question, out var set)) context.Wanted.Add(question);
             else if (set.Refusal is { } refusal)
-                return Criterion.Wrong(parameter.Code, "search-code-set-unknown", $"'{parameter.Code}:{modifier}' cannot be searched by '{alternative}'. {refusal}");
+                return ([], Criterion.Wrong(parameter.Code, "search-code-set-unknown", $"'{parameter.Code}:{modifier}' cannot be searched by '{alternative}'. {refusal}"));
             else codes.AddRange(set.Codes);
         }
-        var isIn = new TokenIn(parameter.Id, [.. codes.Select(c => (c.System is null ? null : IndexText.Bound(c.System, IndexText.CodeLength), IndexText.Bound(c.Code, IndexText.CodeLength)))]);
-        return Criterion.Of(modifier == "not-in" ? new Not(isIn) : isIn);
+        return (codes, null);
     }
 
     private static TokenIs? Token(int id, string value, bool selective)

@@ -1,12 +1,13 @@
 using FhirStories.Definitions;
 using FhirStories.Repository.Indexing;
+using FhirStories.Repository.Tracing;
 using FhirStories.Storage.Search;
 using FhirStories.Validation;
 
 namespace FhirStories.Repository.Searching;
 
 /// <summary>Understands the query string of a search.</summary>
-internal sealed class QueryParser(SearchParameterRegistry registry, CarrierSearchTypes carriers, RepositoryOptions options, CodeSets codeSets, StoredSearchParameters stored)
+internal sealed class QueryParser(SearchParameterRegistry registry, CarrierSearchTypes carriers, RepositoryOptions options, CodeSets codeSets, StoredSearchParameters stored, StoryStatuses statuses)
 {
     // What the answer looks like is the facade's to judge.
     private static readonly string[] Presentation = ["_format", "_pretty", "_summary", "_elements"];
@@ -30,9 +31,11 @@ internal sealed class QueryParser(SearchParameterRegistry registry, CarrierSearc
         {
             context.Begin();
             var request = Parse(scope, sent, strict, context);
-            if (context.Wanted.Count == 0) return request;
-            // What only terminology knows is looked up once all of it is known to be wanted.
+            if (context.Wanted.Count == 0 && context.WantedMarks.Count == 0) return request;
+            // What only terminology and the trace know is looked up once all of it is known to be wanted.
             foreach (var question in context.Wanted) context.Sets[question] = await codeSets.FindAsync(question, cancellation);
+            if (context.Wanted.Count > 0) continue;
+            foreach (var (marks, found) in await statuses.FindAsync(context.WantedMarks, cancellation)) context.Marked[marks] = found;
         }
     }
 

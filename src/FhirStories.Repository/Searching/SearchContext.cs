@@ -1,3 +1,5 @@
+using FhirStories.Storage.Search;
+
 namespace FhirStories.Repository.Searching;
 
 /// <summary>What the criteria of one search are understood with.</summary>
@@ -16,6 +18,12 @@ internal sealed class SearchContext(OwnAddress own)
     /// <summary>Sets of codes that are wanted and not looked up yet.</summary>
     public HashSet<CodeSetQuestion> Wanted { get; } = [];
 
+    /// <summary>What was asked of the trace, by marks.</summary>
+    public Dictionary<int, SearchExpression> Marked { get; } = [];
+
+    /// <summary>Marks that are to be asked for.</summary>
+    public HashSet<int> WantedMarks { get; } = [];
+
     /// <summary>Counts a criterion; false when there are too many.</summary>
     /// <param name="cost">As how many it counts.</param>
     public bool Count(int cost = 1) => (_criteria += cost) <= MostCriteria;
@@ -28,6 +36,7 @@ internal sealed class SearchContext(OwnAddress own)
     {
         (_criteria, _attempts) = (0, 0);
         Wanted.Clear();
+        WantedMarks.Clear();
     }
 
     /// <summary>A reference with the address of this server taken away.</summary>

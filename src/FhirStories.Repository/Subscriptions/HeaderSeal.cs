@@ -29,7 +29,7 @@ public sealed class HeaderSeal
     /// <summary>A seal whose key lies beside a database file, in <c>subscriptions.key</c>; that is made with a new key where it is not there.</summary>
     /// <param name="databaseFile">The database file; for one in memory the key is too.</param>
     public static HeaderSeal Beside(string databaseFile) => databaseFile == ":memory:" ? new(() => RandomNumberGenerator.GetBytes(KeyLength))
-        : new(() => KeyOf(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(databaseFile)) ?? "", "subscriptions.key")));
+        : new(() => KeyFile.ReadOrMake(KeyFile.Beside(databaseFile, "subscriptions.key"), KeyLength, "header values that were sealed by the old one must be sent again then"));
 
     /// <summary>A seal of a key as settings state it: <see cref="KeyLength"/> bytes in Base64. Null where it is none.</summary>
     public static HeaderSeal? OfText(string text)
@@ -85,28 +85,4 @@ public sealed class HeaderSeal
 
     // An id holds no line break.
     private static byte[] Bound(string id, string endpoint) => Encoding.UTF8.GetBytes($"{id}\n{endpoint}");
-
-    private static byte[] KeyOf(string path)
-    {
-        if (!File.Exists(path))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            // Written under a name of its own first: another process sees the whole of it or nothing.
-            var draft = $"{path}.{Guid.NewGuid():N}";
-            using (var file = new StreamWriter(draft, options)) file.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength)));
-            try
-            {
-                File.Move(draft, path, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                File.Delete(draft);
-            }
-        }
-        var key = new byte[KeyLength];
-        return Convert.TryFromBase64String(File.ReadAllText(path).Trim(), key, out var length) && length == KeyLength ? key
-            : throw new InvalidDataException($"{path} does not hold a key of {KeyLength} bytes in Base64. Take the file away to have a new one made: header values that were sealed by the old one must be sent again then.");
-    }
 }

@@ -3,8 +3,11 @@ using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Catalogue.Trace.Facts;
 using FhirStories.Catalogue.Trace.Links;
 using FhirStories.Definitions;
+using FhirStories.Repository.Access;
+using FhirStories.Repository.Packages;
 using FhirStories.Storage;
 using FhirStories.Storage.Reading;
+using FhirStories.Storage.Writing;
 using FhirStories.Validation;
 
 namespace FhirStories.Repository.Tracing;
@@ -16,20 +19,22 @@ namespace FhirStories.Repository.Tracing;
 /// <remarks>
 /// <list type="number">
 /// <item>Whoever asks is alone with the graph for as long as that takes.</item>
-/// <item>What was written since the last question is read, and only what it is linked with is judged again. The first question reads everything.</item>
+/// <item>What was written since the last question is read, and only what it is linked with is judged again. The first question reads everything, page by page: one is fetched while the one before is read and the one before that is linked.</item>
 /// <item>Where definitions changed, links are followed anew, and examples are held to the new ones.</item>
 /// </list>
 /// </remarks>
 public sealed class CatalogueTrace : IDisposable
 {
-    private const int AtOnce = 500;
+    private const int AtOnce = 2000;
 
     private readonly ResourceStore _store;
     private readonly DefinitionStore _definitions;
+    private readonly StoredDefinitions? _stored;
     private readonly TraceFacts _facts = new(new TextPool(), keepsText: false);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly TraceGraph _graph;
     private readonly CoverageBuilder _coverage;
+    private readonly Lazy<CatalogueTrace> _public;
     private long _place;
     private int _judgedBy;
 
@@ -37,15 +42,28 @@ public sealed class CatalogueTrace : IDisposable
     /// <param name="store">Where the catalogue is.</param>
     /// <param name="definitions">What links lead to.</param>
     /// <param name="validator">Says which examples are valid.</param>
-    public CatalogueTrace(ResourceStore store, DefinitionStore definitions, ResourceValidator validator)
+    /// <param name="stored">Definitions among what is stored, to be followed first; null: only those of packages count.</param>
+    public CatalogueTrace(ResourceStore store, DefinitionStore definitions, ResourceValidator validator, StoredDefinitions? stored = null)
     {
         ArgumentNullException.ThrowIfNull(definitions);
-        (_store, _definitions) = (store, definitions);
+        (_store, _definitions, _stored) = (store, definitions, stored);
         Judge = new ExampleJudge(validator, definitions);
         _graph = new TraceGraph(new TargetResolver(definitions));
         _coverage = new CoverageBuilder(definitions, new ElementReader(definitions));
         _judgedBy = definitions.Generation;
+        // A graph of its own, which exists once somebody asks who does not see the drafts of others: nothing in it tells of them.
+        _public = new Lazy<CatalogueTrace>(() => new CatalogueTrace(CallerAccess.Public(store), definitions, validator, stored));
     }
+
+    /// <summary>The trace as somebody sees it: without drafts, his own too, but for those who see all.</summary>
+    public CatalogueTrace As(FhirRepository repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        return repository.SeesDrafts ? this : _public.Value;
+    }
+
+    /// <summary>Follows links.</summary>
+    internal TargetResolver Targets => _graph.Resolver;
 
     /// <summary>Judges examples.</summary>
     public ExampleJudge Judge { get; }
@@ -85,42 +103,92 @@ public sealed class CatalogueTrace : IDisposable
         reference.Split('/') is [var type, var id] && await _store.ReadAsync(type, id, cancellation) is { Change: not ChangeKind.Delete } found ? found.Json : null;
 
     /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        if (_public.IsValueCreated) _public.Value.Dispose();
+        _gate.Dispose();
+    }
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
-        while (true)
+        if (_stored is not null) await _stored.RefreshAsync(cancellation);
+        var intake = new GraphIntake<StoredVersion>(_graph, Read, Reference, version => _place = version.VersionKey);
+        for (Task<List<StoredVersion>>? next = PageAsync(_place, cancellation); next is not null;)
         {
-            var versions = await _store.HistoryAsync(new HistoryQuery(null, null, AtOnce) { Start = _place, Backwards = true }, cancellation);
-            // Of several versions in one reading only the last counts.
-            var last = versions.Take(AtOnce).GroupBy(version => (version.Type, version.Id)).ToDictionary(group => group.Key, group => group.Max(version => version.VersionKey));
-            foreach (var version in versions.Take(AtOnce))
-            {
-                if (last[(version.Type, version.Id)] == version.VersionKey) Take(version);
-                _place = version.VersionKey;
-            }
-            if (versions.Count <= AtOnce) break;
+            var versions = await next;
+            // The page after is fetched while this one is read.
+            var page = versions.Count > AtOnce ? versions[..AtOnce] : versions;
+            next = versions.Count > AtOnce ? Task.Run(() => PageAsync(page[^1].VersionKey, cancellation), cancellation) : null;
+            await intake.AddAsync(LastOnes(page), cancellation);
         }
+        intake.Link();
         _graph.FollowDefinitions();
         await JudgeAnewAsync(cancellation);
+        await RecordAsync(cancellation);
     }
 
-    private void Take(StoredVersion version)
+    private Task<List<StoredVersion>> PageAsync(long after, CancellationToken cancellation) =>
+        _store.HistoryAsync(new HistoryQuery(null, null, AtOnce) { Start = after, Backwards = true, WithRecords = true }, cancellation);
+
+    /// <summary>Of several versions in one reading only the last counts.</summary>
+    private static List<StoredVersion> LastOnes(List<StoredVersion> versions)
     {
-        var reference = $"{version.Type}/{version.Id}";
-        var facts = version.Change == ChangeKind.Delete ? null : _facts.Read(version.Json, reference);
-        if (facts is TracedExample example) facts = Judge.Judge(example, version.Json);
-        if (facts is null) _graph.Remove(reference);
-        else _graph.Put(facts);
+        if (versions.Count < 2) return versions;
+        var seen = new HashSet<(string, string)>();
+        var last = new List<StoredVersion>(versions.Count);
+        for (var i = versions.Count - 1; i >= 0; i--)
+            if (seen.Add((versions[i].Type, versions[i].Id))) last.Add(versions[i]);
+        last.Reverse();
+        return last;
     }
+
+    private static string Reference(StoredVersion version) => $"{version.Type}/{version.Id}";
+
+    private TracedResource? Read(StoredVersion version)
+    {
+        if (version.Change == ChangeKind.Delete) return null;
+        var facts = _facts.Read(version.Json, Reference(version));
+        return facts switch
+        {
+            TracedStory story => story with { ResourceKey = version.ResourceKey, StoredVersion = version.Version, Records = version.Records },
+            _ => Judge.Judge(facts, version.Json),
+        };
+    }
+
+    /// <summary>Keeps what is recorded of links whose targets came after the stories. Of very many some are left for the next question: they are known here meanwhile.</summary>
+    private async Task RecordAsync(CancellationToken cancellation)
+    {
+        if (_graph.NewlyRecorded.Count == 0) return;
+        var stories = _graph.NewlyRecorded.Take(AtOnce).Select(reference => _graph.Story(reference)!).ToList();
+        try
+        {
+            var results = await _store.WriteAsync([.. stories.Select(Recording)], cancellation);
+            // Where another version is current by now, the next question sees that.
+            for (var i = 0; i < stories.Count; i++)
+                if (results[i].Stored is { } stored && stored.Version == stories[i].Facts.StoredVersion) _graph.Keep(stories[i].Facts.Reference, stored.Records);
+        }
+        catch (Exception exception) when (exception is StorageUnavailableException or StorageBusyException)
+        {
+            // Whoever asks is answered all the same.
+        }
+    }
+
+    private WriteOperation Recording(StoryNode story) => new()
+    {
+        Type = "Basic",
+        Id = story.Facts.Reference["Basic/".Length..],
+        RecordsOnly = true,
+        ExpectedVersion = story.Facts.StoredVersion,
+        Records = kept => _graph.Closed(story.Facts.Reference, kept),
+    };
 
     /// <summary>What an example shows depends on the definitions as well.</summary>
     private async Task JudgeAnewAsync(CancellationToken cancellation)
     {
         var generation = _definitions.Generation;
         if (generation == _judgedBy) return;
-        foreach (var example in _graph.All<TracedExample>().ToList())
-            if (await ReadAsync(example.Reference, cancellation) is { } json) _graph.Put(Judge.Judge(example, json));
+        foreach (var shown in _graph.All<TracedResource>().Where(each => each is TracedExample or TracedDocument { Examples.Count: > 0 }).ToList())
+            if (await ReadAsync(shown.Reference, cancellation) is { } json) _graph.Put(Judge.Judge(shown, json)!);
         _judgedBy = generation;
     }
 }

@@ -15,22 +15,33 @@ public sealed class ExampleJudge(ResourceValidator validator, DefinitionStore de
     // An example may say more than a profile knows of.
     private static readonly ValidationSettings Asking = new() { ReportPopulated = true, RequireKnownExtensions = false };
 
+    /// <summary>A resource with what the examples show that it is or holds; any other as it is.</summary>
+    /// <param name="resource">What the trace took from the resource.</param>
+    /// <param name="json">The resource, UTF-8.</param>
+    public TracedResource? Judge(TracedResource? resource, ReadOnlyMemory<byte> json) => resource switch
+    {
+        TracedExample example => Judge(example, json),
+        TracedDocument { Examples.Count: > 0 } document => document with { Examples = [.. document.Examples.Select(example => Judge(example, json))] },
+        _ => resource,
+    };
+
     /// <summary>An example with what it shows of each profile that it claims. A profile that is not here, or not in the version that is claimed, is not judged.</summary>
     /// <param name="example">What the trace took from the resource.</param>
-    /// <param name="json">The resource, UTF-8: an R4 resource, an instance of another release, or a Binary that holds one.</param>
+    /// <param name="json">The resource, UTF-8: an R4 resource, an instance of another release, or a Binary or DocumentReference that holds one.</param>
     public TracedExample Judge(TracedExample example, ReadOnlyMemory<byte> json)
     {
         ArgumentNullException.ThrowIfNull(example);
-        var instance = ExampleInstance.Read(json, definitions);
+        var instance = ExampleInstance.Read(json, definitions, example.Attachment);
         return instance is null ? example : example with { Verdicts = Verdicts(example.Profiles, instance) };
     }
 
     /// <summary>Whether an instance would validate against one profile, whatever it claims; null where that cannot be told.</summary>
-    /// <param name="json">As for <see cref="Judge"/>.</param>
+    /// <param name="json">As for <see cref="Judge(TracedExample, ReadOnlyMemory{byte})"/>.</param>
     /// <param name="profile">The profile, <c>url[|version]</c>.</param>
-    public bool? WouldBeValid(ReadOnlyMemory<byte> json, string profile)
+    /// <param name="attachment">Where the instance lies in a DocumentReference (<see cref="TracedExample.Attachment"/>).</param>
+    public bool? WouldBeValid(ReadOnlyMemory<byte> json, string profile, int? attachment = null)
     {
-        if (definitions.Find(profile) is not { ResourceType: "StructureDefinition" } entry || ExampleInstance.Read(json, definitions) is not { } instance) return null;
+        if (definitions.Find(profile) is not { ResourceType: "StructureDefinition" } entry || ExampleInstance.Read(json, definitions, attachment) is not { } instance) return null;
         // Between releases it is the instance of the old one that somebody would send: what the new release refuses breaks.
         var report = validator.ValidateJson(instance.Json.Span, entry.Release, Asking with { FollowClaims = false, Profiles = [profile] });
         return report.IsValid && report.Applied.Count == 0 ? null : report.IsValid;

@@ -22,6 +22,12 @@ public sealed record TransactionEntry(int Index, string Method, string Type, str
     /// <summary>UTF-8 JSON; empty for a deletion and a patch.</summary>
     public ReadOnlyMemory<byte> Resource { get; init; }
 
+    /// <summary>What is kept beside the story that this one is a copy of; null for no copy.</summary>
+    internal byte[]? Records { get; init; }
+
     /// <summary>The change that a PATCH makes.</summary>
     public IResourcePatch? Patch { get; init; }
+
+    /// <summary>Whether the product writes it along with the others: a record of who did what.</summary>
+    internal bool IsOfProduct { get; init; }
 }

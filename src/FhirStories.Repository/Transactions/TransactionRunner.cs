@@ -141,8 +141,10 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
                 step.Refusal = refusal;
             }
         });
+        var changing = open.Where(s => s.Entry.Type is "StructureDefinition" or "CodeSystem" or "ValueSet").Select(s => JsonTree.Text(s.Resource?["url"])).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var step in open.Where(s => s.Refusal is null))
         {
+            step.Prepared = step.Prepared?.LeavingOpen(changing).CopiedFrom(step.Entry.Records);
             try
             {
                 await ComposeAsync(step, cancellation);
@@ -166,7 +168,7 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
         }
         var (operation, found) = prepared;
         if (prepared.Original is { } original) await ConvertedAsync(step, operation, original, cancellation);
-        (step.Operation, step.Issues) = (Expecting(operation with { Posted = entry.Method == "POST" || step.IsPosted }, step), found);
+        (step.Operation, step.Issues) = (Expecting(operation with { Posted = entry.Method == "POST" || step.IsPosted, IsOfProduct = entry.IsOfProduct }, step), found);
     }
 
     // The version that a converted carrier becomes is named, so the one before it must still be current then.

@@ -41,9 +41,11 @@ internal sealed class ConvertedWrites(ResourceStore store, WritePipeline pipelin
     /// <param name="before">The version that is current; 0 for none.</param>
     public IEnumerable<WriteOperation> Beside(WriteOperation operation, OriginalContent original, int before)
     {
-        yield return pipeline.Prepare(original.ToBinary()).Operation with { SkipUnchanged = true };
+        // It is hidden as long as what was made of it is.
+        var subjects = new[] { new WriteSubject([operation.Type], new Storage.Search.IdIs([operation.Id])) };
+        yield return pipeline.Prepare(original.ToBinary()).Operation with { SkipUnchanged = true, IsOfProduct = true, Subjects = subjects };
         var provenance = original.ToProvenance(operation.Id, before + 1, time.GetUtcNow());
         provenance.Id = Guid.CreateVersion7().ToString("N");
-        yield return pipeline.Prepare(provenance).Operation with { Posted = true };
+        yield return pipeline.Prepare(provenance).Operation with { Posted = true, IsOfProduct = true };
     }
 }

@@ -1,4 +1,6 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Catalogue.Trace.Links;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Indexing;
 using FhirStories.Repository.Rules;
@@ -13,9 +15,10 @@ namespace FhirStories.Repository.Writing;
 
 /// <summary>Prepares a write: parse and check against base FHIR, convert carriers of other shapes, check the rules of carriers, validate, find the index
 /// entries, compose the served JSON. Nothing here looks at what is stored; what has to hold beside that goes along as a condition.</summary>
-internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check, OwnAddress own, HeaderSeal? seal)
+internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck check, OwnAddress own, HeaderSeal? seal, LinkRecorder recorder)
 {
     private readonly IndexExtractor _extractor = new(registry);
+    private readonly ResourceStanding _standing = new(registry);
 
     /// <summary>The operation for a body, with the warnings it earned.</summary>
     /// <param name="type">Resource type that the URL names; null: whatever the body is.</param>
@@ -47,9 +50,41 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
     public WriteOperation? Reindex(Storage.StoredVersion stored)
     {
         if (ResourceParser.ParseJson(stored.Json.Span).Resource is not { } resource) return null;
-        var entries = Entries(resource, stored.Json, CarrierRules.Of(resource));
-        return new WriteOperation { Type = stored.Type, Id = stored.Id, IndexOnly = true, ExpectedVersion = stored.Version, Entries = entries };
+        var carrier = CarrierRules.Of(resource);
+        var entries = Entries(resource, stored.Json, carrier);
+        var nature = ResourceNature.Of(resource, stored.Id);
+        return new WriteOperation
+        {
+            Type = stored.Type,
+            Id = stored.Id,
+            IndexOnly = true,
+            ExpectedVersion = stored.Version,
+            Entries = entries,
+            Records = LinksOf(stored.Json, carrier) is { } links ? links.Next : null,
+            Nature = nature,
+            IsHidden = nature.Kind == ResourceKind.Draft,
+            Subjects = _standing.SubjectsOf(resource, nature, own),
+        };
     }
+
+    /// <summary>The operation for what the product says of itself, which needs no check.</summary>
+    public WriteOperation PrepareOwn(Resource resource)
+    {
+        var json = ResourceText.ToJson(resource);
+        var id = resource.Id!;
+        return new WriteOperation
+        {
+            Type = resource.TypeName,
+            Id = id,
+            Content = ServedJson.Prepare(resource.TypeName, id, json).Of,
+            Entries = EntriesOf(resource, json),
+            Posted = true,
+            IsOfProduct = true,
+        };
+    }
+
+    /// <summary>The index entries of a resource.</summary>
+    public IndexEntries EntriesOf(Resource resource, ReadOnlyMemory<byte> json) => Entries(resource, json, CarrierRules.Of(resource));
 
     private PreparedWrite Prepare(
         string? type, string? id, bool assign, Resource resource, ReadOnlyMemory<byte> json, IReadOnlyList<FhirIssue> found, Func<IReadOnlyList<FhirIssue>> validate)
@@ -74,6 +109,8 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
         id ??= Guid.CreateVersion7().ToString("N");
         json = SealedHeaders.In(resource, id, json, seal);
         var entries = Entries(resource, json, carrier);
+        var links = LinksOf(json, carrier);
+        var nature = ResourceNature.Of(resource, id, carrier.Item);
         var operation = new WriteOperation
         {
             Type = resource.TypeName,
@@ -86,9 +123,16 @@ internal sealed class WritePipeline(SearchParameterRegistry registry, WriteCheck
             Neighbours = NeighbourRules.Of(carrier.Item as CatalogueItem, id),
             Condition = carrier.Item is Assessment comment ? new CommentCondition(comment, own, Restored).Judge : null,
             Posted = posted,
+            Records = links is null ? null : links.Next,
+            Nature = nature,
+            IsHidden = nature.Kind == ResourceKind.Draft,
+            Subjects = _standing.SubjectsOf(resource, nature, own),
+            Followers = nature.Kind == ResourceKind.Published ? () => _standing.FollowersOf(resource, id) : null,
         };
-        return new(operation, [.. found, .. carrier.Issues, .. advice]);
+        return new(operation, [.. found, .. carrier.Issues, .. advice]) { Links = links };
     }
+
+    private WrittenLinks? LinksOf(ReadOnlyMemory<byte> json, CarrierRules carrier) => carrier.Item is Story ? recorder.Of(json) : null;
 
     private IndexEntries Entries(Resource resource, ReadOnlyMemory<byte> json, CarrierRules carrier)
     {

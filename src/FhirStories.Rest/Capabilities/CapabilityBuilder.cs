@@ -12,7 +12,7 @@ using Hl7.Fhir.Utility;
 namespace FhirStories.Rest.Capabilities;
 
 /// <summary>Says what the server can do, from the very tables that route and search.</summary>
-internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTable operations)
+internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTable operations, RestOptions options)
 {
     private const string TopicExtension = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/capabilitystatement-subscriptiontopic-canonical";
 
@@ -54,6 +54,7 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
                     Documentation = "Stories, features and roles are Basic resources in HL7's cross-version shape of Requirements and ActorDefinition. "
                         + "Definitions of installed packages (StructureDefinition, ValueSet, CodeSystem, …) are read and searched beside what is stored here; "
                         + "they are read-only and have no place in the history of their type.",
+                    Security = Security(options.Smart(baseUrl)),
                     Interaction = [.. System(interactions)],
                     Operation = [.. Operations(operations.Operations.Where(o => o.Levels.HasFlag(OperationLevels.System)))],
                     SearchParam =
@@ -70,6 +71,19 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
             ],
         };
         return ResourceText.ToJson(statement);
+    }
+
+    private CapabilityStatement.SecurityComponent? Security(SmartEndpoints? smart)
+    {
+        if (smart is null) return null;
+        var uris = new Extension { Url = SmartEndpoints.Extension };
+        uris.Extension.AddRange(smart.Named.Select(each => new Extension(each.Name, new FhirUri(each.Address))));
+        return new CapabilityStatement.SecurityComponent
+        {
+            Cors = options.Origins.Count > 0,
+            Service = [new CodeableConcept(SmartEndpoints.ServiceSystem, SmartEndpoints.Service)],
+            Extension = [uris],
+        };
     }
 
     private static IEnumerable<CapabilityStatement.SystemInteractionComponent> System(IReadOnlyList<string> interactions) =>

@@ -15,7 +15,8 @@ internal static class ReleaseStatement
     /// <param name="release">STU3 or R5.</param>
     /// <param name="definitions">Which types there are.</param>
     /// <param name="carriers">What is said of types that are stored; null where none is.</param>
-    public static byte[] Build(string baseUrl, FhirRelease release, DefinitionStore definitions, CarrierStatement? carriers)
+    /// <param name="smart">Where an app gets tokens; null where there are none to get.</param>
+    public static byte[] Build(string baseUrl, FhirRelease release, DefinitionStore definitions, CarrierStatement? carriers, SmartEndpoints? smart = null)
     {
         var version = SoftwareVersion.Current ?? "";
         var isStu3 = release == FhirRelease.Stu3;
@@ -25,6 +26,7 @@ internal static class ReleaseStatement
             ["documentation"] = carriers is null ? "Resources of this release are validated: POST them to $validate or [type]/$validate. What is stored is served as R4."
                 : $"{string.Join(", ", CarrierView.Types)} are stored; they are the same resources as Basic with such a code at the R4 base. Resources of all types are validated: POST them to $validate or [type]/$validate.",
         };
+        if (smart is not null) rest["security"] = Security(smart);
         // STU3 wants an interaction of every type that it lists, and there are none.
         if (!isStu3)
         {
@@ -51,6 +53,19 @@ internal static class ReleaseStatement
         if (isStu3) statement["acceptUnknown"] = "no";
         return JsonSerializer.SerializeToUtf8Bytes(statement);
     }
+
+    private static JsonObject Security(SmartEndpoints smart) => new()
+    {
+        ["extension"] = new JsonArray(new JsonObject
+        {
+            ["url"] = SmartEndpoints.Extension,
+            ["extension"] = new JsonArray([.. smart.Named.Select(each => (JsonNode)new JsonObject { ["url"] = each.Name, ["valueUri"] = each.Address })]),
+        }),
+        ["service"] = new JsonArray(new JsonObject
+        {
+            ["coding"] = new JsonArray(new JsonObject { ["system"] = SmartEndpoints.ServiceSystem, ["code"] = SmartEndpoints.Service }),
+        }),
+    };
 
     private static JsonObject Resource(string type, CarrierStatement? carriers)
     {

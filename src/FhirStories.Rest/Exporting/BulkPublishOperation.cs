@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Exporting;
 using FhirStories.Rest.Operations;
 using FhirStories.Validation;
@@ -27,14 +28,18 @@ internal sealed class BulkPublishOperation : IOperation
     public async Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation)
     {
         var http = request.Request;
-        var point = await request.Repository.PointAsync(Published, cancellation);
+        var repository = Public(request.Repository);
+        var point = await repository.PointAsync(Published, cancellation);
         var tag = string.Create(CultureInfo.InvariantCulture, $"W/\"{point.Key}\"");
         if (http.IfNoneMatch is { } known && (known.Any || known.Text.Split(',', StringSplitOptions.TrimEntries).Contains(tag))) return new FhirResponse { Status = 304, Tag = tag };
         var files = new List<ExportFile>();
         foreach (var type in Published)
-            if (await request.Repository.CountAtAsync(type, point, null, cancellation) is > 0 and var count) files.Add(new ExportFile(type, count));
+            if (await repository.CountAtAsync(type, point, null, cancellation) is > 0 and var count) files.Add(new ExportFile(type, count));
         return ExportManifest.Of($"{http.BaseUrl}/${Name}", point, files, $"{http.BaseUrl}/_published/{point.Key.ToString(CultureInfo.InvariantCulture)}") with { Tag = tag, LastModified = point.Instant };
     }
+
+    // The same files for everybody, whatever drafts somebody has.
+    private static FhirRepository Public(FhirRepository repository) => repository.Caller.IsSignedIn ? repository.As(Caller.Anonymous) : repository;
 
     /// <summary><c>GET [base]/_published/[point]/[type].ndjson</c>: a file.</summary>
     public static Task<FhirResponse> File(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
@@ -48,7 +53,7 @@ internal sealed class BulkPublishOperation : IOperation
         {
             Status = 200,
             Tag = tag,
-            Body = ExportManifest.Lines(repository, type, new CataloguePoint(key, default), null, ResourceView.Whole, cancellation),
+            Body = ExportManifest.Lines(Public(repository), type, new CataloguePoint(key, default), null, ResourceView.Whole, cancellation),
         });
     }
 }

@@ -14,14 +14,15 @@ internal static class ExportManifest
     /// <param name="point">The point of the catalogue that is exported.</param>
     /// <param name="files">The files.</param>
     /// <param name="address">Where they are; a file's name follows.</param>
-    public static FhirResponse Of(string request, CataloguePoint point, IEnumerable<ExportFile> files, string address) => new()
+    /// <param name="needsToken">Whether they are for whoever asked for the export, and not for everybody.</param>
+    public static FhirResponse Of(string request, CataloguePoint point, IEnumerable<ExportFile> files, string address, bool needsToken = false) => new()
     {
         Status = 200,
         Body = new RawBody("application/json", JsonTree.Write(new JsonObject
         {
             ["transactionTime"] = point.Instant.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
             ["request"] = request,
-            ["requiresAccessToken"] = false,
+            ["requiresAccessToken"] = needsToken,
             ["output"] = new JsonArray([.. files.Select(f => (JsonNode)new JsonObject { ["type"] = f.Type, ["url"] = $"{address}/{f.Type}.ndjson", ["count"] = f.Count })]),
             ["error"] = new JsonArray(),
         })),

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirStories.Definitions;
@@ -13,6 +14,8 @@ namespace FhirStories.Rest.Formats;
 internal static class ResponseWriter
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private const string NothingRuns = "sandbox; default-src 'none'";
 
     public static async Task WriteAsync(HttpResponse http, FhirResponse response, AnswerFormat format, bool withBody, InstanceText texts)
     {
@@ -39,17 +42,34 @@ internal static class ResponseWriter
         {
             http.ContentType = raw.ContentType;
             // Whatever somebody stored runs nothing at this address.
-            headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+            headers.ContentSecurityPolicy = NothingRuns;
             await SendAsync(http, raw.Content, withBody);
             return;
         }
         if (body is LinesBody lines)
         {
             http.ContentType = LinesBody.MediaType;
-            if (withBody) await SendAsync(http, lines);
+            if (withBody) await WholeOrNothingAsync(http, () => SendAsync(http, lines));
+            return;
+        }
+        if (body is ReportBody { ContentType: { } type } text)
+        {
+            http.ContentType = type;
+            headers.ContentSecurityPolicy = NothingRuns;
+            if (withBody) await WholeOrNothingAsync(http, () => text.Write(http.BodyWriter, http.HttpContext.RequestAborted));
             return;
         }
         http.ContentType = format.MediaType;
+        if (body is ReportBody report)
+        {
+            // JSON is indented as it is. XML is made of a resource as a whole.
+            if (format.Xml) body = await WholeAsync(report, http.HttpContext.RequestAborted);
+            else
+            {
+                if (withBody) await WholeOrNothingAsync(http, () => report.Write(http.BodyWriter, http.HttpContext.RequestAborted));
+                return;
+            }
+        }
         if (withBody && !format.Xml && !format.Pretty && body is BundleBody bundle)
         {
             // The one body that is composed on the way out, straight into the connection's buffers.
@@ -61,6 +81,52 @@ internal static class ResponseWriter
         if (format.Xml) json = response.Release == FhirRelease.R4 ? ResourceText.ToXml(ResourceText.Read(json.Span), format.Pretty) : texts.ToXml(json.Span, response.Release, format.Pretty);
         else if (format.Pretty) json = Indent(json);
         await SendAsync(http, json, withBody);
+    }
+
+    /// <summary>Writes a body of unknown length. Where that fails, what went out must not be taken for all of it: the connection breaks, and only so can the client tell.</summary>
+    private static async Task WholeOrNothingAsync(HttpResponse http, Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch when (http.HasStarted)
+        {
+            http.HttpContext.Abort();
+            throw;
+        }
+    }
+
+    /// <summary>An answer that can stand in a Bundle: what is written as it goes out is written now, and what is no resource becomes a Binary.</summary>
+    internal static async Task<FhirResponse> WholeAsync(FhirResponse response, CancellationToken cancellation) => response.Body switch
+    {
+        ReportBody report => response with { Body = await WholeAsync(report, cancellation) },
+        RawBody raw => response with { Body = Binary(raw.ContentType, raw.Content.Span) },
+        _ => response,
+    };
+
+    private static async Task<JsonBody> WholeAsync(ReportBody report, CancellationToken cancellation)
+    {
+        using var whole = new MemoryStream();
+        var pipe = PipeWriter.Create(whole, new StreamPipeWriterOptions(leaveOpen: true));
+        await report.Write(pipe, cancellation);
+        await pipe.CompleteAsync();
+        var bytes = whole.GetBuffer().AsMemory(0, (int)whole.Length);
+        return report.ContentType is { } type ? Binary(type, bytes.Span) : new JsonBody(bytes);
+    }
+
+    private static JsonBody Binary(string contentType, ReadOnlySpan<byte> content)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("resourceType"u8, "Binary"u8);
+            json.WriteString("contentType"u8, contentType);
+            if (content.Length > 0) json.WriteBase64String("data"u8, content);
+            json.WriteEndObject();
+        }
+        return new JsonBody(buffer.WrittenMemory);
     }
 
     private static async Task SendAsync(HttpResponse http, ReadOnlyMemory<byte> bytes, bool withBody)

@@ -3,6 +3,7 @@ using FhirStories.Repository.Content;
 using FhirStories.Repository.Transactions;
 using FhirStories.Repository.Writing;
 using FhirStories.Rest.Bundles;
+using FhirStories.Rest.Formats;
 using FhirStories.Rest.Routing;
 using FhirStories.Storage;
 using FhirStories.Validation;
@@ -105,7 +106,7 @@ internal sealed class BundleInteraction(IServiceProvider services, PatchInteract
     {
         try
         {
-            return await run();
+            return await ResponseWriter.WholeAsync(await run(), cancellation);
         }
         catch (FhirRequestException refusal)
         {

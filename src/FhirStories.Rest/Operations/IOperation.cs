@@ -15,7 +15,7 @@ internal enum OperationLevels
 }
 
 /// <summary>An operation of the facade (R4 operations §3.2). Each is one class, registered in <see cref="RestEndpoints"/>; routes and
-/// CapabilityStatement come from what is registered.</summary>
+/// CapabilityStatement come from what is registered; who may call it says <see cref="Repository.Access.AccessPolicy"/>.</summary>
 internal interface IOperation
 {
     /// <summary>The name without <c>$</c>.</summary>
@@ -35,9 +35,6 @@ internal interface IOperation
 
     /// <summary>Whether it takes resources of STU3 and R5 too.</summary>
     bool TakesAnyRelease => false;
-
-    /// <summary>Whether it is for administrators only.</summary>
-    bool ForAdministrators => false;
 
     /// <summary>Whether its body may be an archive (<see cref="FhirRequest.Archive"/>).</summary>
     bool TakesArchive => false;

@@ -1,5 +1,6 @@
 using FhirStories.Definitions;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Content;
 using Hl7.Fhir.Model;
 
@@ -21,7 +22,7 @@ internal sealed class MetaOperation(DefinitionStore definitions) : IOperation
     public async Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation)
     {
         var (type, id) = (request.Request.Type, request.Request.Id);
-        if (id.Length == 0) return Answer(await UsedAsync(request.Repository, type.Length > 0 ? [type] : definitions.ResourceTypes(FhirRelease.R4), cancellation));
+        if (id.Length == 0) return Answer(await UsedAsync(request.Repository, type.Length > 0 ? [type] : [.. definitions.ResourceTypes(FhirRelease.R4).Where(each => request.Repository.May(AccessInteraction.Search, each))], cancellation));
         return Answer(ResourceText.Read((await request.StoredAsync(cancellation)).Json.Span).Meta ?? new Meta());
     }
 

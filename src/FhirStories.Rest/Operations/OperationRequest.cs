@@ -77,6 +77,13 @@ internal sealed class OperationRequest
         return stored is { Deleted: false } ? stored : throw Missing(Request.Type, Request.Id, wasDeleted: stored is not null);
     }
 
+    /// <summary>Whoever signed in, as an author and agent; null where nobody did.</summary>
+    public ResourceReference? Signed() => Repository.Caller is not { IsSignedIn: true } caller ? null : new ResourceReference
+    {
+        Reference = caller.Author,
+        Display = caller.Name.Length > 0 ? caller.Name : caller.Account,
+    };
+
     /// <summary>A refusal for what is not there: 410 where it was deleted, else 404.</summary>
     public static FhirRequestException Missing(string type, string id, bool wasDeleted) => wasDeleted
         ? new(410, FhirIssue.Error("deleted", "resource-deleted", $"{type}/{id} was deleted.", type))

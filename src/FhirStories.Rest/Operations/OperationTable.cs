@@ -36,10 +36,10 @@ internal sealed class OperationTable(IEnumerable<IOperation> operations, StoredD
                 $"There is no operation ${name} {(level == OperationLevels.System ? "at the base" : $"on {type}")}. {Known(level, type)}"));
         if (method != "POST" && (method != "GET" || found.ChangesState))
             return new(null, "", "", "") { Allow = found.ChangesState ? "POST, OPTIONS" : "GET, HEAD, POST, OPTIONS" };
-        // The one place where an operation is called. Security:Mode is Open today, on loopback only, and whoever gets here administers
-        // this machine; with accounts, who is none of found.ForAdministrators is refused here.
+        // The one place where an operation is called.
         return new(new Route(method, PathShape.Operation, "operation", async (request, repository, cancellation) =>
             {
+                await repository.RequireOperationAsync(found.Name, string.Join('/', new[] { request.Type, request.Id }.Where(part => part.Length > 0)));
                 // What clients store counts as a definition from the next call on.
                 await stored.RefreshAsync(cancellation);
                 return await found.RunAsync(new OperationRequest(request, repository), cancellation);

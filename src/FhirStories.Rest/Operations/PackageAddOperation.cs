@@ -18,8 +18,6 @@ internal sealed class PackageAddOperation(PackageLibrary library) : IOperation
 
     public bool ChangesState => true;
 
-    public bool ForAdministrators => true;
-
     public bool TakesArchive => true;
 
     public async Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation)

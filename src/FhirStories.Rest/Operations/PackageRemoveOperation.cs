@@ -17,8 +17,6 @@ internal sealed class PackageRemoveOperation(PackageLibrary library) : IOperatio
 
     public bool ChangesState => true;
 
-    public bool ForAdministrators => true;
-
     public async Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation)
     {
         var (name, version) = (Required(request, "name"), Required(request, "version"));

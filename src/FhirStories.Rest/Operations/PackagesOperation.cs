@@ -15,8 +15,6 @@ internal sealed class PackagesOperation(PackageLibrary library) : IOperation
 
     public bool ChangesState => false;
 
-    public bool ForAdministrators => true;
-
     public async Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation) =>
         PackageParameters.Answer((await library.ListAsync(cancellation)).Select(PackageParameters.Of));
 }

@@ -23,8 +23,6 @@ internal sealed class ReindexOperation(JobStore jobs) : IOperation
     // Beginning is by POST, asking by GET: this class tells them apart.
     public bool ChangesState => false;
 
-    public bool ForAdministrators => true;
-
     public async Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation)
     {
         var http = request.Request;

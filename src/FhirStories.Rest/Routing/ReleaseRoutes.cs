@@ -11,7 +11,7 @@ using FhirStories.Validation.Formats;
 namespace FhirStories.Rest.Routing;
 
 /// <summary>The paths of the other releases: <c>/fhir/stu3</c> and <c>/fhir/r5</c> (DESIGN §8).</summary>
-internal sealed class ReleaseRoutes(DefinitionStore definitions, OperationTable operations, BundleInteraction bundles, ResourceValidator validator)
+internal sealed class ReleaseRoutes(DefinitionStore definitions, OperationTable operations, BundleInteraction bundles, ResourceValidator validator, RestOptions options)
 {
     private readonly IElementModel _r5 = validator.Text.Elements(FhirRelease.R5);
     private IReadOnlyList<Route>? _carriers;
@@ -101,7 +101,7 @@ internal sealed class ReleaseRoutes(DefinitionStore definitions, OperationTable 
         {
             Status = 200,
             Release = request.Release,
-            Body = new JsonBody(ReleaseStatement.Build(request.BaseUrl, request.Release, definitions, isR5 ? new CarrierStatement(repository, definitions, Carriers(own)) : null)),
+            Body = new JsonBody(ReleaseStatement.Build(request.BaseUrl, request.Release, definitions, isR5 ? new CarrierStatement(repository, definitions, Carriers(own)) : null, isR5 ? options.Smart(request.BaseUrl) : null)),
         };
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Repository;
 using FhirStories.Repository.Jobs;
@@ -15,8 +14,11 @@ namespace FhirStories.Server.Configuration;
 /// <summary>The settings of DESIGN §12 that this version has, checked.</summary>
 internal sealed record ServerSettings(
     StorageProvider Storage, StorageOptions Bounds, bool Seed, RepositoryOptions Repository, RestOptions Rest, PackageOptions Packages, TerminologyServerOptions? Terminology, JobOptions Jobs,
-    SubscriptionOptions Subscriptions, Uri? Collector, HardeningSettings Hardening)
+    SubscriptionOptions Subscriptions, Uri? Collector, HardeningSettings Hardening, SecuritySettings Security)
 {
+    /// <summary>Whether writes, refusals and sign-ins go into the audit: where there are accounts, unless the operator says otherwise.</summary>
+    public bool Audit { get; init; }
+
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="ConfigurationException">With a sentence for each mistake.</exception>
     public static ServerSettings Read(IConfiguration configuration)
@@ -24,9 +26,9 @@ internal sealed record ServerSettings(
         var problems = new List<string>();
         var lockWait = TimeSpan.FromMilliseconds(Number("Storage:LockWait", (int)StorageOptions.UsualLockWait.TotalMilliseconds, 100, 600_000));
         var storage = Provider(configuration, lockWait, problems);
-        CheckSecurity(configuration, problems);
         var address = Address("Rest:BaseUrl", "the public address of the FHIR base, such as https://stories.example.org/fhir");
         var headers = Headers();
+        var security = SecuritySettings.Read(configuration, problems);
         var settings = new ServerSettings(
             storage,
             new StorageOptions { LongestQueue = Number("Storage:LongestQueue", 4096, 1, 1_000_000) },
@@ -38,7 +40,10 @@ internal sealed record ServerSettings(
             JobSettings(),
             new SubscriptionOptions { Endpoints = Texts("Subscriptions:Endpoints"), Headers = headers, Poll = TimeSpan.FromMilliseconds(Number("Subscriptions:Poll", 2_000, 10, 600_000)) },
             Address("Telemetry:Otlp", "the base address of an OpenTelemetry collector (OTLP over HTTP), such as http://127.0.0.1:4318") is { } collector ? new Uri(collector) : null,
-            HardeningSettings.Read(configuration, problems));
+            HardeningSettings.Read(configuration, problems), security)
+        {
+            Audit = Flag("Security:Audit", security.Mode != SecurityMode.Open),
+        };
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
 
         HeaderSeal? Headers()
@@ -135,19 +140,4 @@ internal sealed record ServerSettings(
         if (problem is not null) problems.Add(problem);
         return provider ?? new SqliteProvider(StorageProviders.DefaultDatabase);
     }
-
-    // Until there are accounts, whoever reaches the server may write: so only this machine may reach it.
-    private static void CheckSecurity(IConfiguration configuration, List<string> problems)
-    {
-        var mode = configuration["Security:Mode"];
-        if (mode is not (null or "" or "Open"))
-            problems.Add($"Security:Mode is '{mode}': this version has Open only (no sign-in; the server listens on this machine alone).");
-        foreach (var url in (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-            if (!IsLoopback(url))
-                problems.Add($"--urls has '{url}': without sign-in the server listens on this machine only, such as http://127.0.0.1:5000.");
-    }
-
-    private static bool IsLoopback(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) &&
-        (address.Host == "localhost" || IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using FhirStories.Server.Configuration;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace FhirStories.Server.Hardening;
@@ -20,7 +21,7 @@ internal sealed record HardeningSettings(
     /// <param name="problems">Takes a sentence for each mistake.</param>
     public static HardeningSettings Read(IConfiguration configuration, List<string> problems)
     {
-        var open = configuration["Security:Mode"] is null or "" or "Open";
+        var open = configuration["Security:Mode"] is { } mode && mode.Equals(nameof(SecurityMode.Open), StringComparison.OrdinalIgnoreCase);
         return new(
             Number("Limits:PerAddress", open ? 0 : 1200, 0, MostPerMinute),
             Number("Limits:PerAccount", open ? 0 : 3000, 0, MostPerMinute),

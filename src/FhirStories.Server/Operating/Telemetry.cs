@@ -21,6 +21,10 @@ internal static class Telemetry
         // Paths hold ids; what is behind them is told by the facade's own line.
         logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.HostFiltering", LogLevel.Warning);
+        // It warns with each form that it keeps the page out of caches, as it should.
+        logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
+        // What apps sent, scopes and addresses among it.
+        logging.AddFilter("OpenIddict", LogLevel.Warning);
         // Of the address of a package registry or terminology server, what it was asked.
         logging.AddFilter("System.Net.Http", LogLevel.Warning);
     }

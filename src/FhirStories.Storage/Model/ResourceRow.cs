@@ -1,6 +1,6 @@
 namespace FhirStories.Storage.Model;
 
-/// <summary>One version of one resource. Rows are never changed but for <see cref="IsCurrent"/>, and never removed.</summary>
+/// <summary>One version of one resource. Rows are never changed but for <see cref="IsCurrent"/>, <see cref="SeenBy"/> and what completes <see cref="Records"/>, and never removed.</summary>
 public sealed class ResourceRow
 {
     /// <summary>Rises with every version of every resource: the order of history and the change watermark.</summary>
@@ -32,6 +32,15 @@ public sealed class ResourceRow
 
     /// <summary>UTF-8 FHIR JSON exactly as it is served.</summary>
     public byte[]? Content { get; set; }
+
+    /// <summary>What is kept beside the content and served to nobody; whoever wrote it knows what it means. Null for nothing.</summary>
+    public byte[]? Records { get; set; }
+
+    /// <summary>Who wrote the first version of the resource: an account of ours, for whom it is later told from everybody else's. Null where nobody signed in.</summary>
+    public string? Owner { get; set; }
+
+    /// <summary>The account that alone sees the version, beside those who see every draft; empty where only those do; null where everybody does.</summary>
+    public string? SeenBy { get; set; }
 }
 
 /// <summary>How content is kept.</summary>

@@ -5,24 +5,24 @@ namespace FhirStories.Storage.Reading;
 /// <summary>A page of history as one statement, for a resource, a type or everything.</summary>
 internal static class HistorySql
 {
-    private const string Columns = "SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\"";
+    private const string Columns = "SELECT v.\"VersionKey\", v.\"Type\", v.\"Id\", v.\"Version\", v.\"Instant\", v.\"Change\", v.\"Encoding\", v.\"Content\", v.\"SeenBy\", v.\"Owner\"";
 
-    public static SqlStatement Page(HistoryQuery query, SqlDialect dialect)
+    public static SqlStatement Page(HistoryQuery query, SqlDialect dialect, Sight? sight)
     {
-        var sql = new SqlText().Add(Columns);
-        From(sql, query);
+        var sql = new SqlText().Add(query.WithRecords ? Columns + ", v.\"ResourceKey\", v.\"Records\"" : Columns);
+        From(sql, query, dialect, sight);
         sql.Add($" ORDER BY {(query.Id is null ? "v.\"VersionKey\"" : "v.\"Version\"")} {(query.Backwards ? "ASC" : "DESC")} ").Add(dialect.Limit(sql.Bind(query.Count + 1)));
         return sql.Build();
     }
 
-    public static SqlStatement Count(HistoryQuery query)
+    public static SqlStatement Count(HistoryQuery query, SqlDialect dialect, Sight? sight)
     {
         var sql = new SqlText().Add("SELECT COUNT(*)");
-        From(sql, query);
+        From(sql, query, dialect, sight);
         return sql.Build();
     }
 
-    private static void From(SqlText sql, HistoryQuery query)
+    private static void From(SqlText sql, HistoryQuery query, SqlDialect dialect, Sight? sight)
     {
         sql.Add(" FROM \"Resource\" v");
         var conditions = new List<string>();
@@ -45,7 +45,8 @@ internal static class HistorySql
             conditions.Add($"NOT EXISTS (SELECT 1 FROM \"Resource\" n WHERE n.\"ResourceKey\" = v.\"ResourceKey\" AND n.\"Version\" = v.\"Version\" + 1 AND n.\"VersionKey\" <= {key})");
         }
         if (query.Start is { } start) conditions.Add($"v.\"VersionKey\" {(query.Backwards ? ">" : "<")} {sql.Bind(start)}");
-        if (conditions.Count > 0) sql.Add(" WHERE ").Add(string.Join(" AND ", conditions));
+        var seen = sight?.On(sql, "v", dialect) ?? "";
+        if (conditions.Count > 0 || seen.Length > 0) sql.Add(" WHERE ").Add(conditions.Count > 0 ? string.Join(" AND ", conditions) : "1 = 1").Add(seen);
     }
 }
 
@@ -69,4 +70,7 @@ public sealed record HistoryQuery(string? Type, string? Id, int Count)
 
     /// <summary>True: the page that lies before <see cref="Start"/>, oldest first.</summary>
     public bool Backwards { get; init; }
+
+    /// <summary>True: <see cref="StoredVersion.ResourceKey"/> and <see cref="StoredVersion.Records"/> are read as well.</summary>
+    public bool WithRecords { get; init; }
 }

@@ -1,7 +1,11 @@
+using System.Globalization;
+
 namespace FhirStories.Storage.Search;
 
 /// <summary>Writes expressions as conditions on a row of the table of resources, and as SELECTs of the keys that they find.</summary>
-internal sealed class ConditionWriter(SqlDialect dialect)
+/// <param name="dialect">The SQL of the provider.</param>
+/// <param name="sight">What of the resources counts; null for all.</param>
+internal sealed class ConditionWriter(SqlDialect dialect, Sight? sight = null)
 {
     /// <summary>An expression as a condition on the row of an alias, decided by seeks on that resource's own rows.</summary>
     public string On(SqlText sql, SearchExpression expression, string row)
@@ -18,6 +22,8 @@ internal sealed class ConditionWriter(SqlDialect dialect)
                 return "1 = 0";
             case IdIs ids:
                 return $"{row}.\"Id\" IN ({string.Join(", ", ids.Ids.Select(sql.Bind))})";
+            case KeyIn keys:
+                return $"{row}.\"ResourceKey\" IN ({Listed(sql, keys)})";
             case TypeIs type:
                 return $"{row}.\"Type\" = {sql.Bind(type.Type)}";
             case LastUpdatedIs instant:
@@ -32,7 +38,7 @@ internal sealed class ConditionWriter(SqlDialect dialect)
                 var first = sql.Alias();
                 return $"EXISTS (SELECT 1 FROM {Composite(sql, composite, first, isAtHand: true)} AND {first}.\"ResourceKey\" = {row}.\"ResourceKey\"{dialect.Fence})";
             default:
-                var condition = IndexCondition.Of(expression, dialect)!;
+                var condition = IndexCondition.Of(expression, dialect, this)!;
                 var value = sql.Alias();
                 return $"EXISTS (SELECT 1 FROM {AtHand(condition, value)} WHERE {value}.\"ResourceKey\" = {row}.\"ResourceKey\" AND {condition.Write(sql, value)}{dialect.Fence})";
         }
@@ -45,6 +51,9 @@ internal sealed class ConditionWriter(SqlDialect dialect)
         {
             case AnyOf any:
                 return string.Join(" UNION ALL ", any.Items.Select(i => Keys(sql, i)));
+            case KeyIn keys:
+                var one = sql.Alias();
+                return $"SELECT {one}.\"ResourceKey\" FROM \"Resource\" {one} WHERE {one}.\"IsCurrent\" = 1 AND {one}.\"ResourceKey\" IN ({Listed(sql, keys)})";
             case WordsAre words:
                 return dialect.SelectByWords(sql.Bind(dialect.WordQuery(words.Words, words.Of)), words.Of);
             case RefersTo chain:
@@ -55,7 +64,7 @@ internal sealed class ConditionWriter(SqlDialect dialect)
                 var first = sql.Alias();
                 return $"SELECT {first}.\"ResourceKey\" FROM {Composite(sql, composite, first, isAtHand: false)}";
             default:
-                var condition = IndexCondition.Of(expression, dialect)!;
+                var condition = IndexCondition.Of(expression, dialect, this)!;
                 var row = sql.Alias();
                 return $"SELECT {row}.\"ResourceKey\" FROM \"{condition.Table}\" {row} WHERE {condition.Write(sql, row)}";
         }
@@ -72,8 +81,8 @@ internal sealed class ConditionWriter(SqlDialect dialect)
         return conditions.Count == 0 ? "1 = 1" : string.Join(" AND ", conditions);
     }
 
-    /// <summary>The row of an alias is the current version of a resource that is not deleted.</summary>
-    public static string Live(string row) => $"{row}.\"IsCurrent\" = 1 AND {row}.\"Change\" <> 2";
+    /// <summary>The row of an alias is the current version of a resource that is not deleted, and is seen.</summary>
+    public string Live(SqlText sql, string row) => $"{row}.\"IsCurrent\" = 1 AND {row}.\"Change\" <> 2{sight?.On(sql, row, dialect)}";
 
     /// <summary>The row of an alias is of one of these types; empty for any.</summary>
     public static string OfTypes(SqlText sql, IReadOnlyList<string> types, string row) => types switch
@@ -90,7 +99,7 @@ internal sealed class ConditionWriter(SqlDialect dialect)
         var where = new List<string>();
         for (var i = 0; i < composite.Components.Count; i++)
         {
-            var condition = IndexCondition.Of(composite.Components[i], dialect)!;
+            var condition = IndexCondition.Of(composite.Components[i], dialect, this)!;
             var row = i == 0 ? first : sql.Alias();
             from.Add(isAtHand || i > 0 ? AtHand(condition, row) : $"\"{condition.Table}\" {row}");
             if (i > 0) where.Add($"{row}.\"ResourceKey\" = {first}.\"ResourceKey\" AND {row}.\"Group\" = {first}.\"Group\"");
@@ -101,6 +110,8 @@ internal sealed class ConditionWriter(SqlDialect dialect)
 
     // An index that goes on to the resource right behind the value finds it just as well.
     private string AtHand(IndexCondition condition, string row) => condition.InPageOrder ? $"\"{condition.Table}\" {row}" : dialect.ByResource(condition.Table, row);
+
+    private string Listed(SqlText sql, KeyIn keys) => dialect.SelectKeys(sql.Bind($"[{string.Join(',', keys.Keys.Select(key => key.ToString(CultureInfo.InvariantCulture)))}]"));
 
     private static string Or(IEnumerable<string> conditions) => $"({string.Join(" OR ", conditions)})";
 

@@ -3,8 +3,12 @@ using System.Globalization;
 namespace FhirStories.Storage.Search;
 
 /// <summary>Compiles one round of includes to one SQL statement: from the keys of resources to what they are linked with.</summary>
-public sealed class IncludeCompiler(SqlDialect dialect)
+/// <param name="dialect">The SQL of the provider.</param>
+/// <param name="sight">What of the resources counts; null for all.</param>
+public sealed class IncludeCompiler(SqlDialect dialect, Sight? sight = null)
 {
+    private readonly ConditionWriter _conditions = new(dialect, sight);
+
     /// <summary>The current versions that the links lead to, each once, within a bound. Columns as of a page, without sort values.</summary>
     /// <param name="keys">Keys of the resources to start from.</param>
     /// <param name="steps">The links to follow, at least one.</param>
@@ -19,13 +23,13 @@ public sealed class IncludeCompiler(SqlDialect dialect)
         return sql.Build();
     }
 
-    private static IEnumerable<string> Forward(SqlText sql, IncludeStep step, string from)
+    private IEnumerable<string> Forward(SqlText sql, IncludeStep step, string from)
     {
         if (step.ByReference)
         {
             var (link, target) = (sql.Alias(), sql.Alias());
             yield return $"SELECT {target}.\"VersionKey\" FROM \"ReferenceIndex\" {link} CROSS JOIN \"Resource\" {target}" +
-                $" WHERE {link}.\"ResourceKey\" IN ({from}){Parameters(step, link)} AND {LinkConditions.ByReference(sql, link, target, step.TargetType)}";
+                $" WHERE {link}.\"ResourceKey\" IN ({from}){Parameters(step, link)} AND {new LinkConditions(_conditions, dialect).ByReference(sql, link, target, step.TargetType)}";
         }
         if (step.Canonicals.Count > 0)
         {
@@ -33,11 +37,11 @@ public sealed class IncludeCompiler(SqlDialect dialect)
             yield return $"SELECT {target}.\"VersionKey\" FROM \"ReferenceIndex\" {link} CROSS JOIN \"UriIndex\" {url} CROSS JOIN \"Resource\" {target}" +
                 $" WHERE {link}.\"ResourceKey\" IN ({from}){Parameters(step, link)} AND {link}.\"TargetType\" = ''" +
                 $" AND {url}.\"ParameterId\" IN ({Urls(step)}) AND {url}.\"Value\" = {link}.\"TargetId\"" +
-                $" AND {target}.\"ResourceKey\" = {url}.\"ResourceKey\" AND {ConditionWriter.Live(target)} AND {LinkConditions.OfVersion(sql, link, target, step.Canonicals)}";
+                $" AND {target}.\"ResourceKey\" = {url}.\"ResourceKey\" AND {_conditions.Live(sql, target)} AND {LinkConditions.OfVersion(sql, link, target, step.Canonicals)}";
         }
     }
 
-    private static IEnumerable<string> Back(SqlText sql, IncludeStep step, string from)
+    private IEnumerable<string> Back(SqlText sql, IncludeStep step, string from)
     {
         if (step.ByReference)
         {
@@ -45,7 +49,7 @@ public sealed class IncludeCompiler(SqlDialect dialect)
             yield return $"SELECT {source}.\"VersionKey\" FROM \"Resource\" {target} CROSS JOIN \"ReferenceIndex\" {link} CROSS JOIN \"Resource\" {source}" +
                 $" WHERE {target}.\"ResourceKey\" IN ({from}) AND {target}.\"IsCurrent\" = 1{(step.TargetType is null ? "" : $" AND {target}.\"Type\" = {sql.Bind(step.TargetType)}")}" +
                 $"{Parameters(step, link)} AND {link}.\"TargetId\" = {target}.\"Id\" AND {link}.\"TargetType\" = {target}.\"Type\"" +
-                $" AND {source}.\"ResourceKey\" = {link}.\"ResourceKey\" AND {ConditionWriter.Live(source)}";
+                $" AND {source}.\"ResourceKey\" = {link}.\"ResourceKey\" AND {_conditions.Live(sql, source)}";
         }
         if (step.Canonicals.Count > 0)
         {
@@ -53,7 +57,7 @@ public sealed class IncludeCompiler(SqlDialect dialect)
             yield return $"SELECT {source}.\"VersionKey\" FROM \"UriIndex\" {url} CROSS JOIN \"ReferenceIndex\" {link} CROSS JOIN \"Resource\" {source}" +
                 $" WHERE {url}.\"ResourceKey\" IN ({from}) AND {url}.\"ParameterId\" IN ({Urls(step)}){Parameters(step, link)}" +
                 $" AND {link}.\"TargetId\" = {url}.\"Value\" AND {link}.\"TargetType\" = '' AND {LinkConditions.OfVersion(sql, link, url, step.Canonicals)}" +
-                $" AND {source}.\"ResourceKey\" = {link}.\"ResourceKey\" AND {ConditionWriter.Live(source)}";
+                $" AND {source}.\"ResourceKey\" = {link}.\"ResourceKey\" AND {_conditions.Live(sql, source)}";
         }
     }
 

@@ -8,7 +8,10 @@ namespace FhirStories.Storage.Search;
 internal sealed record IndexCondition(string Table, Func<SqlText, string, string> Write, bool InPageOrder)
 {
     /// <summary>The condition of a leaf; null for what is not a row of an index table.</summary>
-    public static IndexCondition? Of(SearchExpression leaf, SqlDialect dialect) => leaf switch
+    /// <param name="leaf">The leaf.</param>
+    /// <param name="dialect">The SQL of the provider.</param>
+    /// <param name="conditions">Says which resources count, where a leaf looks at another one; null for all.</param>
+    public static IndexCondition? Of(SearchExpression leaf, SqlDialect dialect, ConditionWriter? conditions = null) => leaf switch
     {
         TokenIs token => new("TokenIndex", (sql, row) => Join(
             Parameter(sql, row, token.ParameterId),
@@ -44,7 +47,7 @@ internal sealed record IndexCondition(string Table, Func<SqlText, string, string
             Parameter(sql, row, reference.ParameterId),
             $"{row}.\"TargetType\" = ''",
             $"{row}.\"TargetId\" IN (SELECT u.\"Value\" FROM \"Resource\" c CROSS JOIN \"UriIndex\" u" +
-            $" WHERE c.\"Type\" = {sql.Bind(reference.Type)} AND c.\"Id\" = {sql.Bind(reference.Id)} AND c.\"IsCurrent\" = 1" +
+            $" WHERE c.\"Type\" = {sql.Bind(reference.Type)} AND c.\"Id\" = {sql.Bind(reference.Id)} AND {conditions?.Live(sql, "c") ?? "c.\"IsCurrent\" = 1"}" +
             $" AND u.\"ResourceKey\" = c.\"ResourceKey\" AND u.\"ParameterId\" = {sql.Bind(reference.UrlParameterId)})"), false),
 
         DateIs date => new("DateIndex", (sql, row) => Join(

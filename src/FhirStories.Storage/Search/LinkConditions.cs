@@ -19,7 +19,7 @@ internal sealed class LinkConditions(ConditionWriter conditions, SqlDialect dial
             yield return $"EXISTS (SELECT 1 FROM \"ReferenceIndex\" {link} CROSS JOIN \"UriIndex\" {url} CROSS JOIN \"Resource\" {target}" +
                 $" WHERE {link}.\"ResourceKey\" = {row}.\"ResourceKey\" AND {link}.\"ParameterId\" = {sql.Bind(chain.ParameterId)} AND {link}.\"TargetType\" = ''" +
                 $" AND {url}.\"ParameterId\" = {sql.Bind(canonical.UrlParameterId)} AND {url}.\"Value\" = {link}.\"TargetId\"" +
-                $" AND {target}.\"ResourceKey\" = {url}.\"ResourceKey\" AND {ConditionWriter.Live(target)} AND {OfVersion(sql, link, target, [canonical])}" +
+                $" AND {target}.\"ResourceKey\" = {url}.\"ResourceKey\" AND {conditions.Live(sql, target)} AND {OfVersion(sql, link, target, [canonical])}" +
                 $" AND {conditions.On(sql, chain.Where, target)}{dialect.Fence})";
         }
     }
@@ -31,14 +31,14 @@ internal sealed class LinkConditions(ConditionWriter conditions, SqlDialect dial
         {
             var (target, link) = (sql.Alias(), sql.Alias());
             yield return $"SELECT {link}.\"ResourceKey\" FROM \"Resource\" {target} CROSS JOIN \"ReferenceIndex\" {link}" +
-                $" WHERE {OfType(sql, chain.TargetType, target)}{ConditionWriter.Live(target)} AND {conditions.Started(sql, chain.Where, target)}" +
+                $" WHERE {OfType(sql, chain.TargetType, target)}{conditions.Live(sql, target)} AND {conditions.Started(sql, chain.Where, target)}" +
                 $" AND {link}.\"ParameterId\" = {sql.Bind(chain.ParameterId)} AND {link}.\"TargetId\" = {target}.\"Id\" AND {link}.\"TargetType\" = {target}.\"Type\"";
         }
         if (chain.Ways.Canonical is { } canonical)
         {
             var (target, url, link) = (sql.Alias(), sql.Alias(), sql.Alias());
             yield return $"SELECT {link}.\"ResourceKey\" FROM \"Resource\" {target} CROSS JOIN \"UriIndex\" {url} CROSS JOIN \"ReferenceIndex\" {link}" +
-                $" WHERE {OfType(sql, chain.TargetType, target)}{ConditionWriter.Live(target)} AND {conditions.Started(sql, chain.Where, target)}" +
+                $" WHERE {OfType(sql, chain.TargetType, target)}{conditions.Live(sql, target)} AND {conditions.Started(sql, chain.Where, target)}" +
                 $" AND {url}.\"ResourceKey\" = {target}.\"ResourceKey\" AND {url}.\"ParameterId\" = {sql.Bind(canonical.UrlParameterId)}" +
                 $" AND {link}.\"ParameterId\" = {sql.Bind(chain.ParameterId)} AND {link}.\"TargetId\" = {url}.\"Value\" AND {link}.\"TargetType\" = '' AND {OfVersion(sql, link, target, [canonical])}";
         }
@@ -71,24 +71,24 @@ internal sealed class LinkConditions(ConditionWriter conditions, SqlDialect dial
         {
             var (source, link, target) = (sql.Alias(), sql.Alias(), sql.Alias());
             yield return $"SELECT {target}.\"ResourceKey\" FROM \"Resource\" {source} CROSS JOIN \"ReferenceIndex\" {link} CROSS JOIN \"Resource\" {target}" +
-                $" WHERE {source}.\"Type\" = {sql.Bind(has.SourceType)} AND {ConditionWriter.Live(source)} AND {conditions.Started(sql, has.Where, source)}" +
+                $" WHERE {source}.\"Type\" = {sql.Bind(has.SourceType)} AND {conditions.Live(sql, source)} AND {conditions.Started(sql, has.Where, source)}" +
                 $" AND {link}.\"ResourceKey\" = {source}.\"ResourceKey\" AND {link}.\"ParameterId\" = {sql.Bind(has.ParameterId)} AND {ByReference(sql, link, target, null)}";
         }
         if (has.Ways.Canonical is { } canonical)
         {
             var (source, link, url, target) = (sql.Alias(), sql.Alias(), sql.Alias(), sql.Alias());
             yield return $"SELECT {target}.\"ResourceKey\" FROM \"Resource\" {source} CROSS JOIN \"ReferenceIndex\" {link} CROSS JOIN \"UriIndex\" {url} CROSS JOIN \"Resource\" {target}" +
-                $" WHERE {source}.\"Type\" = {sql.Bind(has.SourceType)} AND {ConditionWriter.Live(source)} AND {conditions.Started(sql, has.Where, source)}" +
+                $" WHERE {source}.\"Type\" = {sql.Bind(has.SourceType)} AND {conditions.Live(sql, source)} AND {conditions.Started(sql, has.Where, source)}" +
                 $" AND {link}.\"ResourceKey\" = {source}.\"ResourceKey\" AND {link}.\"ParameterId\" = {sql.Bind(has.ParameterId)} AND {link}.\"TargetType\" = ''" +
                 $" AND {url}.\"ParameterId\" = {sql.Bind(canonical.UrlParameterId)} AND {url}.\"Value\" = {link}.\"TargetId\"" +
-                $" AND {target}.\"ResourceKey\" = {url}.\"ResourceKey\" AND {ConditionWriter.Live(target)} AND {OfVersion(sql, link, target, [canonical])}";
+                $" AND {target}.\"ResourceKey\" = {url}.\"ResourceKey\" AND {conditions.Live(sql, target)} AND {OfVersion(sql, link, target, [canonical])}";
         }
     }
 
     /// <summary>The row of a resource is the one that the row of a reference names by type and id.</summary>
-    public static string ByReference(SqlText sql, string link, string target, string? type) =>
+    public string ByReference(SqlText sql, string link, string target, string? type) =>
         (type is null ? "" : $"{link}.\"TargetType\" = {sql.Bind(type)} AND ") +
-        $"{target}.\"Type\" = {link}.\"TargetType\" AND {target}.\"Id\" = {link}.\"TargetId\" AND {ConditionWriter.Live(target)}";
+        $"{target}.\"Type\" = {link}.\"TargetType\" AND {target}.\"Id\" = {link}.\"TargetId\" AND {conditions.Live(sql, target)}";
 
     /// <summary>A canonical that names a version means the resource of that business version only.</summary>
     public static string OfVersion(SqlText sql, string link, string target, IReadOnlyList<CanonicalKeys> canonicals)
@@ -100,8 +100,8 @@ internal sealed class LinkConditions(ConditionWriter conditions, SqlDialect dial
             $" AND {version}.\"ParameterId\" IN ({SqlText.Numbers(versions)}) AND {version}.\"Code\" = {link}.\"TargetVersion\"))";
     }
 
-    private static string Source(SqlText sql, IsReferredToBy has, string link, string source) =>
-        $"{source}.\"ResourceKey\" = {link}.\"ResourceKey\" AND {source}.\"Type\" = {sql.Bind(has.SourceType)} AND {ConditionWriter.Live(source)}";
+    private string Source(SqlText sql, IsReferredToBy has, string link, string source) =>
+        $"{source}.\"ResourceKey\" = {link}.\"ResourceKey\" AND {source}.\"Type\" = {sql.Bind(has.SourceType)} AND {conditions.Live(sql, source)}";
 
     private static string OfType(SqlText sql, string? type, string row) => type is null ? "" : $"{row}.\"Type\" = {sql.Bind(type)} AND ";
 }

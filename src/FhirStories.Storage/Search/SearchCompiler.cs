@@ -11,22 +11,24 @@ namespace FhirStories.Storage.Search;
 /// <item>Where a sort key has to be looked up, keys are sorted first and content is fetched for the page only.</item>
 /// </list>
 /// </remarks>
-public sealed class SearchCompiler(SqlDialect dialect)
+/// <param name="dialect">The SQL of the provider.</param>
+/// <param name="sight">What of the resources counts; null for all.</param>
+public sealed class SearchCompiler(SqlDialect dialect, Sight? sight = null)
 {
     /// <summary>A driver that finds more resources than this is not started from when the page order can be read off an index:
     /// so many keys are sorted in about the time that a page takes whose matches are one in a hundred.</summary>
     internal const int FewKeys = 1000;
 
-    private readonly ConditionWriter _conditions = new(dialect);
+    private readonly ConditionWriter _conditions = new(dialect, sight);
 
     internal static string Columns(string row) =>
-        $"{row}.\"ResourceKey\", {row}.\"Type\", {row}.\"Id\", {row}.\"Version\", {row}.\"Instant\", {row}.\"Encoding\", {row}.\"Content\"";
+        $"{row}.\"ResourceKey\", {row}.\"Type\", {row}.\"Id\", {row}.\"Version\", {row}.\"Instant\", {row}.\"Encoding\", {row}.\"Content\", {row}.\"SeenBy\", {row}.\"Owner\"";
 
     /// <summary>Number of columns before the sort values.</summary>
-    internal const int ColumnCount = 7;
+    internal const int ColumnCount = 9;
 
     /// <summary>The page's rows, one more than asked for so that the caller knows whether there is a next page.
-    /// Columns: ResourceKey, Type, Id, Version, Instant, Encoding, Content, then the sort values. A page that lies before its
+    /// Columns: ResourceKey, Type, Id, Version, Instant, Encoding, Content, SeenBy, Owner, then the sort values. A page that lies before its
     /// start comes in reverse order. A resource may come twice, next to itself; the rows asked for count it twice.</summary>
     public SqlStatement Page(SearchQuery query)
     {
@@ -68,9 +70,23 @@ public sealed class SearchCompiler(SqlDialect dialect)
             WriteFromWhere(sql, [type], SearchPlan.Of(where, dialect), "");
             sql.Add(")");
         }
+        else if (sight is not null) sql.Add(Unseen(sql, sight));
         sql.Add($" GROUP BY {(table == IndexTable.Uri ? value : $"{system}, {value}")} ORDER BY n DESC, v ");
         sql.Add(dialect.Limit(sql.Bind(limit)));
         return sql.Build();
+    }
+
+    // The few that are not seen are left out, rather than each of many looked up.
+    private string Unseen(SqlText sql, Sight seen)
+    {
+        var condition = "";
+        if (!seen.SeesHidden)
+        {
+            var others = seen.Account is { } account ? $" AND h.\"SeenBy\" <> {sql.Bind(account)}" : "";
+            condition = $" AND f.\"ResourceKey\" NOT IN (SELECT h.\"ResourceKey\" FROM \"Resource\" h WHERE h.\"SeenBy\" IS NOT NULL AND h.\"IsCurrent\" = 1{others})";
+        }
+        return seen.WithoutTypes.Count == 0 && seen.Only is null ? condition
+            : $"{condition} AND EXISTS (SELECT 1 FROM \"Resource\" e WHERE e.\"ResourceKey\" = f.\"ResourceKey\" AND {_conditions.Live(sql, "e")})";
     }
 
     private void WriteInCreationOrder(SqlText sql, SearchQuery query, SearchPlan plan, bool back)
@@ -99,7 +115,7 @@ public sealed class SearchCompiler(SqlDialect dialect)
         void Arm(string taken, string from, string joined, IReadOnlyList<SearchExpression> criteria)
         {
             sql.Add("SELECT * FROM (").Add(SelectKeys(keys)).Add(" FROM ").Add(from).Add(joins);
-            sql.Add($" WHERE {taken} AND {joined}{ConditionWriter.OfTypes(sql, query.Types, "r")}{ConditionWriter.Live("r")}");
+            sql.Add($" WHERE {taken} AND {joined}{ConditionWriter.OfTypes(sql, query.Types, "r")}{_conditions.Live(sql, "r")}");
             foreach (var item in criteria) sql.Add(" AND ").Add(_conditions.On(sql, item, "r"));
             if (query.Start is { } start) sql.Add(" AND (").Add(After(sql, keys, start, back)).Add(")");
             sql.Add($" ORDER BY {Order(keys, back, "")} ").Add(dialect.LimitWhere(taken, count)).Add(") q");
@@ -173,7 +189,7 @@ public sealed class SearchCompiler(SqlDialect dialect)
         {
             // The same, where the planner would weigh a join against reading both sides from their beginning.
             sql.Add($"\"{fenced.Table}\" d CROSS JOIN LATERAL (SELECT * FROM \"Resource\" r WHERE r.\"ResourceKey\" = d.\"ResourceKey\" AND ")
-                .Add(ConditionWriter.OfTypes(sql, types, "r")).Add(ConditionWriter.Live("r")).Add(dialect.Fence).Add(") r").Add(joins)
+                .Add(ConditionWriter.OfTypes(sql, types, "r")).Add(_conditions.Live(sql, "r")).Add(dialect.Fence).Add(") r").Add(joins)
                 .Add($" WHERE {fenced.Write(sql, "d")} AND ");
         }
         else if (plan.Joined is { } driver)
@@ -186,7 +202,7 @@ public sealed class SearchCompiler(SqlDialect dialect)
         {
             sql.Add("\"Resource\" r").Add(joins).Add(" WHERE ");
         }
-        sql.Add(ConditionWriter.OfTypes(sql, types, "r")).Add(ConditionWriter.Live("r"));
+        sql.Add(ConditionWriter.OfTypes(sql, types, "r")).Add(_conditions.Live(sql, "r"));
         if (plan is { Joined: null, Driver: { } started })
             sql.Add(" AND ").Add(plan.IsFew ? _conditions.On(sql, started, "r") : $"r.\"ResourceKey\" IN ({_conditions.Keys(sql, started)})");
         foreach (var item in plan.Rest) sql.Add(" AND ").Add(_conditions.On(sql, item, "r"));

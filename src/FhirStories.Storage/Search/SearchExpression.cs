@@ -81,6 +81,9 @@ public sealed record Nothing : SearchExpression;
 /// <summary>The logical id is one of these.</summary>
 public sealed record IdIs(IReadOnlyList<string> Ids) : SearchExpression;
 
+/// <summary>The resource has one of these keys (<see cref="Model.ResourceRow.ResourceKey"/>), of which there may be many.</summary>
+public sealed record KeyIn(IReadOnlyList<long> Keys) : SearchExpression;
+
 /// <summary>The resource is of this type.</summary>
 public sealed record TypeIs(string Type) : SearchExpression;
 

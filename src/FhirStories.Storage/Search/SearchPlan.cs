@@ -10,7 +10,7 @@ internal sealed record SearchPlan(SearchExpression? Driver, IndexCondition? Join
     private const int Hops = 5;
 
     /// <summary>True when the driver names the resources themselves: nothing is gained by asking how many it finds.</summary>
-    public bool IsFew => Driver is IdIs;
+    public bool IsFew => Driver is IdIs or KeyIn;
 
     /// <summary>Plans a search from what its criteria are, without statistics: identifiers and links are shared by few
     /// resources, references by some, words and codes by many.</summary>
@@ -21,7 +21,7 @@ internal sealed record SearchPlan(SearchExpression? Driver, IndexCondition? Join
         var best = items.MaxBy(Rank)!;
         if (Rank(best) == NoDriver) return new(null, null, items);
         items.Remove(best);
-        var condition = best is AnyOf or WordsAre or IdIs or RefersTo or IsReferredToBy or CompositeIs ? null : IndexCondition.Of(best, dialect);
+        var condition = best is AnyOf or WordsAre or IdIs or KeyIn or RefersTo or IsReferredToBy or CompositeIs ? null : IndexCondition.Of(best, dialect);
         return new(best, condition is { InPageOrder: true } ? condition : null, items);
     }
 
@@ -35,6 +35,8 @@ internal sealed record SearchPlan(SearchExpression? Driver, IndexCondition? Join
     private static int Rank(SearchExpression expression) => expression switch
     {
         IdIs => 100,
+        // Few are started from; many are a condition like any other.
+        KeyIn keys => keys.Keys.Count <= SearchCompiler.FewKeys ? 95 : NoDriver,
         TokenIs { Selective: true, Code: not null } => 90,
         UriIs { Below: false } => 80,
         ReferenceIs or ReferenceToCanonicalOf => 70,
@@ -45,7 +47,7 @@ internal sealed record SearchPlan(SearchExpression? Driver, IndexCondition? Join
         TokenIs { Code: not null } => 40,
         RefersTo { TargetType: not null } chain => Beyond(chain.Where),
         IsReferredToBy has => Beyond(has.Where),
-        AnyOf any when any.Items.Count > 0 && any.Items.All(i => i is not (AllOf or AnyOf or Not or IdIs)) => any.Items.Min(Rank),
+        AnyOf any when any.Items.Count > 0 && any.Items.All(i => i is not (AllOf or AnyOf or Not or IdIs or KeyIn)) => any.Items.Min(Rank),
         _ => NoDriver,
     };
 

@@ -25,10 +25,10 @@ internal sealed class CommandRowWriter(SqlSession session, SqlDialect dialect) :
     public override void Insert(in NewVersion version)
     {
         var command = session.Command(
-            "INSERT INTO \"Resource\" (\"VersionKey\", \"ResourceKey\", \"Type\", \"Id\", \"Version\", \"Instant\", \"Change\", \"IsCurrent\", \"Encoding\", \"Content\")" +
-            " VALUES (@version_key, @key, @type, @id, @version, @instant, @change, 1, @encoding, @content)",
+            "INSERT INTO \"Resource\" (\"VersionKey\", \"ResourceKey\", \"Type\", \"Id\", \"Version\", \"Instant\", \"Change\", \"IsCurrent\", \"Encoding\", \"Content\", \"Records\", \"Owner\", \"SeenBy\")" +
+            " VALUES (@version_key, @key, @type, @id, @version, @instant, @change, 1, @encoding, @content, @records, @owner, @seen)",
             static c => IndexWriter.Declare(c, ("@version_key", DbType.Int64), ("@key", DbType.Int64), ("@type", DbType.String), ("@id", DbType.String),
-                ("@version", DbType.Int32), ("@instant", DbType.Int64), ("@change", DbType.Int32), ("@encoding", DbType.Int32), ("@content", DbType.Binary)));
+                ("@version", DbType.Int32), ("@instant", DbType.Int64), ("@change", DbType.Int32), ("@encoding", DbType.Int32), ("@content", DbType.Binary), ("@records", DbType.Binary), ("@owner", DbType.String), ("@seen", DbType.String)));
         command.Transaction = _transaction;
         var parameters = command.Parameters;
         parameters[0].Value = version.VersionKey;
@@ -40,6 +40,19 @@ internal sealed class CommandRowWriter(SqlSession session, SqlDialect dialect) :
         parameters[6].Value = (int)version.Change;
         parameters[7].Value = (int)version.Encoding;
         parameters[8].Value = (object?)version.Content ?? DBNull.Value;
+        parameters[9].Value = (object?)version.Records ?? DBNull.Value;
+        parameters[10].Value = (object?)version.Owner ?? DBNull.Value;
+        parameters[11].Value = (object?)version.SeenBy ?? DBNull.Value;
+        command.ExecuteNonQuery();
+    }
+
+    public override void SetRecords(long versionKey, byte[]? records)
+    {
+        var command = session.Command("UPDATE \"Resource\" SET \"Records\" = @records WHERE \"VersionKey\" = @key",
+            static c => IndexWriter.Declare(c, ("@key", DbType.Int64), ("@records", DbType.Binary)));
+        command.Transaction = _transaction;
+        command.Parameters[0].Value = versionKey;
+        command.Parameters[1].Value = (object?)records ?? DBNull.Value;
         command.ExecuteNonQuery();
     }
 

@@ -60,7 +60,14 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         var current = _look.MayExist(operation) ? Current(operation.Type, operation.Id, transaction) : null;
         var exists = current is { Stored.Change: not ChangeKind.Delete };
 
-        if (operation.IndexOnly) return Reindex(operation, current, exists);
+        if (operation.IndexOnly || operation.RecordsOnly) return Renew(operation, current, exists, transaction);
+        // Of what the writer does not see he learns no more than that its id is taken.
+        if (operation.Sight is { } sight && current is { } held && !sight.Sees(held.Stored))
+        {
+            if (exists) return operation.Delete ? new(WriteStatus.NothingToDelete, null) : new(WriteStatus.IdHeld, null);
+            if (operation.Delete) return new(WriteStatus.NothingToDelete, null);
+        }
+        if (operation.Access?.Invoke(exists ? current!.Value.Stored : null) is { } forbidden) return new(WriteStatus.Forbidden, null) { Rules = [forbidden] };
         if (operation.Guard is { } guard && !Holds(guard, transaction)) return new(WriteStatus.GuardFailed, current?.Stored);
         if (!IsAsExpected(operation, current?.Stored.Version, exists))
             return new(WriteStatus.VersionConflict, current?.Stored);
@@ -68,7 +75,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         if (Refusal(operation, current, exists, transaction) is { } refusal) return refusal;
         if (operation.Condition is { } condition)
         {
-            var verdict = condition(new View(this, transaction, together.Skip(at + 1)), operation, current?.Stored);
+            var verdict = condition(new View(this, transaction, together.Skip(at + 1), operation.Sight), operation, current?.Stored);
             if (verdict.Broken is { } broken) return Broken(current?.Stored, [broken]);
             operation = verdict.Operation;
         }
@@ -88,8 +95,9 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         if (operation.Succession?.Invoke(replaced) is { Count: > 0 } forbidding) return Broken(current?.Stored, forbidding);
         if (operation.Neighbours is { } judge)
         {
-            if (judged is not null) judged(new PendingJudgement(judge, replaced));
-            else if (judge(replaced, new Neighbours(this, transaction)) is { Count: > 0 } disturbed) return Broken(current?.Stored, disturbed);
+            var pending = new PendingJudgement(judge, replaced, operation.Sight);
+            if (judged is not null) judged(pending);
+            else if (Judge(pending, transaction) is { } disturbed) return disturbed with { Stored = current?.Stored };
         }
         if (operation.DryRun) return new(exists ? WriteStatus.Updated : WriteStatus.Created, current?.Stored);
 
@@ -100,11 +108,14 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             rows.Retire(current.Value.Stored.VersionKey);
             if (exists) rows.RemoveIndex(resourceKey);
         }
+        var (owner, seenBy) = StandingOf(operation, current?.Stored, exists, together.Skip(at + 1), transaction);
         var change = operation.Delete ? ChangeKind.Delete : exists ? ChangeKind.Update : operation.Posted ? ChangeKind.Post : ChangeKind.Create;
         var (packed, encoding) = json is null ? (null, ContentEncoding.Plain) : ContentCodec.Pack(json);
-        rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed));
+        var records = operation.Records?.Invoke(replaced?.Records);
+        rows.Insert(new NewVersion(key, resourceKey, operation.Type, operation.Id, version, instant, change, encoding, packed, records) { Owner = owner, SeenBy = seenBy });
         rows.InsertIndex(resourceKey, operation.Entries);
         Remember(operation);
+        if (replaced is { IsHidden: true } && seenBy is null) Reveal(operation, transaction);
 
         var status = change switch
         {
@@ -112,25 +123,85 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
             ChangeKind.Update => WriteStatus.Updated,
             _ => WriteStatus.Deleted,
         };
-        return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json));
+        return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json) { Owner = owner, SeenBy = seenBy });
     }
 
     /// <summary>A judgement that waited until the whole transaction was written.</summary>
-    public WriteResult? Judge(PendingJudgement pending, DbTransaction transaction) =>
-        pending.Judge(pending.Replaced, new Neighbours(this, transaction)) is { Count: > 0 } rules ? Broken(pending.Replaced, rules) : null;
+    public WriteResult? Judge(PendingJudgement pending, DbTransaction transaction)
+    {
+        var neighbours = new Neighbours(this, transaction, null) { Told = pending.Told };
+        if (pending.Judge(pending.Replaced, neighbours) is not { Count: > 0 } rules) return null;
+        // A rule names what it found. What the writer does not see is not named to him.
+        return Broken(pending.Replaced, neighbours.IsTold ? rules : [.. rules.Select(rule => rule with { Message = "This does not go together with something that you do not see: a draft of somebody else. An editor can tell you with what." })]);
+    }
 
     private static WriteResult Broken(StoredVersion? stored, IReadOnlyList<BrokenRule> rules) => new(WriteStatus.RuleBroken, stored) { Rules = rules };
 
-    private WriteResult Reindex(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists)
+    private WriteResult Renew(WriteOperation operation, (StoredVersion Stored, long ResourceKey)? current, bool exists, DbTransaction transaction)
     {
-        // Whoever wrote meanwhile has indexed it.
-        if (exists && current!.Value.Stored.Version == operation.ExpectedVersion)
+        // Whoever wrote meanwhile has indexed it, and recorded what there is to record.
+        if (!exists || current!.Value.Stored.Version != operation.ExpectedVersion) return new(WriteStatus.Unchanged, current?.Stored);
+        var (stored, resourceKey) = current.Value;
+        if (operation.IndexOnly)
         {
-            rows.RemoveIndex(current.Value.ResourceKey);
-            rows.InsertIndex(current.Value.ResourceKey, operation.Entries);
-            Remember(operation);
+            rows.RemoveIndex(resourceKey);
+            rows.InsertIndex(resourceKey, operation.Entries);
+            // What was stored before anything was hidden is hidden from now on.
+            var (_, seenBy) = StandingOf(operation, stored, exists, [], transaction);
+            if (seenBy != stored.SeenBy) Show(resourceKey, seenBy, transaction);
         }
-        return new(WriteStatus.Unchanged, current?.Stored);
+        var records = operation.Records is { } next ? next(stored.Records) : stored.Records;
+        if (!records.AsSpan().SequenceEqual(stored.Records)) rows.SetRecords(stored.VersionKey, records);
+        Remember(operation);
+        return new(WriteStatus.Unchanged, stored with { Records = records });
+    }
+
+    /// <summary>Whose the new version is, and who alone sees it.</summary>
+    private (string? Owner, string? SeenBy) StandingOf(WriteOperation operation, StoredVersion? current, bool exists, IEnumerable<WriteOperation> later, DbTransaction transaction)
+    {
+        // A deletion is told to whom the resource was there.
+        if (operation.Delete) return (current?.Owner, current?.SeenBy);
+        var owner = exists ? current!.Owner : operation.Author;
+        if (operation.IsHidden) return (owner, exists && current!.SeenBy is { } kept ? kept : owner ?? "");
+        foreach (var subject in operation.Subjects)
+            if (SeenBy(subject, later, transaction) is { } seenBy) return (owner, seenBy);
+        return (owner, null);
+    }
+
+    /// <summary>Who alone sees a subject; null where somebody else sees some of it, or it is not there.</summary>
+    private string? SeenBy(WriteSubject subject, IEnumerable<WriteOperation> later, DbTransaction transaction)
+    {
+        const int MostVersions = 50;
+        Flush();
+        var found = Find(subject.Types, subject.Where, MostVersions, transaction).ToDictionary(f => (f.Type, f.Id), f => f.SeenBy);
+        foreach (var other in later)
+            if (!other.Delete && subject.Types.Contains(other.Type) && EntryMatcher.Matches(subject.Where, other))
+                found[(other.Type, other.Id)] = !other.IsHidden ? null : found.GetValueOrDefault((other.Type, other.Id)) ?? other.Author ?? "";
+        return found.Count > 0 && found.Values.All(seenBy => seenBy is not null) ? found.Values.First() : null;
+    }
+
+    // Rare: once in the life of a draft, and what is about it is little.
+    private void Reveal(WriteOperation operation, DbTransaction transaction)
+    {
+        if (operation.Followers is not { } followersOf) return;
+        Flush();
+        var keys = new HashSet<long>();
+        foreach (var followers in followersOf())
+        {
+            var command = session.Command(_compiler.Page(new SearchQuery(followers.Types, followers.Where, [], int.MaxValue - 1)));
+            command.Transaction = transaction;
+            using var reader = command.ExecuteReader();
+            while (reader.Read()) keys.Add(reader.GetInt64(0));
+        }
+        foreach (var key in keys) Show(key, null, transaction);
+    }
+
+    private void Show(long resourceKey, string? seenBy, DbTransaction transaction)
+    {
+        var command = session.Command("UPDATE \"Resource\" SET \"SeenBy\" = @seen WHERE \"ResourceKey\" = @key AND \"IsCurrent\" = 1",
+            static c => IndexWriter.Declare(c, ("@seen", DbType.String), ("@key", DbType.Int64)));
+        Bind(command, transaction, (object?)seenBy ?? DBNull.Value, resourceKey);
+        command.ExecuteNonQuery();
     }
 
     private static bool IsAsExpected(WriteOperation operation, int? version, bool exists) => operation.Precondition switch
@@ -146,7 +217,7 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
     {
         Flush();
         // A resource that matches by two values may come twice.
-        var command = session.Command(_compiler.Page(new SearchQuery(guard.Type, guard.Where, [], 3)));
+        var command = session.Command(Compiler(guard.Sight).Page(new SearchQuery(guard.Type, guard.Where, [], 3)));
         command.Transaction = transaction;
         var ids = new HashSet<string>(StringComparer.Ordinal);
         using var reader = command.ExecuteReader();
@@ -162,14 +233,16 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
                     return new(WriteStatus.KindChange, current.Value.Stored, code);
         foreach (var unique in operation.Unique)
             if (_look.MayBeHeld(unique) && OtherHolder(operation.Type, unique, current?.ResourceKey ?? 0, transaction) is { } other)
-                return new(WriteStatus.NotUnique, current?.Stored, unique.Label, other);
+                return new(WriteStatus.NotUnique, current?.Stored, unique.Label, operation.Sight?.Sees(Current(operation.Type, other, transaction)!.Value.Stored) == false ? null : other);
         return null;
     }
+
+    private SearchCompiler Compiler(Sight? sight) => sight is null ? _compiler : new SearchCompiler(dialect, sight);
 
     private (StoredVersion Stored, long ResourceKey)? Current(string type, string id, DbTransaction transaction)
     {
         var command = session.Command(
-            "SELECT \"VersionKey\", \"ResourceKey\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\" FROM \"Resource\"" +
+            "SELECT \"VersionKey\", \"ResourceKey\", \"Version\", \"Instant\", \"Change\", \"Encoding\", \"Content\", \"Records\", \"SeenBy\", \"Owner\" FROM \"Resource\"" +
             " WHERE \"Type\" = @type AND \"Id\" = @id AND \"IsCurrent\" = 1",
             static c => IndexWriter.Declare(c, ("@type", DbType.String), ("@id", DbType.String)));
         command.Transaction = transaction;
@@ -178,8 +251,12 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         using var reader = command.ExecuteReader();
         if (!reader.Read()) return null;
         var json = reader.IsDBNull(6) ? default : ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5));
-        return (new StoredVersion(reader.GetInt64(0), type, id, reader.GetInt32(2), reader.GetInt64(3), (ChangeKind)reader.GetByte(4), json),
-            reader.GetInt64(1));
+        return (new StoredVersion(reader.GetInt64(0), type, id, reader.GetInt32(2), reader.GetInt64(3), (ChangeKind)reader.GetByte(4), json)
+        {
+            Records = reader.IsDBNull(7) ? null : (byte[])reader.GetValue(7),
+            SeenBy = reader.IsDBNull(8) ? null : reader.GetString(8),
+            Owner = reader.IsDBNull(9) ? null : reader.GetString(9),
+        }, reader.GetInt64(1));
     }
 
     private bool HasToken(long resourceKey, KeptToken kept, string code, DbTransaction transaction)
@@ -230,10 +307,10 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         _look.Written(operation);
     }
 
-    private List<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most, DbTransaction transaction)
+    private List<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most, DbTransaction transaction, Sight? sight = null)
     {
         // A resource that matches by two values may come twice.
-        var command = session.Command(_compiler.Page(new SearchQuery(types, where, [], most * 2)));
+        var command = session.Command(Compiler(sight).Page(new SearchQuery(types, where, [], most * 2)));
         command.Transaction = transaction;
         var found = new List<StoredVersion>();
         using var reader = command.ExecuteReader();
@@ -241,7 +318,8 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         {
             var (type, id) = (reader.GetString(1), reader.GetString(2));
             if (found.Any(f => f.Id == id && f.Type == type)) continue;
-            found.Add(new StoredVersion(0, type, id, reader.GetInt32(3), reader.GetInt64(4), ChangeKind.Update, ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5))));
+            found.Add(new StoredVersion(0, type, id, reader.GetInt32(3), reader.GetInt64(4), ChangeKind.Update, ContentCodec.Unpack((byte[])reader.GetValue(6), (ContentEncoding)reader.GetByte(5)))
+            { SeenBy = reader.IsDBNull(7) ? null : reader.GetString(7), Owner = reader.IsDBNull(8) ? null : reader.GetString(8) });
         }
         return found;
     }
@@ -259,12 +337,20 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
     }
 
-    private class Neighbours(ResourceWriter writer, DbTransaction transaction) : IStoredNeighbours
+    private class Neighbours(ResourceWriter writer, DbTransaction transaction, Sight? sight) : IStoredNeighbours
     {
+        /// <summary>What may be named to the writer; null for all.</summary>
+        public Sight? Told { get; init; }
+
+        /// <summary>Whether all that was found may be named to him.</summary>
+        public bool IsTold { get; private set; } = true;
+
         public IReadOnlyList<StoredVersion> Find(IReadOnlyList<string> types, SearchExpression where, int most)
         {
             writer.Flush();
-            return writer.Find(types, where, most, transaction);
+            var found = writer.Find(types, where, most, transaction, sight);
+            if (Told is { } told && found.Exists(f => !told.Sees(f))) IsTold = false;
+            return found;
         }
 
         public bool MayHold(SearchExpression link, string type, string id)
@@ -274,8 +360,9 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         }
     }
 
-    private sealed class View(ResourceWriter writer, DbTransaction transaction, IEnumerable<WriteOperation> later) : Neighbours(writer, transaction), IWriteView
+    private sealed class View(ResourceWriter writer, DbTransaction transaction, IEnumerable<WriteOperation> later, Sight? sight) : Neighbours(writer, transaction, sight), IWriteView
     {
+        private readonly Sight? _sight = sight;
         private readonly ResourceWriter _writer = writer;
         private readonly DbTransaction _transaction = transaction;
 
@@ -284,10 +371,10 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         public StoredVersion? Current(string type, string id)
         {
             if (_writer._resources.Contains((type, id))) _writer.Flush();
-            return _writer.Current(type, id, _transaction)?.Stored;
+            return _writer.Current(type, id, _transaction)?.Stored is { } stored && _sight?.Sees(stored) != false ? stored : null;
         }
     }
 }
 
 /// <summary>A judgement by neighbours that waits until the whole transaction is written.</summary>
-internal sealed record PendingJudgement(NeighbourJudge Judge, StoredVersion? Replaced);
+internal sealed record PendingJudgement(NeighbourJudge Judge, StoredVersion? Replaced, Sight? Told);

@@ -6,7 +6,14 @@ namespace FhirStories.Storage.Writing;
 
 /// <summary>A version that is to be stored, column by column; see <see cref="ResourceRow"/>.</summary>
 public readonly record struct NewVersion(
-    long VersionKey, long ResourceKey, string Type, string Id, int Version, long Instant, ChangeKind Change, ContentEncoding Encoding, byte[]? Content);
+    long VersionKey, long ResourceKey, string Type, string Id, int Version, long Instant, ChangeKind Change, ContentEncoding Encoding, byte[]? Content, byte[]? Records)
+{
+    /// <summary>The account that owns the resource.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The account that alone sees the version.</summary>
+    public string? SeenBy { get; init; }
+}
 
 /// <summary>
 /// Puts rows into the tables, inside the transaction of a group of writes. A provider across a network gathers them and sends them
@@ -22,6 +29,9 @@ public abstract class RowWriter
 
     /// <summary>Stores a version as the current one.</summary>
     public abstract void Insert(in NewVersion version);
+
+    /// <summary>Puts other records beside a stored version.</summary>
+    public abstract void SetRecords(long versionKey, byte[]? records);
 
     /// <summary>Removes the index rows of a resource.</summary>
     public abstract void RemoveIndex(long resourceKey);

@@ -7,6 +7,10 @@ namespace FhirStories.Storage.Writing;
 /// <param name="instant">Milliseconds since 1970.</param>
 public delegate byte[] ContentOf(int version, long instant);
 
+/// <summary>Says what is kept beside a version (<see cref="Model.ResourceRow.Records"/>), inside the transaction that writes it.</summary>
+/// <param name="previous">What is kept beside the version before; null where there is none, or a deletion.</param>
+public delegate byte[]? RecordsOf(byte[]? previous);
+
 /// <summary>What a write expects of the resource as it stands.</summary>
 public enum Precondition
 {
@@ -56,6 +60,12 @@ public sealed record WriteOperation
     /// <summary>True: nothing but the index entries of version <see cref="ExpectedVersion"/> is written, if that is the current one.</summary>
     public bool IndexOnly { get; init; }
 
+    /// <summary>What is kept beside the version; null for nothing.</summary>
+    public RecordsOf? Records { get; init; }
+
+    /// <summary>True: nothing but the <see cref="Records"/> of version <see cref="ExpectedVersion"/> is written, if that is the current one.</summary>
+    public bool RecordsOnly { get; init; }
+
     /// <summary>True: content that equals the current version's makes no new version.</summary>
     public bool SkipUnchanged { get; init; }
 
@@ -79,13 +89,57 @@ public sealed record WriteOperation
 
     /// <summary>Judges the write, and may change it, before anything of it is written; null for no such condition.</summary>
     public WriteCondition? Condition { get; init; }
+
+    /// <summary>Most characters of <see cref="Author"/>.</summary>
+    public const int LongestAuthor = 128;
+
+    /// <summary>The account that writes; the owner of what it writes first. Null where nobody signed in.</summary>
+    public string? Author { get; init; }
+
+    /// <summary>Whether only its owner sees the new version, and those who see every draft.</summary>
+    public bool IsHidden { get; init; }
+
+    /// <summary>What the resource is about: as long as one of these is hidden it is hidden too, and seen by whoever sees that.</summary>
+    public IReadOnlyList<WriteSubject> Subjects { get; init; } = [];
+
+    /// <summary>Finds what is about this resource, and is no longer hidden once it is not; null for nothing.</summary>
+    public Func<IReadOnlyList<WriteSubject>>? Followers { get; init; }
+
+    /// <summary>What the content is, for whoever judges access; null for a deletion.</summary>
+    public WriteNature? Nature { get; init; }
+
+    /// <summary>Whether the product writes it along with what somebody writes: nobody's access is asked.</summary>
+    public bool IsOfProduct { get; init; }
+
+    /// <summary>Whether the writer may do that; null: nobody asks.</summary>
+    public AccessJudge? Access { get; init; }
+
+    /// <summary>What the writer sees: what he does not see is not there for his conditions, is not named to him, and its id is refused; null for all.</summary>
+    public Search.Sight? Sight { get; init; }
 }
+
+/// <summary>What somebody who judges access has found out about content.</summary>
+public abstract record WriteNature;
+
+/// <summary>Judges whether somebody may write, by the version that is current.</summary>
+/// <param name="current">The current version, where it is no deletion; null where there is nothing.</param>
+/// <returns>Why not; null where he may.</returns>
+public delegate BrokenRule? AccessJudge(StoredVersion? current);
+
+/// <summary>Resources that another one is about, or that are about it.</summary>
+/// <param name="Types">Their types.</param>
+/// <param name="Where">What tells them from others.</param>
+public sealed record WriteSubject(IReadOnlyList<string> Types, Search.SearchExpression Where);
 
 /// <summary>The condition of a conditional interaction, asked again where nobody else writes.</summary>
 /// <param name="Type">Resource type.</param>
 /// <param name="Where">The criteria.</param>
 /// <param name="OnlyId">The one resource that matches; null: none does.</param>
-public sealed record WriteGuard(string Type, Search.SearchExpression Where, string? OnlyId);
+public sealed record WriteGuard(string Type, Search.SearchExpression Where, string? OnlyId)
+{
+    /// <summary>What the writer sees of what he looks for; null for all.</summary>
+    public Search.Sight? Sight { get; init; }
+}
 
 /// <summary>A token that only one resource may have, but for others that share one of its uris (versions of one artifact).</summary>
 /// <param name="Token">The token.</param>
@@ -128,18 +182,24 @@ public enum WriteStatus
 
     /// <summary>A rule forbids it: see <see cref="WriteResult.Rules"/>.</summary>
     RuleBroken,
+
+    /// <summary>The writer may not do that: see <see cref="WriteResult.Rules"/>.</summary>
+    Forbidden,
+
+    /// <summary>The id is that of something that the writer does not see.</summary>
+    IdHeld,
 }
 
 /// <summary>Result of a write.</summary>
 /// <param name="Status">How it ended.</param>
 /// <param name="Stored">The version now current; null when there is none.</param>
 /// <param name="Conflict">For <see cref="WriteStatus.NotUnique"/>, what clashes; for a kind change, the old code.</param>
-/// <param name="ConflictingId">For <see cref="WriteStatus.NotUnique"/>, the id of the other resource.</param>
+/// <param name="ConflictingId">For <see cref="WriteStatus.NotUnique"/>, the id of the other resource; null where the writer does not see it.</param>
 public sealed record WriteResult(WriteStatus Status, StoredVersion? Stored, string? Conflict = null, string? ConflictingId = null)
 {
     /// <summary>For <see cref="WriteStatus.RuleBroken"/>, the rules that forbid the write.</summary>
     public IReadOnlyList<BrokenRule> Rules { get; init; } = [];
 
     /// <summary>Whether the write was refused.</summary>
-    public bool IsRefused => Status is WriteStatus.VersionConflict or WriteStatus.NotUnique or WriteStatus.KindChange or WriteStatus.GuardFailed or WriteStatus.RuleBroken;
+    public bool IsRefused => Status is WriteStatus.VersionConflict or WriteStatus.NotUnique or WriteStatus.KindChange or WriteStatus.GuardFailed or WriteStatus.RuleBroken or WriteStatus.Forbidden or WriteStatus.IdHeld;
 }

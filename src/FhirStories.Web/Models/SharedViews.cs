@@ -80,3 +80,7 @@ internal sealed record UnavailableView;
 
 /// <param name="Seconds">After how many seconds it is worth trying again; null where the page took too long to make.</param>
 internal sealed record BusyView(int? Seconds);
+
+internal sealed record TokenRefusedView;
+
+internal sealed record NotAllowedView;

@@ -39,6 +39,12 @@ internal static class PageAnswers
     /// <param name="seconds">After how many seconds it is worth trying again.</param>
     public static ViewResult TooMany(int seconds) => View("Busy", StatusCodes.Status429TooManyRequests, new BusyView(seconds));
 
+    /// <summary>401: the request brought a token that is no good.</summary>
+    public static ViewResult TokenRefused() => View("TokenRefused", StatusCodes.Status401Unauthorized, new TokenRefusedView());
+
+    /// <summary>403: somebody who signed in may not see this.</summary>
+    public static ViewResult NotAllowed() => View("NotAllowed", StatusCodes.Status403Forbidden, new NotAllowedView());
+
     private static ViewResult View<T>(string name, int status, T model) => new()
     {
         ViewName = $"/Pages/Shared/{name}.cshtml",

@@ -151,7 +151,7 @@ internal static class LoadRun
     private static Process StartServer(string folder, string[] settings, out TimeSpan untilAnswer)
     {
         var clock = Stopwatch.StartNew();
-        var process = Start([typeof(FhirStoriesServer).Assembly.Location, $"--urls={Server}", "--Catalogue:Seed=false", "--Logging:LogLevel:Default=Warning", .. settings], folder);
+        var process = Start([typeof(FhirStoriesServer).Assembly.Location, $"--urls={Server}", "--Catalogue:Seed=false", "--Security:Mode=Open", "--Logging:LogLevel:Default=Warning", .. settings], folder);
         using var http = new HttpClient();
         using var answer = http.Send(new HttpRequestMessage(HttpMethod.Get, Server + "/fhir/Basic?_count=1"));
         answer.EnsureSuccessStatusCode();

@@ -183,7 +183,7 @@ public sealed class Search_parameters
         Definitions.Get<SearchParameter>("gap")));
 
     [Fact]
-    public void There_are_no_others() => Assert.Equal(39, Definitions.All.Count(entry => entry.Resource is SearchParameter parameter && parameter.Base.Any(type => type.ToString() == "Basic")));
+    public void There_are_no_others() => Assert.Equal(41, Definitions.All.Count(entry => entry.Resource is SearchParameter parameter && parameter.Base.Any(type => type.ToString() == "Basic")));
 
     [Fact]
     public void A_status_outside_modifierExtension_is_found_too()

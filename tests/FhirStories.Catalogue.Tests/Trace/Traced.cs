@@ -45,11 +45,18 @@ internal sealed class Traced(DefinitionStore? definitions = null)
         return builder.Build(Graph, asked, await builder.PrepareAsync(builder.ProfilesOf(Graph, asked)));
     }
 
-    public async Task<string> OutputAsync(string name, CoverageScope? scope = null)
+    public async Task<string> OutputAsync(string name, CoverageScope? scope = null) => Encoding.UTF8.GetString(await GivenAsync(CoverageOutputs.Find(name)!, await CoverageAsync(scope)));
+
+    /// <summary>An output without the elements of profiles, which need their snapshots.</summary>
+    public async Task<string> OutputAsync(string name, CoverageScope scope, CoverageDetail detail) => Encoding.UTF8.GetString(await GivenAsync(
+        CoverageOutputs.Find(name)!, new CoverageBuilder(_definitions, BuiltInElements).Build(Graph, scope, new Dictionary<DefinitionEntry, ProfileElements>(), detail)));
+
+    /// <summary>The bytes of a report in a form.</summary>
+    public static async Task<byte[]> GivenAsync<TReport>(ReportOutput<TReport> form, TReport report)
     {
         using var output = new MemoryStream();
-        CoverageOutputs.Find(name)!.Write(await CoverageAsync(scope), output);
-        return Encoding.UTF8.GetString(output.ToArray());
+        await form.WriteAsync(report, output, TestContext.Current.CancellationToken);
+        return output.ToArray();
     }
 
     /// <summary>A story in shape A.</summary>

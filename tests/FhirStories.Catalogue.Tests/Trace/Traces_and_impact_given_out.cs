@@ -18,29 +18,29 @@ public sealed class Traces_and_impact_given_out
     private const string Patient = Traced.CareConnect + "Patient-1";
 
     [Fact]
-    public void A_tree_unfolds_each_node_once_and_says_which_way_it_goes()
+    public async Task A_tree_unfolds_each_node_once_and_says_which_way_it_goes()
     {
         var traced = Traced.Of(
             Traced.Story("s", Traced.Statement("A", targets: Patient + "#Patient.identifier:nhsNumber"), Role("nurse")),
             Traced.Story("t", Traced.Statement("B", targets: Patient + "#Patient.identifier:nhsNumber")));
-        var down = Lines(TraceWalk.Run(traced.Graph, new TraceQuery("Basic/s", TraceDirection.Both))!);
+        var down = await LinesAsync(TraceWalk.Run(traced.Graph, new TraceQuery("Basic/s", TraceDirection.Both))!);
         Assert.Equal("story https://x.example/Requirements/s", down[0]);
         Assert.Equal("    wanted-by role https://x.example/ActorDefinition/nurse", down[Array.IndexOf(down, "  needed by:") + 1]);
         Assert.Contains("    statement https://x.example/Requirements/s#A [unverified]", down);
         Assert.Contains($"      satisfied-by (ok) element {Patient}|1.3.0#Patient.identifier:nhsNumber", down);
-        var up = Lines(TraceWalk.Run(traced.Graph, new TraceQuery(Patient + "#Patient.identifier:nhsNumber", TraceDirection.Up))!);
+        var up = await LinesAsync(TraceWalk.Run(traced.Graph, new TraceQuery(Patient + "#Patient.identifier:nhsNumber", TraceDirection.Up))!);
         Assert.Equal(["s#A", "t#B"], up.Where(line => line.Contains("satisfied-by (ok) statement ", StringComparison.Ordinal)).Select(line => line.Split('/')[^1].Split(' ')[0]));
         Assert.Equal(up.Distinct().Count(), up.Length);
     }
 
     [Fact]
-    public void A_trace_is_sound_Parameters_even_where_nothing_leads_on()
+    public async Task A_trace_is_sound_Parameters_even_where_nothing_leads_on()
     {
         var traced = Traced.Of(Traced.Story("s", Traced.Statement("A", targets: Patient)), Traced.Story("alone"));
         foreach (var start in new[] { "Basic/s", "Basic/alone" })
         {
             var trace = TraceWalk.Run(traced.Graph, new TraceQuery(start))!;
-            var parameters = FhirJson.Parse<Parameters>(Encoding.UTF8.GetString(Given(stream => TraceOutputs.Find("parameters")!.Write(trace, stream))));
+            var parameters = FhirJson.Parse<Parameters>(Encoding.UTF8.GetString(await Traced.GivenAsync(TraceOutputs.Find("parameters")!, trace)));
             Assert.Equal(trace.Nodes.Count, parameters.Parameter.Count(parameter => parameter.Name == "node"));
             Assert.Equal(trace.Steps.Count, parameters.Parameter.Count(parameter => parameter.Name == "step"));
         }
@@ -60,7 +60,7 @@ public sealed class Traces_and_impact_given_out
             Traced.Story("s", Traced.Statement("A") + Traced.Statement("B", verb: "SHOULD", targets: Patient) + Traced.Statement("C", verb: "MAY", targets: Traced.CareConnect + "Nothing-1")),
             Traced.Story("old", Traced.Statement("A"), status: "retired"));
         var report = await traced.CoverageAsync();
-        var (read, problem) = ReportReader.Read(Given(stream => CoverageOutputs.Find("parameters")!.Write(report, stream)));
+        var (read, problem) = ReportReader.Read(await Traced.GivenAsync(CoverageOutputs.Find("parameters")!, report));
         Assert.Null(problem);
         var gate = new CoverageGate { NoBrokenLinks = true, NoSuspect = true, NoNewUncovered = true, Thresholds = new Dictionary<ConformanceVerb, decimal> { [ConformanceVerb.Shall] = 1, [ConformanceVerb.Should] = 1, [ConformanceVerb.May] = 0.5m } };
         var failures = gate.Check(report, new HashSet<string>());
@@ -87,12 +87,12 @@ public sealed class Traces_and_impact_given_out
         var report = ImpactBuilder.Build(traced.Graph, "old", "next", [await builder.PairAsync(old.Find("https://my.test/P"), next.Find("https://my.test/P"), TestContext.Current.CancellationToken)], (_, _) => false);
         Assert.Equal(["https://x.example/Requirements/s#A"], report.Statements);
         Assert.Equal(["Patient/p"], report.StopValidating);
-        var text = Encoding.UTF8.GetString(Given(stream => ImpactOutputs.Find("text")!.Write(report, stream)));
+        var text = Encoding.UTF8.GetString(await Traced.GivenAsync(ImpactOutputs.Find("text")!, report));
         Assert.Contains("  ! Patient.birthDate cardinality: 0..1 -> 1..1\n", text, StringComparison.Ordinal);
         Assert.Contains("    example Patient/p: valid today, invalid then\n", text, StringComparison.Ordinal);
-        var parameters = FhirJson.Parse<Parameters>(Encoding.UTF8.GetString(Given(stream => ImpactOutputs.Find("parameters")!.Write(report, stream))));
+        var parameters = FhirJson.Parse<Parameters>(Encoding.UTF8.GetString(await Traced.GivenAsync(ImpactOutputs.Find("parameters")!, report)));
         Assert.Equal("https://my.test/P|2.0.0", ((Canonical)parameters.Parameter[1].Part[1].Value!).Value);
-        Assert.Equal(Given(stream => ImpactOutputs.Find("parameters")!.Write(report, stream)), Given(stream => ImpactOutputs.Find("parameters")!.Write(report, stream)));
+        Assert.Equal(await Traced.GivenAsync(ImpactOutputs.Find("parameters")!, report), await Traced.GivenAsync(ImpactOutputs.Find("parameters")!, report));
     }
 
     [Fact]
@@ -121,12 +121,5 @@ public sealed class Traces_and_impact_given_out
         return store;
     }
 
-    private static byte[] Given(Action<Stream> write)
-    {
-        using var output = new MemoryStream();
-        write(output);
-        return output.ToArray();
-    }
-
-    private static string[] Lines(TraceResult trace) => Encoding.UTF8.GetString(Given(stream => TraceOutputs.Find("text")!.Write(trace, stream))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static async Task<string[]> LinesAsync(TraceResult trace) => Encoding.UTF8.GetString(await Traced.GivenAsync(TraceOutputs.Find("text")!, trace)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -2,6 +2,7 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using FhirStories.Definitions;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Storage;
 using FhirStories.Storage.Sqlite;
 using FhirStories.Web.Reading;
@@ -42,7 +43,7 @@ public sealed class PagesHost : IAsyncLifetime
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(Definitions).AddSingleton<StorageProvider>(storage)
             .AddSingleton(new RepositoryOptions()).AddSingleton<ResourceStore>().AddSingleton<FhirRepository>()
             .AddSingleton<WatchedQueries>().AddSingleton<ICatalogueQueries>(services => services.GetRequiredService<WatchedQueries>())
-            .AddFhirStoriesPages();
+            .AddCaller(Caller.Open).AddFhirStoriesPages();
         _app = builder.Build();
         _app.UseFhirStoriesNegotiation();
         _app.MapFhirStoriesPages();

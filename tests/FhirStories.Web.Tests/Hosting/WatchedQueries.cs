@@ -2,6 +2,7 @@ using FhirStories.Catalogue.Stories;
 using FhirStories.Catalogue.Trace;
 using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Searching;
 using FhirStories.Repository.Tracing;
 using FhirStories.Validation;
@@ -12,7 +13,7 @@ namespace FhirStories.Web.Tests.Hosting;
 /// <summary>The real queries, counted, and broken on demand.</summary>
 internal sealed class WatchedQueries(FhirRepository repository, CatalogueTrace trace) : ICatalogueQueries
 {
-    private readonly RepositoryQueries _real = new(repository, trace);
+    private readonly RepositoryQueries _real = new(new CallerRepository(repository, new CurrentCaller { Value = Caller.Open }), trace);
     private int _asked;
 
     public int Asked => _asked;

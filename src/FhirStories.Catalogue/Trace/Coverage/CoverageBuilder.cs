@@ -9,6 +9,8 @@ namespace FhirStories.Catalogue.Trace.Coverage;
 /// <param name="elements">What is counted of a profile.</param>
 public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader elements)
 {
+    private volatile KnownConstraints _constraints = new(-1, []);
+
     /// <summary>Reads what a report on these profiles needs, so that <see cref="Build"/> need not wait.</summary>
     public async Task<IReadOnlyDictionary<DefinitionEntry, ProfileElements>> PrepareAsync(IEnumerable<DefinitionEntry> profiles)
     {
@@ -22,7 +24,7 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(scope);
-        return [.. scope.Profiles(graph).Select(node => node.Definition).Concat(Unasked(scope)).Distinct()
+        return [.. scope.Profiles(graph).Select(node => node.Definition).Concat(scope.Kind == ScopeKind.DataSet ? scope.Targets(graph) : Unasked(scope)).Distinct()
             .OrderBy(entry => entry.Canonical, StringComparer.Ordinal).ThenBy(entry => entry.Source, StringComparer.Ordinal)];
     }
 
@@ -37,28 +39,44 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(counted);
-        var statements = Ordered(scope.Statements(graph), detail);
-        // Of the whole catalogue every link is asked about: what profiles have counted of themselves holds.
-        var asked = scope.Kind == ScopeKind.Catalogue ? null : statements.ToHashSet();
-        var profiles = ProfilesOf(graph, scope).Select(entry => Row(graph, entry, counted.GetValueOrDefault(entry, ProfileElements.None), asked, detail)).ToList();
+        var kept = KeptScope.Of(graph, scope);
+        // Of what the graph keeps the figures of, a summary looks at no statement.
+        var statements = kept is not null && detail == CoverageDetail.Summary ? []
+            : scope.Kind == ScopeKind.Catalogue ? [.. graph.Order.Sorted().SelectMany(story => story.Statements)] : graph.Order.Sort(scope.Statements(graph));
+        var rows = new ProfileRows(graph, definitions, scope.IsOfDefinitions ? AskedLinks.All : AskedLinks.Of(statements), detail);
+        var profiles = ProfilesOf(graph, scope).Select(entry => rows.Row(entry, counted.GetValueOrDefault(entry, ProfileElements.None))).ToList();
+        var stories = StoriesOf(statements);
+        var unstated = (scope.Kind == ScopeKind.Catalogue ? graph.Figures.Unstated : scope.StoriesIn(graph).Where(story => story.IsUnstated)).Distinct()
+            .OrderBy(story => story.Facts.Name, StringComparer.Ordinal).ThenBy(story => story.Facts.Version, StringComparer.Ordinal).ThenBy(story => story.Facts.Reference, StringComparer.Ordinal).ToList();
+        var sets = scope.DataSets(graph).ToList();
         var baseline = scope.Baseline(graph);
         return new CoverageReport
         {
             Scope = scope,
             Detail = detail,
-            Totals = asked is null ? graph.Totals.Copy() : StatementTotals.Over(statements),
+            Totals = kept?.Totals.Copy() ?? StatementTotals.Over(statements),
             Statements = detail == CoverageDetail.Full ? [.. statements.Select(statement => Row(graph, statement))] : [],
             Profiles = [.. profiles.Select(each => each.Row)],
-            Gaps = Gaps(statements, profiles),
-            Date = baseline?.Date ?? statements.Select(each => each.Story.Facts.Date).OfType<string>().Max(StringComparer.Ordinal),
-            Derivations = detail == CoverageDetail.Summary ? [] : [.. DerivationLink.Of(graph, statements.Select(each => each.Story).Distinct()).Where(link => link.Status != LinkStatus.Ok)],
+            StoriesWithoutStatements = [.. unstated.Select(Row)],
+            DataSets = [.. sets.Select(set => DataSetRows.Row(graph, set, detail))],
+            Gaps = Gaps((kept?.Unmet ?? stories.Where(story => story.IsUnmet)).Concat(unstated.Where(story => !story.IsExcluded)), profiles) with
+            {
+                DataItemsUnmapped = [.. sets.SelectMany(set => DataSetRows.Unmapped(graph, set)).Distinct(StringComparer.Ordinal)],
+            },
+            Date = baseline?.Date ?? (kept is not null ? kept.Date : stories.Select(story => story.Facts.Date).OfType<string>().Max(StringComparer.Ordinal)),
+            Derivations = detail == CoverageDetail.Summary ? [] : [.. DerivationLink.Of(graph, stories.Where(story => story.Facts.Parents.Count > 0)).Where(link => link.Status != LinkStatus.Ok)],
             MissingEntries = baseline is null ? [] : [.. baseline.Entries.Where(entry => !graph.StoriesOf(entry).Any() && graph.Resolver.Resolve(entry).Definition is null).Order(StringComparer.Ordinal)],
         };
     }
 
-    private static List<StatementNode> Ordered(IEnumerable<StatementNode> statements, CoverageDetail detail) => detail == CoverageDetail.Summary ? [.. statements]
-        : [.. statements.GroupBy(each => each.Story).OrderBy(story => story.Key.Facts.Name, StringComparer.Ordinal).ThenBy(story => story.Key.Facts.Version, StringComparer.Ordinal)
-            .ThenBy(story => story.Key.Facts.Reference, StringComparer.Ordinal).SelectMany(story => story.OrderBy(each => each.Place))];
+    /// <summary>The stories of statements that stand story by story.</summary>
+    private static List<StoryNode> StoriesOf(StatementNode[] statements)
+    {
+        var stories = new List<StoryNode>();
+        foreach (var statement in statements)
+            if (stories.Count == 0 || stories[^1] != statement.Story) stories.Add(statement.Story);
+        return stories;
+    }
 
     /// <summary>Profiles that nothing leads to. Of the whole catalogue those of guides: of FHIR's own types no story needs all.</summary>
     private IEnumerable<DefinitionEntry> Unasked(CoverageScope scope) => scope.Kind switch
@@ -69,7 +87,13 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
         _ => [],
     };
 
-    private IEnumerable<DefinitionEntry> Constraints() => definitions.List(null, "StructureDefinition").Where(entry => entry is { Derivation: "constraint", Kind: "resource" });
+    private List<DefinitionEntry> Constraints()
+    {
+        var generation = definitions.Generation;
+        var known = _constraints;
+        if (known.Generation != generation) _constraints = known = new(generation, [.. definitions.List(null, "StructureDefinition").Where(entry => entry is { Derivation: "constraint", Kind: "resource" })]);
+        return known.Entries;
+    }
 
     private static StatementCoverage Row(TraceGraph graph, StatementNode statement)
     {
@@ -85,82 +109,26 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
             IsAcknowledged = statement.Facts.HasGap,
             Roles = story.Roles,
             Features = story.Features,
-            Links = [.. statement.Links.Select(Row)],
-            Tests = [.. graph.TestsOf(statement).Select(each => (each.Test.Reference, each.Result)).OrderBy(each => each.Reference, StringComparer.Ordinal)],
+            Links = Rows(statement.Edges),
+            Tests = graph.TestsOf(statement) is { Count: > 0 } tests ? [.. tests.Select(each => (each.Test.Reference, each.Result)).OrderBy(each => each.Reference, StringComparer.Ordinal)] : [],
         };
     }
 
-    private static LinkCoverage Row(LinkEdge link) => new(link.Target.Written, link.Status, link.IsSuspect)
-    {
-        LeadsTo = link.To is null ? null : link.Target.ElementId is { } element ? $"{link.To.Definition.Canonical}#{element}" : link.To.Definition.Canonical,
-        Direction = link.Written is null ? "reverse" : link.IsClaimed ? "both" : "forward",
-        Evidence = [.. link.Evidence.Select(example => example.Reference).Order(StringComparer.Ordinal)],
-        Reason = link.From.HasTwin ? $"Another statement of the story has the key '{link.From.Facts.Key}' too: give each its own." : link.Target.Reason,
-        Repair = link.Target.Repair,
-    };
+    private static StoryCoverage Row(StoryNode story) =>
+        new(story.Facts.Name, story.IsExcluded ? StatementStatus.Excluded : StatementStatus.Uncovered) { Reference = story.Facts.Reference, Title = story.Facts.Title };
 
-    private (ProfileCoverage Row, IReadOnlyList<string> Untraced) Row(
-        TraceGraph graph, DefinitionEntry entry, ProfileElements counted, HashSet<StatementNode>? asked, CoverageDetail detail)
+    private static LinkCoverage[] Rows(LinkEdge[] links)
     {
-        var node = graph.Profile(entry);
-        var links = asked is null && detail == CoverageDetail.Summary ? [] : Holding(node, asked).ToList();
-        var tally = asked is null ? node?.Tally ?? ProfileTally.None : ProfileTally.Of(links);
-        var inherited = Above(graph, entry).Select(each => asked is null ? each.Tally.Elements : ProfileTally.Of(Holding(each, asked)).Elements).ToList();
-        var verdicts = node?.Examples.SelectMany(example => example.Verdicts.Where(verdict => node.IsNamed(verdict.Profile)).Select(verdict => (Example: example.Reference, verdict))).ToList() ?? [];
-        var shown = verdicts.Where(each => each.verdict.IsValid).Select(each => (each.Example, each.verdict.Populated)).ToList();
-        bool IsTraced(string id) => tally.Elements.Contains(id) || inherited.Exists(above => above.Contains(id));
-        var row = new ProfileCoverage(entry.Canonical, string.IsNullOrWhiteSpace(entry.Title) ? entry.Name : entry.Title)
-        {
-            FhirVersion = FhirReleases.VersionOf(entry.Release),
-            Package = entry.Source,
-            Stories = tally.Stories,
-            Statements = tally.Statements,
-            OnWhole = Names(links.Where(link => link.Target.ElementId is null)),
-            ValidExamples = [.. shown.Select(each => each.Example).Distinct().Order(StringComparer.Ordinal)],
-            InvalidExamples = [.. verdicts.Where(each => !each.verdict.IsValid).Select(each => each.Example).Distinct().Order(StringComparer.Ordinal)],
-            Solutions = [.. (node?.Solutions ?? []).Select(each => each.Reference).Order(StringComparer.Ordinal)],
-            Elements = detail == CoverageDetail.Full
-                ? Elements(entry, counted, links, Above(graph, entry).SelectMany(each => Holding(each, asked)).Where(link => link.Target.ElementId is not null).ToLookup(link => link.Target.ElementId!, StringComparer.Ordinal), shown) : [],
-            Counts = Enum.GetValues<Denominators>().Where(each => each != Denominators.None).ToDictionary(each => each, each => counted.Elements.Where(element => element.Denominators.HasFlag(each)).Aggregate(
-                default(ElementCount), (sum, element) => new ElementCount(sum.Total + 1, sum.Traced + (IsTraced(element.Id) ? 1 : 0), sum.Shown + (shown.Exists(example => example.Populated.Contains(element.Id)) ? 1 : 0)))),
-        };
-        return (row, tally.Statements == 0 ? [] : [.. counted.Elements.Where(element => element.Denominators.HasFlag(Denominators.Key) && !IsTraced(element.Id)).Select(element => element.Id)]);
+        var rows = links.Length == 0 ? [] : new LinkCoverage[links.Length];
+        for (var i = 0; i < rows.Length; i++) rows[i] = links[i].At.Row(links[i]);
+        return rows;
     }
 
-    private static List<ElementCoverage> Elements(
-        DefinitionEntry entry, ProfileElements counted, List<LinkEdge> links, ILookup<string, LinkEdge> inherited, List<(string Example, IReadOnlySet<string> Populated)> shown)
-    {
-        var own = links.Where(link => link.Target.ElementId is not null).ToLookup(link => link.Target.ElementId!, StringComparer.Ordinal);
-        var named = own.Select(group => group.Key).ToList();
-        var known = counted.Elements.Select(element => element.Id).ToHashSet(StringComparer.Ordinal);
-        // Elements that only a link names come after those that are counted.
-        return [.. counted.Elements.Concat(named.Where(id => !known.Contains(id) && id != entry.Type).Order(StringComparer.Ordinal).Select(id => new CountedElement(id, Denominators.None)))
-            .Select(element => new ElementCoverage(element.Id, element.Denominators)
-            {
-                Statements = Names(own[element.Id]),
-                Inherited = Names(inherited[element.Id]),
-                IsTouched = named.Exists(id => id.Length > element.Id.Length && id.StartsWith(element.Id, StringComparison.Ordinal) && id[element.Id.Length] is '.' or ':'),
-                Examples = [.. shown.Where(each => each.Populated.Contains(element.Id)).Select(each => each.Example).Distinct().Order(StringComparer.Ordinal)],
-            })];
-    }
-
-    private static IEnumerable<LinkEdge> Holding(ProfileNode? node, HashSet<StatementNode>? asked) =>
-        node is null ? [] : node.Links.Where(link => link.Strength != LinkStrength.Broken && (asked is null || asked.Contains(link.From)));
-
-    /// <summary>What a profile builds on, as far as a link leads there: what is asked of an element there is asked of it here as well.</summary>
-    private IEnumerable<ProfileNode> Above(TraceGraph graph, DefinitionEntry entry)
-    {
-        var current = entry;
-        for (var depth = 0; depth < 16 && current.BaseDefinition is { } url && definitions.Find(url, current.Release) is { } parent && !parent.Equals(current); depth++, current = parent)
-            if (graph.Profile(parent) is { } node) yield return node;
-    }
-
-    private CoverageGaps Gaps(List<StatementNode> statements, List<(ProfileCoverage Row, IReadOnlyList<string> Untraced)> profiles) => new()
+    private CoverageGaps Gaps(IEnumerable<StoryNode> unmet, List<(ProfileCoverage Row, IReadOnlyList<string> Untraced)> profiles) => new()
     {
         ProfilesWithoutStory = [.. profiles.Where(profile => profile.Row.Statements == 0).Select(profile => profile.Row.Canonical)],
         ElementsWithoutStory = [.. profiles.SelectMany(profile => profile.Untraced.Select(id => $"{profile.Row.Canonical}#{id}"))],
-        StoriesUnmet = [.. statements.GroupBy(each => each.Story).Where(story => story.Any(each => each.Status != StatementStatus.Excluded)
-            && story.All(each => each.Status is StatementStatus.Uncovered or StatementStatus.Excluded)).Select(story => story.Key.Facts.Name).Distinct().Order(StringComparer.Ordinal)],
+        StoriesUnmet = [.. unmet.Select(story => story.Facts.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         Deprecated = [.. from profile in profiles
                          where profile.Row.Statements > 0
                          let facts = definitions.Profile(profile.Row.Canonical)
@@ -168,5 +136,5 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
                          select new DeprecatedUse(profile.Row.Canonical, facts.Successor, profile.Row.Statements)],
     };
 
-    private static IReadOnlyList<string> Names(IEnumerable<LinkEdge> links) => [.. links.Select(link => link.From.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    private sealed record KnownConstraints(int Generation, List<DefinitionEntry> Entries);
 }

@@ -68,7 +68,7 @@ public sealed record CoverageGate
 
     /// <summary>What a report fails in, one sentence each, in a fixed order; empty when it passes.</summary>
     /// <param name="report">The report.</param>
-    /// <param name="uncoveredBefore">Names of the statements that were uncovered earlier; null where there is no earlier report.</param>
+    /// <param name="uncoveredBefore">Names of what was uncovered earlier (<see cref="CoverageReport.Uncovered"/>); null where there is no earlier report.</param>
     public IReadOnlyList<string> Check(CoverageReport report, IReadOnlySet<string>? uncoveredBefore)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -81,7 +81,7 @@ public sealed record CoverageGate
                 result.Add(string.Create(CultureInfo.InvariantCulture, $"{met} of {counted} {verb.Code()} statements are met ({(decimal)met / counted:P1}); the gate asks for {Thresholds[verb]:P1}."));
         }
         if (NoNewUncovered && uncoveredBefore is not null)
-            result.AddRange(report.Statements.Where(each => each.Status == StatementStatus.Uncovered && !uncoveredBefore.Contains(each.Name)).Select(each => $"{each.Name} is uncovered and was not before."));
+            result.AddRange(report.Uncovered.Where(name => !uncoveredBefore.Contains(name)).Select(name => $"{name} is uncovered and was not before."));
         if (NoFailed) result.AddRange(report.Statements.Where(each => each.Status == StatementStatus.Failed).Select(each => $"{each.Name} has failed. {each.Reason}"));
         if (NoSuspect) result.AddRange(report.Statements.Where(each => each.Status != StatementStatus.Excluded).SelectMany(each => each.Links.Where(link => link.IsSuspect).Select(link => $"{each.Name}: the link to {link.Target} is suspect.")));
         if (NoBrokenLinks)

@@ -21,6 +21,12 @@ public sealed record CoverageReport
     /// <summary>Statements, by story and in its order; none in a summary.</summary>
     public required IReadOnlyList<StatementCoverage> Statements { get; init; }
 
+    /// <summary>Stories that state nothing, by name: what nothing can meet.</summary>
+    public IReadOnlyList<StoryCoverage> StoriesWithoutStatements { get; init; } = [];
+
+    /// <summary>Data sets with what became of their items, by canonical.</summary>
+    public IReadOnlyList<DataSetCoverage> DataSets { get; init; } = [];
+
     /// <summary>Profiles, by canonical.</summary>
     public required IReadOnlyList<ProfileCoverage> Profiles { get; init; }
 
@@ -35,6 +41,13 @@ public sealed record CoverageReport
 
     /// <summary>Baseline entries that are not here any more.</summary>
     public IReadOnlyList<string> MissingEntries { get; init; } = [];
+
+    /// <summary>Nothing is known of what was asked.</summary>
+    public bool IsEmpty => Profiles.Count == 0 && MissingEntries.Count == 0 && StoriesWithoutStatements.Count == 0 && DataSets.Count == 0 && Totals.All == 0;
+
+    /// <summary>Names of the statements that nothing meets, and of the stories without one.</summary>
+    public IEnumerable<string> Uncovered => Statements.Where(each => each.Status == StatementStatus.Uncovered).Select(each => each.Name)
+        .Concat(StoriesWithoutStatements.Where(each => each.Status == StatementStatus.Uncovered).Select(each => each.Story));
 }
 
 /// <summary>How much a report tells.</summary>
@@ -178,8 +191,11 @@ public sealed record CoverageGaps
     /// <summary>Key elements, of profiles that some story leads to, that no statement asks for: <c>url|version#element</c>.</summary>
     public IReadOnlyList<string> ElementsWithoutStory { get; init; } = [];
 
-    /// <summary>Stories none of whose statements is met.</summary>
+    /// <summary>Stories none of whose statements is met, those without a statement among them.</summary>
     public IReadOnlyList<string> StoriesUnmet { get; init; } = [];
+
+    /// <summary>Data items that no element holds, or none that is here: <c>url#item</c>.</summary>
+    public IReadOnlyList<string> DataItemsUnmapped { get; init; } = [];
 
     /// <summary>Withdrawn definitions that a statement leads to, with what replaces them.</summary>
     public IReadOnlyList<DeprecatedUse> Deprecated { get; init; } = [];

@@ -4,7 +4,22 @@ using FhirStories.Definitions;
 namespace FhirStories.Catalogue.Trace.Coverage;
 
 /// <summary>What coverage is asked of.</summary>
-public enum ScopeKind { Catalogue, Story, Feature, Role, Profile, Package, Baseline }
+public enum ScopeKind { Catalogue, Story, Feature, Role, Profile, Package, Baseline, DataSet }
+
+/// <summary>The codes of kinds of scopes.</summary>
+public static class ScopeKinds
+{
+    private static readonly string[] Codes = ["catalogue", "story", "feature", "role", "profile", "package", "baseline", "data-set"];
+
+    /// <summary>The code: <c>story</c>, <c>data-set</c>, ….</summary>
+    public static string Code(this ScopeKind kind) => Codes[(int)kind];
+
+    /// <summary>The kind of a code, whatever its case; null for another.</summary>
+    public static ScopeKind? Find(string code) => Array.FindIndex(Codes, each => string.Equals(each, code, StringComparison.OrdinalIgnoreCase)) is >= 0 and var at ? (ScopeKind)at : null;
+
+    /// <summary>All codes, the whole catalogue first.</summary>
+    public static IReadOnlyList<string> All => Codes;
+}
 
 /// <summary>What coverage is asked of: the whole catalogue, or a part of it.</summary>
 /// <param name="Kind">The kind of part.</param>
@@ -14,16 +29,38 @@ public sealed record CoverageScope(ScopeKind Kind, string? Value = null)
     /// <summary>The whole catalogue.</summary>
     public static CoverageScope All { get; } = new(ScopeKind.Catalogue);
 
-    /// <summary>The statements it has, each story's together.</summary>
+    /// <summary>It is about definitions, with all that asks for them; not about some of the stories.</summary>
+    internal bool IsOfDefinitions => Kind is ScopeKind.Catalogue or ScopeKind.Profile or ScopeKind.Package;
+
+    /// <summary>The statements it has; some may come twice.</summary>
     internal IEnumerable<StatementNode> Statements(TraceGraph graph) => Kind switch
     {
-        ScopeKind.Catalogue => Of(graph.Stories),
-        ScopeKind.Story => Of(Stories(graph, Value!)),
-        ScopeKind.Feature => Of(graph.Stories.Where(story => story.Facts.Features.Any(IsValue) || Is(story, Value!))),
-        ScopeKind.Role => Of(graph.Stories.Where(story => story.Facts.Roles.Any(IsValue))),
-        ScopeKind.Baseline => Of(Entries(graph).SelectMany(graph.StoriesOf)),
-        _ => Profiles(graph).SelectMany(profile => profile.Links).Select(link => link.From).Distinct(),
+        ScopeKind.Profile or ScopeKind.Package => Profiles(graph).SelectMany(profile => profile.Links).Select(link => link.From),
+        ScopeKind.DataSet => DataSets(graph).SelectMany(set => Claims(graph, set)).SelectMany(claim => graph.StoriesOf(claim.Requirement).SelectMany(story => story.Statements).Where(statement => claim.Keys.Contains(statement.Facts.Key))),
+        _ => StoriesIn(graph).SelectMany(story => story.Statements),
     };
+
+    /// <summary>The stories it has, without statements too; none of one that is about definitions. Some may come twice.</summary>
+    internal IEnumerable<StoryNode> StoriesIn(TraceGraph graph) => Kind switch
+    {
+        ScopeKind.Catalogue => graph.Stories,
+        ScopeKind.Story => Stories(graph, Value!),
+        ScopeKind.Feature => graph.Stories.Where(story => story.Facts.Features.Any(IsValue) || Is(story, Value!)),
+        ScopeKind.Role => graph.Stories.Where(story => story.Facts.Roles.Any(IsValue)),
+        ScopeKind.Baseline => Entries(graph).SelectMany(graph.StoriesOf),
+        _ => [],
+    };
+
+    /// <summary>The data sets it has: the one that is asked about, or those that its stories need.</summary>
+    internal IEnumerable<TracedArtefact> DataSets(TraceGraph graph)
+    {
+        if (Kind is ScopeKind.Profile or ScopeKind.Package) return [];
+        if (Kind == ScopeKind.Catalogue) return graph.DataSets;
+        if (Kind == ScopeKind.DataSet) return graph.DataSets.Where(set => set.Reference == Value || IsValue(set.Canonical));
+        var entries = Entries(graph).ToHashSet(StringComparer.Ordinal);
+        var stories = StoriesIn(graph).ToHashSet();
+        return graph.DataSets.Where(set => entries.Contains(set.Canonical) || Claims(graph, set).Any(claim => graph.StoriesOf(claim.Requirement).Any(stories.Contains)));
+    }
 
     /// <summary>The definitions it is about: those named by a profile or package, else what its statements lead to.</summary>
     internal IReadOnlyList<ProfileNode> Profiles(TraceGraph graph) => Kind switch
@@ -31,8 +68,13 @@ public sealed record CoverageScope(ScopeKind Kind, string? Value = null)
         ScopeKind.Profile => [.. graph.Profiles.Where(profile => profile.IsNamed(Value!))],
         ScopeKind.Package => [.. graph.Profiles.Where(profile => IsOf(profile.Definition))],
         ScopeKind.Catalogue => [.. graph.Profiles],
+        ScopeKind.DataSet => [.. Targets(graph).Select(graph.Profile).OfType<ProfileNode>()],
         _ => [.. Statements(graph).SelectMany(statement => statement.Links).Select(link => link.To).OfType<ProfileNode>().Distinct()],
     };
+
+    /// <summary>The definitions that the items of a data set are mapped to, each once.</summary>
+    internal IEnumerable<DefinitionEntry> Targets(TraceGraph graph) => DataSets(graph).SelectMany(graph.MappingsOf).Select(mapping => mapping.Target).OfType<string>()
+        .Select(target => graph.Resolver.Resolve(target).Definition).OfType<DefinitionEntry>().Distinct();
 
     /// <summary>Whether a definition is in the package.</summary>
     internal bool IsOf(DefinitionEntry definition) => definition.Source == Value || definition.PackageName == Value;
@@ -51,5 +93,6 @@ public sealed record CoverageScope(ScopeKind Kind, string? Value = null)
 
     private static bool Is(StoryNode story, string value) => story.Facts.Reference == value || story.Facts.Url == value;
 
-    private static IEnumerable<StatementNode> Of(IEnumerable<StoryNode> stories) => stories.SelectMany(story => story.Statements);
+    // A data set is needed by what its model or one of its maps says so of.
+    private static IEnumerable<SatisfiesClaim> Claims(TraceGraph graph, TracedArtefact set) => graph.MapsOf(set).Prepend(set).SelectMany(each => each.Claims);
 }

@@ -26,12 +26,13 @@ public static class ReportReader
                 if (Statement(parameter) is not { } statement) return (null, $"its statement {statements.Count + 1} has no story, or a verb or status that is not known");
                 statements.Add(statement);
             }
-            var kind = Enum.TryParse<ScopeKind>(Part(summary, "scope"), ignoreCase: true, out var known) ? known : ScopeKind.Catalogue;
+            var kind = Part(summary, "scope") is { } scope && ScopeKinds.Find(scope) is { } known ? known : ScopeKind.Catalogue;
             return (new CoverageReport
             {
                 Scope = new CoverageScope(kind, Part(summary, "scope-value")),
                 Totals = StatementTotals.Over(statements),
                 Statements = statements,
+                StoriesWithoutStatements = [.. parameters.Where(each => each.Text("name") == "story").Select(Story).OfType<StoryCoverage>()],
                 Profiles = [],
                 Gaps = new CoverageGaps(),
                 Date = Part(summary, "date"),
@@ -55,6 +56,9 @@ public static class ReportReader
             Links = [.. parameter.Items("part").Where(part => part.Text("name") == "link").Select(Link).OfType<LinkCoverage>()],
         };
     }
+
+    private static StoryCoverage? Story(JsonElement parameter) => Part(parameter, "story") is { } story && Part(parameter, "status") is { } code && StatementStatuses.Find(code) is { } status
+        ? new StoryCoverage(story, status) { Reference = Part(parameter, "reference") ?? "" } : null;
 
     private static LinkCoverage? Link(JsonElement part) =>
         Part(part, "target") is { } target && Part(part, "status") is { } code && LinkStatuses.Find(code) is { } status

@@ -13,11 +13,17 @@ internal static class ArtefactFacts
         var claims = new List<SatisfiesClaim>();
         Collect(resource, null, claims, 0);
         var supported = type == "CapabilityStatement" ? Supported(resource) : [];
-        if (claims.Count == 0 && supported.Count == 0) return null;
+        var items = type == "StructureDefinition" ? DataSetFacts.Items(resource) : null;
+        var mappings = type == "ConceptMap" ? DataSetFacts.Mappings(resource) : [];
+        if (claims.Count == 0 && supported.Count == 0 && items is null && mappings.Count == 0) return null;
         return new TracedArtefact(reference, TraceFacts.CanonicalOf(resource) ?? reference, claims)
         {
             SupportedProfiles = supported,
             Title = resource.Text("title") ?? resource.Text("name"),
+            Items = items,
+            IsDataSet = items is not null && DataSetFacts.ClaimsDataSet(resource),
+            IsRetired = resource.Text("status") == "retired",
+            Mappings = mappings,
         };
     }
 

@@ -17,7 +17,8 @@ public static class ConformanceVerbs
     /// <summary>The verb of a code, whatever its case and with a space or a hyphen; null for anything else.</summary>
     public static ConformanceVerb? Find(string code)
     {
-        var at = Array.FindIndex(Codes, c => string.Equals(c, code.Replace(' ', '-'), StringComparison.OrdinalIgnoreCase));
+        var at = Array.IndexOf(Codes, code);
+        if (at < 0) at = Array.FindIndex(Codes, c => string.Equals(c, code.Replace(' ', '-'), StringComparison.OrdinalIgnoreCase));
         return at < 0 ? null : (ConformanceVerb)at;
     }
 }

@@ -26,11 +26,4 @@ internal static class ExtensionReading
             if (property.Value.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8PropertyName(property).StartsWith("value"u8)) return property.Value.GetString();
         return null;
     }
-
-    /// <summary>The extensions of an element, without a copy of their list.</summary>
-    public static JsonElement.ArrayEnumerator Extensions(this JsonElement parent) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty("extension"u8, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
-
-    /// <summary>The value of a boolean extension.</summary>
-    public static bool IsTrue(this JsonElement extension) => extension.TryGetProperty("valueBoolean", out var value) && value.ValueKind == JsonValueKind.True;
 }

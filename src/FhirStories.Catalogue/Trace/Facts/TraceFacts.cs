@@ -30,13 +30,13 @@ public sealed class TraceFacts
     /// <exception cref="JsonException">It is no JSON.</exception>
     public TracedResource? Read(ReadOnlyMemory<byte> json, string? reference = null)
     {
+        if (IsBasic(new Utf8JsonReader(json.Span))) return _stories.Read(reference, new Utf8JsonReader(json.Span));
         using var document = JsonDocument.Parse(json);
         var resource = document.RootElement;
         if (resource.Text("resourceType") is not { } type) return null;
         reference ??= $"{type}/{resource.Text("id")}";
         return type switch
         {
-            "Basic" => IsStory(resource) ? _stories.Read(reference, resource) : null,
             "DocumentReference" when Document(reference, resource) is { } found => found,
             "TestReport" or "TestScript" => TestFacts.Read(type, reference, resource),
             "Library" => Baseline(reference, resource),
@@ -46,20 +46,32 @@ public sealed class TraceFacts
         };
     }
 
-    private static bool IsStory(JsonElement basic) => basic.TryGetProperty("code", out var code)
-        && code.Items("coding").Any(coding => coding.Text("code") == "Requirements" && coding.Text("system") == Canonicals.FhirTypes);
+    private static bool IsBasic(Utf8JsonReader json)
+    {
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isType = json.ValueTextEquals("resourceType"u8);
+            json.Read();
+            if (isType) return json.TokenType == JsonTokenType.String && json.ValueTextEquals("Basic"u8);
+            json.Skip();
+        }
+        return false;
+    }
 
     private static TracedDocument? Document(string reference, JsonElement resource)
     {
         var kind = resource.TryGetProperty("type", out var type) ? type.Items("coding").FirstOrDefault(coding => coding.Text("system") == DocumentKinds).Text("code") : null;
         var related = resource.TryGetProperty("context", out var context)
             ? context.Items("related").Select(each => each.Text("reference")).OfType<string>().Where(each => each.Contains("Basic/", StringComparison.Ordinal)).ToArray() : [];
-        if (kind is null && related.Length == 0) return null;
-        var attachments = resource.Items("content").Select(each => each.TryGetProperty("attachment", out var attachment) ? attachment : default).ToList();
+        var attachments = resource.Items("content").Select(each => each.ValueKind == JsonValueKind.Object && each.TryGetProperty("attachment", out var attachment) ? attachment : default).ToList();
+        var examples = attachments.Select((attachment, place) => Attached(reference, attachment) is { } found ? found with { Attachment = place } : null).OfType<TracedExample>().ToList();
+        if (kind is null && related.Length == 0 && examples.Count == 0) return null;
         return new TracedDocument(reference, kind, related)
         {
             Title = attachments.Select(each => each.Text("title")).FirstOrDefault(each => each is not null) ?? resource.Text("description"),
             Attachments = [.. attachments.Select(each => each.Text("url")).OfType<string>()],
+            Examples = examples,
         };
     }
 
@@ -72,7 +84,7 @@ public sealed class TraceFacts
         { Date = resource.Text("date") };
     }
 
-    // An instance of another release lies in a Binary, as it is.
+    // An instance of another release lies in a Binary, as it is; one of any release may lie in an attachment.
     private static TracedExample? Attached(string reference, JsonElement binary)
     {
         if (binary.Text("contentType") is not { } contentType || !contentType.StartsWith("application/fhir+json", StringComparison.OrdinalIgnoreCase)

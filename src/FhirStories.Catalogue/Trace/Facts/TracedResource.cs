@@ -40,6 +40,15 @@ public sealed record TracedStory(string Reference) : TracedResource(Reference)
 
     public IReadOnlyList<TracedStatement> Statements { get; init; } = [];
 
+    /// <summary>Key of the story in the store; 0 where it comes from a file.</summary>
+    public long ResourceKey { get; init; }
+
+    /// <summary>Number of its version in the store; 0 where it comes from a file.</summary>
+    public int StoredVersion { get; init; }
+
+    /// <summary>What the ends of its links were like when each was first written (<see cref="Links.WrittenLinks"/>); null where nobody recorded it, as in files.</summary>
+    public byte[]? Records { get; init; }
+
     /// <summary>How others name it: its canonical, or its reference where it has none.</summary>
     public string Name => Url ?? Reference;
 }
@@ -107,7 +116,31 @@ public sealed record TracedArtefact(string Reference, string Canonical, IReadOnl
     public IReadOnlyList<string> SupportedProfiles { get; init; } = [];
 
     public string? Title { get; init; }
+
+    /// <summary>The items of a logical model, in its order; null for anything else.</summary>
+    public IReadOnlyList<DataItem>? Items { get; init; }
+
+    /// <summary>The logical model says that it is a data set.</summary>
+    public bool IsDataSet { get; init; }
+
+    /// <summary>Its status is <c>retired</c>.</summary>
+    public bool IsRetired { get; init; }
+
+    /// <summary>What a ConceptMap says of elements of definitions.</summary>
+    public IReadOnlyList<ElementMapping> Mappings { get; init; } = [];
 }
+
+/// <summary>An item of a data set.</summary>
+/// <param name="Id">Its element id in the logical model.</param>
+/// <param name="Label">What it is called.</param>
+public sealed record DataItem(string Id, string? Label);
+
+/// <summary>Where an element of a definition has its place in another.</summary>
+/// <param name="Source"><c>url[|version]</c> of the definition.</param>
+/// <param name="Element">Id of the element.</param>
+/// <param name="Target"><c>{canonical}[#element]</c>; null: nothing holds it.</param>
+/// <param name="Equivalence">How well that fits, a code of FHIR's concept-map-equivalence.</param>
+public sealed record ElementMapping(string Source, string Element, string? Target, string? Equivalence);
 
 /// <summary>A <c>satisfies-requirement</c> extension.</summary>
 /// <param name="ElementId">The element it stands on; null for the artefact as a whole.</param>
@@ -125,6 +158,9 @@ public sealed record TracedDocument(string Reference, string? Kind, IReadOnlyLis
 
     /// <summary>References to the attachments, such as <c>Binary/x</c>.</summary>
     public IReadOnlyList<string> Attachments { get; init; } = [];
+
+    /// <summary>The instances that lie in it, each an example of the profiles it claims.</summary>
+    public IReadOnlyList<TracedExample> Examples { get; init; } = [];
 }
 
 /// <summary>A resource that is an example of the profiles it claims.</summary>
@@ -132,6 +168,9 @@ public sealed record TracedDocument(string Reference, string? Kind, IReadOnlyLis
 /// <param name="Profiles">What it claims.</param>
 public sealed record TracedExample(string Reference, IReadOnlyList<string> Profiles) : TracedResource(Reference)
 {
+    /// <summary>Where it lies in a DocumentReference: the place of its <c>content</c>, from 0; null for a resource of its own, or in a Binary.</summary>
+    public int? Attachment { get; init; }
+
     /// <summary>What checking it gave, one for each profile; empty until somebody has checked.</summary>
     public IReadOnlyList<ExampleVerdict> Verdicts { get; init; } = [];
 }

@@ -21,6 +21,9 @@ public sealed record ImpactReport(string Before, string After, IReadOnlyList<Def
     /// <summary>Examples that are valid today and would not be.</summary>
     public IReadOnlyList<string> StopValidating => Distinct(Definitions.SelectMany(each => each.Examples.Where(example => example is { IsValid: true, WouldBeValid: false }).Select(example => example.Reference)));
 
+    /// <summary>Examples that are valid today and were not checked against what comes: there were too many, or it cannot be decided.</summary>
+    public IReadOnlyList<string> NotChecked => Distinct(Definitions.Where(each => each.After is not null).SelectMany(each => each.Examples.Where(example => example is { IsValid: true, WouldBeValid: null }).Select(example => example.Reference)));
+
     private static IReadOnlyList<string> Distinct(IEnumerable<string> items) => [.. items.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }
 

@@ -19,6 +19,9 @@ public sealed record DerivationLink(string Story, string Parent, LinkStatus Stat
                select Follow(graph, story, parent);
     }
 
+    /// <summary>The marks of a story's derivations (<see cref="StoryMarks"/>).</summary>
+    internal static int MarksOf(TraceGraph graph, StoryNode story) => story.Facts.Parents.Aggregate(0, (marks, parent) => marks | StoryMarks.Of(Follow(graph, story, parent).Status));
+
     private static DerivationLink Follow(TraceGraph graph, StoryNode story, string parent)
     {
         DerivationLink Is(LinkStatus status, string? reason) => new(story.Facts.Name, parent, status, reason);

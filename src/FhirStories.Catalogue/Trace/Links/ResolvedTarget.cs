@@ -22,6 +22,9 @@ public sealed record ResolvedTarget(string Written, LinkStatus Status)
     /// <summary>Why it has its status, and what to change; null for a sound link.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Names what the author wrote in records of links.</summary>
+    internal ulong Name { get; } = LinkRecord.NameOf(Written);
+
     /// <summary><c>url|version</c> of the definition, or what the author wrote where it leads nowhere.</summary>
     public string Canonical => Definition?.Canonical ?? CanonicalTarget.Parse(Written).Canonical;
 }

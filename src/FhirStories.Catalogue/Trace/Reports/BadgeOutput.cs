@@ -5,7 +5,7 @@ namespace FhirStories.Catalogue.Trace.Reports;
 /// <summary>A badge in the form that shields.io reads from an endpoint: the share of the statements that count which something meets.</summary>
 internal static class BadgeOutput
 {
-    public static void Write(CoverageReport report, Stream output)
+    public static Task WriteAsync(CoverageReport report, ReportStream output)
     {
         using var writer = new ResourceWriter(output);
         var (met, counted) = (report.Totals.Met(), report.Totals.Counted());
@@ -23,5 +23,6 @@ internal static class BadgeOutput
                 _ => "orange",
             });
         });
+        return Task.CompletedTask;
     }
 }

@@ -5,7 +5,7 @@ using FhirStories.Catalogue.Trace.Facts;
 namespace FhirStories.Catalogue.Trace.Reports;
 
 /// <summary>
-/// A row for each statement, in the columns of Inferno's requirement files with ours after them, for spreadsheets: UTF-8 with a
+/// A row for each statement, for each story without one and for each data item, in the columns of Inferno's requirement files with ours after them, for spreadsheets: UTF-8 with a
 /// mark at its start, and no cell that a spreadsheet would run as a formula.
 /// </summary>
 internal static class CsvOutput
@@ -16,9 +16,9 @@ internal static class CsvOutput
         "Status", "Reason", "Links", "Link Statuses", "Evidence", "Tests",
     ];
 
-    public static void Write(CoverageReport report, Stream output)
+    public static async Task WriteAsync(CoverageReport report, ReportStream output)
     {
-        using var writer = new StreamWriter(output, new UTF8Encoding(true), 16 * 1024, leaveOpen: true) { NewLine = "\r\n" };
+        await using var writer = new StreamWriter(output, new UTF8Encoding(true), 16 * 1024, leaveOpen: true) { NewLine = "\r\n" };
         writer.WriteLine(string.Join(',', Columns));
         foreach (var statement in report.Statements)
         {
@@ -30,7 +30,19 @@ internal static class CsvOutput
                 statement.Status.Code(), statement.Reason ?? "", Joined(statement.Links.Select(link => link.Target)), Joined(statement.Links.Select(Status)),
                 Joined(statement.Links.SelectMany(link => link.Evidence).Distinct(StringComparer.Ordinal)), Joined(statement.Tests.Select(each => each.Test)),
             ];
+            await RowAsync(cells);
+        }
+        foreach (var story in report.StoriesWithoutStatements)
+            await RowAsync(story.Story, "", story.Story, story.Title ?? "", "", "", "", "", "", story.Status.Code(), story.Reason, "", "", "", "");
+        foreach (var set in report.DataSets)
+            foreach (var item in set.Items)
+                await RowAsync(set.Canonical, item.Id, set.NameOf(item.Id), item.Label ?? "", "", "", "", "", "", item.Status.Code(), Words.Of(item),
+                    Joined(item.Targets.Select(target => target.Target)), Joined(item.Targets.Select(target => Links.LinkStatuses.Code(target.Status))), "", "");
+
+        ValueTask RowAsync(params string[] cells)
+        {
             writer.WriteLine(string.Join(',', cells.Select(CsvCell.Of)));
+            return output.PauseAsync();
         }
     }
 

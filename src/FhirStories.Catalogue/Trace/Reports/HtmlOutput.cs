@@ -15,14 +15,15 @@ internal static class HtmlOutput
         @media print{body{margin:0}}
         """;
 
-    public static void Write(CoverageReport report, Stream output)
+    public static async Task WriteAsync(CoverageReport report, ReportStream output)
     {
-        using var html = new StreamWriter(output, new UTF8Encoding(false), 16 * 1024, leaveOpen: true) { NewLine = "\n" };
+        await using var html = new StreamWriter(output, new UTF8Encoding(false), 16 * 1024, leaveOpen: true) { NewLine = "\n" };
         var title = $"Coverage of the {Words.Of(report.Scope)}";
         html.WriteLine($"<!DOCTYPE html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{Text(title)}</title><style>{Style}</style></head><body><main><h1>{Text(title)}</h1>");
         Figures(report, html);
-        Matrix(report, html);
-        Statements(report, html);
+        await MatrixAsync(report, html, output);
+        await StatementsAsync(report, html, output);
+        await DataSetsAsync(report, html, output);
         html.WriteLine("</main></body></html>");
     }
 
@@ -42,7 +43,7 @@ internal static class HtmlOutput
         html.WriteLine("</tbody></table>");
     }
 
-    private static void Matrix(CoverageReport report, StreamWriter html)
+    private static async Task MatrixAsync(CoverageReport report, StreamWriter html, ReportStream output)
     {
         var profiles = report.Profiles.Where(profile => profile.Statements > 0).ToList();
         if (profiles.Count == 0) return;
@@ -57,13 +58,16 @@ internal static class HtmlOutput
             html.Write($"<tr><th scope=\"row\">{Text(story.First().StoryTitle ?? story.First().Story)}</th>");
             foreach (var profile in profiles) html.Write(counts.TryGetValue(profile.Canonical, out var count) ? Invariant($"<td>{count}</td>") : "<td></td>");
             html.WriteLine("</tr>");
+            await output.PauseAsync();
         }
         html.WriteLine("</tbody></table></div>");
     }
 
-    private static void Statements(CoverageReport report, StreamWriter html)
+    private static async Task StatementsAsync(CoverageReport report, StreamWriter html, ReportStream output)
     {
         html.WriteLine("<h2>Statements</h2><div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Statement</th><th scope=\"col\">Verb</th><th scope=\"col\">Status</th><th scope=\"col\">Links</th></tr></thead><tbody>");
+        foreach (var story in report.StoriesWithoutStatements)
+            html.WriteLine($"<tr class=\"{story.Status.Code()}\"><th scope=\"row\">{Text(story.Title ?? story.Story)}</th><td></td><td>{story.Status.Code()}: {Text(story.Reason)}</td><td></td></tr>");
         foreach (var statement in report.Statements)
         {
             html.Write($"<tr class=\"{statement.Status.Code()}\"><th scope=\"row\">{Text(statement.StoryTitle ?? statement.Story)} {Text(statement.Key)}</th><td>{Facts.ConformanceVerbs.Code(statement.Verb)}</td><td>{statement.Status.Code()}: {Text(Words.Of(statement))}</td><td>");
@@ -74,8 +78,24 @@ internal static class HtmlOutput
                 html.Write("</ul>");
             }
             html.WriteLine("</td></tr>");
+            await output.PauseAsync();
         }
         html.WriteLine("</tbody></table></div>");
+    }
+
+    private static async Task DataSetsAsync(CoverageReport report, StreamWriter html, ReportStream output)
+    {
+        foreach (var set in report.DataSets)
+        {
+            html.WriteLine(Invariant($"<h2>{Text($"Data set: {set.Name}")}</h2><p>{set.Counts[DataItemStatus.Mapped]} of {set.Total} items are mapped, {set.Counts[DataItemStatus.Gap]} are known gaps.</p>"));
+            html.WriteLine("<div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Item</th><th scope=\"col\">Status</th><th scope=\"col\">Mapped to</th></tr></thead><tbody>");
+            foreach (var item in set.Items)
+            {
+                html.WriteLine($"<tr class=\"{(item.Status == DataItemStatus.Mapped ? "verified" : item.Status == DataItemStatus.Gap ? "unverified" : "uncovered")}\"><th scope=\"row\">{Text(item.Label ?? item.Id)}</th><td>{item.Status.Code()}: {Text(Words.Of(item))}</td><td>{Text(string.Join(", ", item.Targets.Select(target => target.Target)))}</td></tr>");
+                await output.PauseAsync();
+            }
+            html.WriteLine("</tbody></table></div>");
+        }
     }
 
     private static string Text(string text) => WebUtility.HtmlEncode(XmlCharacters.Clean(text));

@@ -10,38 +10,39 @@ internal static class MeasureReportOutput
     private const string Populations = "http://terminology.hl7.org/CodeSystem/measure-population";
     private const string Groups = Canonicals.Definitions + "/CodeSystem/coverage-measure";
 
-    public static void Write(CoverageReport report, Stream output)
+    public static async Task WriteAsync(CoverageReport report, ReportStream output)
     {
         using var writer = new ResourceWriter(output);
-        writer.Object(null, () =>
+        writer.Json.WriteStartObject();
+        writer.Json.WriteString("resourceType", "MeasureReport");
+        writer.Json.WriteString("status", "complete");
+        writer.Json.WriteString("type", "summary");
+        writer.Json.WriteString("measure", Canonicals.Definitions + "/Measure/story-coverage");
+        // A report of nothing that has a date is of no period that anybody could name.
+        writer.Object("period", () =>
         {
-            writer.Json.WriteString("resourceType", "MeasureReport");
-            writer.Json.WriteString("status", "complete");
-            writer.Json.WriteString("type", "summary");
-            writer.Json.WriteString("measure", Canonicals.Definitions + "/Measure/story-coverage");
-            // A report of nothing that has a date is of no period that anybody could name.
-            writer.Object("period", () =>
+            if (report.Date is { } date) writer.Json.WriteString("end", date);
+            else writer.List("extension", ["unknown"], code => writer.Object(null, () =>
             {
-                if (report.Date is { } date) writer.Json.WriteString("end", date);
-                else writer.List("extension", ["unknown"], code => writer.Object(null, () =>
-                {
-                    writer.Json.WriteString("url", "http://hl7.org/fhir/StructureDefinition/data-absent-reason");
-                    writer.Json.WriteString("valueCode", code);
-                }));
-            });
-            writer.Json.WriteStartArray("group");
-            writer.Object(null, () => Statements(report, writer));
-            writer.Object(null, () => Group(writer, "profiles", report.Profiles.Count, 0, report.Profiles.Count(profile => profile.Statements > 0)));
-            foreach (var (denominator, name) in Shares.Denominators)
-            {
-                var count = report.Elements(denominator);
-                writer.Object(null, () => Group(writer, $"elements-{name}", count.Total, 0, count.Traced));
-                writer.Object(null, () => Group(writer, $"elements-{name}-shown", count.Total, 0, count.Shown));
-            }
-            writer.Json.WriteEndArray();
-            writer.List("evaluatedResource", [.. report.Statements.Select(statement => statement.Reference).Distinct(StringComparer.Ordinal)],
-                reference => writer.Object(null, () => writer.Json.WriteString("reference", reference)));
+                writer.Json.WriteString("url", "http://hl7.org/fhir/StructureDefinition/data-absent-reason");
+                writer.Json.WriteString("valueCode", code);
+            }));
         });
+        writer.Json.WriteStartArray("group");
+        writer.Object(null, () => Statements(report, writer));
+        writer.Object(null, () => Group(writer, "profiles", report.Profiles.Count, 0, report.Profiles.Count(profile => profile.Statements > 0)));
+        foreach (var (denominator, name) in Shares.Denominators)
+        {
+            var count = report.Elements(denominator);
+            writer.Object(null, () => Group(writer, $"elements-{name}", count.Total, 0, count.Traced));
+            writer.Object(null, () => Group(writer, $"elements-{name}-shown", count.Total, 0, count.Shown));
+        }
+        writer.Object(null, () => Group(writer, "data-items", report.DataSets.Sum(set => set.Total), 0, report.DataSets.Sum(set => set.Counts[DataItemStatus.Mapped])));
+        writer.Json.WriteEndArray();
+        await writer.ListAsync("evaluatedResource", report.Statements.Select(statement => statement.Reference)
+            .Concat(report.StoriesWithoutStatements.Select(story => story.Reference)).Concat(report.DataSets.Select(set => set.Reference)).Distinct(StringComparer.Ordinal),
+            reference => writer.Object(null, () => writer.Json.WriteString("reference", reference)));
+        writer.Json.WriteEndObject();
     }
 
     private static void Statements(CoverageReport report, ResourceWriter writer)

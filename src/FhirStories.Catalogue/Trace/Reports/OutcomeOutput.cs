@@ -6,23 +6,22 @@ namespace FhirStories.Catalogue.Trace.Reports;
 /// <summary>What there is to mend, as an <c>OperationOutcome</c>.</summary>
 internal static class OutcomeOutput
 {
-    public static void Write(CoverageReport report, Stream output)
+    public static async Task WriteAsync(CoverageReport report, ReportStream output)
     {
         using var writer = new ResourceWriter(output);
-        writer.Object(null, () =>
+        writer.Json.WriteStartObject();
+        writer.Json.WriteString("resourceType", "OperationOutcome");
+        writer.Json.WriteStartArray("issue");
+        var any = false;
+        foreach (var finding in Findings.Of(report))
         {
-            writer.Json.WriteString("resourceType", "OperationOutcome");
-            writer.Json.WriteStartArray("issue");
-            var any = false;
-            foreach (var finding in Findings.Of(report))
-            {
-                any = true;
-                Issue(writer, finding.Level.ToString().ToLowerInvariant(), finding.IssueType, finding.Rule, $"{finding.Statement.Name}: {finding.Message}", finding.Target,
-                    $"Basic.extension.where(extension.where(url='key').value='{finding.Statement.Key.Replace("'", "\\'", StringComparison.Ordinal)}')");
-            }
-            if (!any) Issue(writer, "information", "informational", "nothing-to-mend", "Every statement that counts is met, and every link holds.", null, null);
-            writer.Json.WriteEndArray();
-        });
+            any = true;
+            Issue(writer, finding.Level.ToString().ToLowerInvariant(), finding.IssueType, finding.Rule, $"{finding.Name}: {finding.Message}", finding.Target, finding.Expression);
+            await writer.PauseAsync();
+        }
+        if (!any) Issue(writer, "information", "informational", "nothing-to-mend", "Every statement that counts is met, every link holds, and every data item is mapped.", null, null);
+        writer.Json.WriteEndArray();
+        writer.Json.WriteEndObject();
     }
 
     private static void Issue(ResourceWriter writer, string level, string type, string code, string text, string? target, string? expression) => writer.Object(null, () =>

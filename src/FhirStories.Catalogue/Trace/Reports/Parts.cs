@@ -5,24 +5,58 @@ internal sealed class Parts(ResourceWriter writer)
 {
     // Names of parts that have begun and hold nothing yet: FHIR has no parameter without a value or parts, so they are written with the first of these.
     private readonly List<string> _waiting = [];
-    private int _depth;
 
-    /// <summary>The resource as a whole.</summary>
-    public void Resource(Action parameters) => writer.Object(null, () =>
+    /// <summary>The resource begins.</summary>
+    public void Begin()
     {
+        writer.Json.WriteStartObject();
         writer.Json.WriteString("resourceType", "Parameters");
         writer.Json.WriteStartArray("parameter");
-        parameters();
+    }
+
+    /// <summary>The resource ends.</summary>
+    public void End()
+    {
         writer.Json.WriteEndArray();
-    });
+        writer.Json.WriteEndObject();
+    }
 
     /// <summary>A parameter with parts; nothing where it gets none.</summary>
     public void Part(string name, Action parts)
     {
-        _waiting.Add(name);
-        _depth++;
+        Begin(name);
         parts();
-        _depth--;
+        EndPart();
+    }
+
+    /// <summary>A parameter for each item, with a pause after each.</summary>
+    public async Task EachAsync<T>(string name, IEnumerable<T> items, Action<T> parts)
+    {
+        foreach (var item in items)
+        {
+            Begin(name);
+            parts(item);
+            EndPart();
+            await writer.PauseAsync();
+        }
+    }
+
+    /// <summary>A text for each item, with a pause after each.</summary>
+    public async Task EachAsync(string name, string type, IEnumerable<string> values)
+    {
+        foreach (var value in values)
+        {
+            Value(name, type, value);
+            await writer.PauseAsync();
+        }
+    }
+
+    /// <summary>A parameter with parts begins, to be ended by <see cref="EndPart"/>: for one that has pauses between its parts.</summary>
+    public void Begin(string name) => _waiting.Add(name);
+
+    /// <summary>The last parameter that began ends; it is left out where it got no parts.</summary>
+    public void EndPart()
+    {
         if (_waiting.Count > 0)
         {
             _waiting.RemoveAt(_waiting.Count - 1);
@@ -30,7 +64,6 @@ internal sealed class Parts(ResourceWriter writer)
         }
         writer.Json.WriteEndArray();
         writer.Json.WriteEndObject();
-        if (_depth == 0) writer.Json.Flush();
     }
 
     public void Value(string name, string type, string? value)

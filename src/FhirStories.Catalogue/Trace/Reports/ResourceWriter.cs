@@ -8,9 +8,10 @@ namespace FhirStories.Catalogue.Trace.Reports;
 /// <summary>Writes JSON into a stream piece by piece: a report on a large catalogue is never held as a whole.</summary>
 internal sealed class ResourceWriter : IDisposable
 {
-    private const int FlushAt = 32 * 1024;
+    private const int FlushAt = 16 * 1024;
+    private readonly ReportStream _output;
 
-    public ResourceWriter(Stream output) => Json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public ResourceWriter(ReportStream output) => (_output, Json) = (output, new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 
     public Utf8JsonWriter Json { get; }
 
@@ -31,6 +32,27 @@ internal sealed class ResourceWriter : IDisposable
         Json.WriteStartArray(name);
         foreach (var each in items) item(each);
         Json.WriteEndArray();
+    }
+
+    /// <summary>A list of any length, with a pause after each item.</summary>
+    public async Task ListAsync<T>(string name, IEnumerable<T> items, Action<T> item)
+    {
+        var isEmpty = true;
+        foreach (var each in items)
+        {
+            if (isEmpty) Json.WriteStartArray(name);
+            isEmpty = false;
+            item(each);
+            await PauseAsync();
+        }
+        if (!isEmpty) Json.WriteEndArray();
+    }
+
+    /// <summary>Lets what is written go on, where enough has come together.</summary>
+    public ValueTask PauseAsync()
+    {
+        if (Json.BytesPending > FlushAt) Json.Flush();
+        return _output.PauseAsync();
     }
 
     /// <summary>A text, where there is one.</summary>

@@ -6,30 +6,34 @@ namespace FhirStories.Catalogue.Trace.Reports;
 /// <summary>SARIF 2.1.0 for code scanning: a result for each thing to mend.</summary>
 internal static class SarifOutput
 {
-    public static void Write(CoverageReport report, Stream output)
+    public static async Task WriteAsync(CoverageReport report, ReportStream output)
     {
         using var writer = new ResourceWriter(output);
         var json = writer.Json;
-        writer.Object(null, () =>
+        json.WriteStartObject();
+        json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+        json.WriteString("version", "2.1.0");
+        json.WriteStartArray("runs");
+        json.WriteStartObject();
+        writer.Object("tool", () => writer.Object("driver", () =>
         {
-            json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-            json.WriteString("version", "2.1.0");
-            writer.List("runs", [report], run => writer.Object(null, () =>
+            json.WriteString("name", "FhirStories coverage");
+            writer.List("rules", Findings.Rules, rule => writer.Object(null, () =>
             {
-                writer.Object("tool", () => writer.Object("driver", () =>
-                {
-                    json.WriteString("name", "FhirStories coverage");
-                    writer.List("rules", Findings.Rules, rule => writer.Object(null, () =>
-                    {
-                        json.WriteString("id", rule.Code);
-                        writer.Object("shortDescription", () => json.WriteString("text", rule.Meaning));
-                    }));
-                }));
-                json.WriteStartArray("results");
-                foreach (var finding in Findings.Of(run)) writer.Object(null, () => Result(writer, finding));
-                json.WriteEndArray();
+                json.WriteString("id", rule.Code);
+                writer.Object("shortDescription", () => json.WriteString("text", rule.Meaning));
             }));
-        });
+        }));
+        json.WriteStartArray("results");
+        foreach (var finding in Findings.Of(report))
+        {
+            writer.Object(null, () => Result(writer, finding));
+            await writer.PauseAsync();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void Result(ResourceWriter writer, Finding finding)
@@ -39,11 +43,11 @@ internal static class SarifOutput
         writer.Object("message", () => writer.Json.WriteString("text", finding.Message));
         writer.List("locations", [finding], each => writer.Object(null, () => writer.List("logicalLocations", [each], at => writer.Object(null, () =>
         {
-            writer.Json.WriteString("name", at.Statement.Key);
-            writer.Json.WriteString("fullyQualifiedName", at.Statement.Name);
+            writer.Json.WriteString("name", at.Key);
+            writer.Json.WriteString("fullyQualifiedName", at.Name);
         }))));
         // What a finding is about, not where it stands: it stays the same finding when others come and go.
-        var print = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Rule}\n{finding.Statement.Name}\n{finding.Target}")).AsSpan(..16));
+        var print = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Rule}\n{finding.Name}\n{finding.Target}")).AsSpan(..16));
         writer.Object("partialFingerprints", () => writer.Json.WriteString("finding/v1", print));
     }
 }

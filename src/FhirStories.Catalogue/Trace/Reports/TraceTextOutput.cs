@@ -6,18 +6,18 @@ namespace FhirStories.Catalogue.Trace.Reports;
 /// <summary>A trace as a tree for a terminal: what the start is for above, what it rests on below. What was shown before is named and not unfolded again.</summary>
 internal static class TraceTextOutput
 {
-    public static void Write(TraceResult trace, Stream output)
+    public static async Task WriteAsync(TraceResult trace, ReportStream output)
     {
-        using var writer = new StreamWriter(output, new UTF8Encoding(false), 16 * 1024, leaveOpen: true) { NewLine = "\n" };
+        await using var writer = new StreamWriter(output, new UTF8Encoding(false), 16 * 1024, leaveOpen: true) { NewLine = "\n" };
         var nodes = trace.Nodes.ToDictionary(node => node.Id, StringComparer.Ordinal);
         var (below, above) = (trace.Steps.ToLookup(step => step.From, StringComparer.Ordinal), trace.Steps.ToLookup(step => step.To, StringComparer.Ordinal));
         foreach (var start in trace.Nodes.Where(node => node.Depth == 0))
         {
             writer.WriteLine(Line(start));
-            Branch("needed by:", node => above[node.Id].Select(step => (step, step.From)).Where(each => nodes[each.From].Depth < 0));
-            Branch("rests on:", node => below[node.Id].Select(step => (step, step.To)).Where(each => nodes[each.To].Depth > 0));
+            await BranchAsync("needed by:", node => above[node.Id].Select(step => (step, step.From)).Where(each => nodes[each.From].Depth < 0));
+            await BranchAsync("rests on:", node => below[node.Id].Select(step => (step, step.To)).Where(each => nodes[each.To].Depth > 0));
 
-            void Branch(string heading, Func<TracedNode, IEnumerable<(TracedStep Step, string Next)>> next)
+            async Task BranchAsync(string heading, Func<TracedNode, IEnumerable<(TracedStep Step, string Next)>> next)
             {
                 if (!next(start).Any()) return;
                 writer.WriteLine($"  {heading}");
@@ -31,6 +31,7 @@ internal static class TraceTextOutput
                     var more = isNew ? next(node).ToList() : [];
                     var status = at.Step.IsSuspect ? $" ({at.Step.Status}, suspect)" : at.Step.Status is { } said ? $" ({said})" : "";
                     writer.WriteLine($"{new string(' ', at.Level * 2)}{(at.Step.Kind == Words.Of(node.Kind) ? "" : $"{at.Step.Kind}{status} ")}{Line(node)}{(!isNew && next(node).Any() ? " (see above)" : "")}");
+                    await output.PauseAsync();
                     for (var i = more.Count - 1; i >= 0; i--) left.Push((more[i].Step, more[i].Next, at.Level + 1));
                 }
             }

@@ -22,6 +22,15 @@ internal static class Words
         return statement.Reason is { } reason && reason != words ? $"{words} {reason}" : words;
     }
 
+    /// <summary>What became of a data item, and what to change.</summary>
+    public static string Of(DataItemCoverage item) => item.Status switch
+    {
+        DataItemStatus.Mapped => $"Held by {string.Join(", ", item.Targets.Where(target => target.Status.Strength() != LinkStrength.Broken).Select(target => target.Target))}.",
+        DataItemStatus.Gap => "No element holds it, as whoever mapped it says.",
+        DataItemStatus.Broken => $"It is mapped to what is not here. {string.Join(' ', item.Targets.Select(target => target.Reason).OfType<string>().Distinct(StringComparer.Ordinal))}",
+        _ => "No mapping speaks of it: map it to an element, or say that none holds it (unmatched).",
+    };
+
     /// <summary>A kind of node in the words of codes: <c>case-study</c>.</summary>
     public static string Of(Walking.TraceKind kind) => kind == Walking.TraceKind.CaseStudy ? "case-study" : kind.ToString().ToLowerInvariant();
 

@@ -159,6 +159,7 @@ public sealed class TraceWalk
                 foreach (var profile in _graph.Profiles.Where(profile => profile.Examples.Contains(example))) yield return (Of(profile.Definition), "shown-by", null);
                 break;
             case TracedDocument document:
+                foreach (var profile in _graph.Profiles.Where(profile => document.Examples.Any(profile.Examples.Contains))) yield return (Of(profile.Definition), "shown-by", null);
                 foreach (var story in document.Related.Select(_graph.Story).OfType<StoryNode>()) yield return (Of(story), "told-by", null);
                 break;
             case TracedTest test:

@@ -1,7 +1,6 @@
 using FhirStories.Catalogue.Stories;
-using FhirStories.Repository;
-using FhirStories.Repository.Conversations;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FhirStories.Rest.Operations.Conversation;
 
@@ -10,9 +9,9 @@ internal static class ConversationServices
 {
     public static IServiceCollection AddConversation(this IServiceCollection services)
     {
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IOperation, ConversationOperation>();
         services.AddSingleton<IOperation, CriterionHistoryOperation>();
-        services.AddSingleton(provider => new ContributionSteward(provider.GetRequiredService<FhirRepository>(), TimeProvider.System));
         services.AddStep("submit", ContributionState.Submitted, needsComment: false);
         services.AddStep("return", ContributionState.Returned, needsComment: true);
         services.AddStep("accept", ContributionState.Accepted, needsComment: false);
@@ -21,5 +20,5 @@ internal static class ConversationServices
     }
 
     private static void AddStep(this IServiceCollection services, string name, ContributionState state, bool needsComment) =>
-        services.AddSingleton<IOperation>(provider => new ContributionOperation(provider.GetRequiredService<ContributionSteward>(), name, state, needsComment));
+        services.AddSingleton<IOperation>(provider => new ContributionOperation(provider.GetRequiredService<TimeProvider>(), name, state, needsComment));
 }

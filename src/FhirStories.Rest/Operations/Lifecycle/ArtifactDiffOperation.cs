@@ -11,7 +11,7 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Rest.Operations.Lifecycle;
 
 /// <summary><c>$artifact-diff</c> (CRMI): the difference of two resources as a FHIRPath Patch that makes the target of the source; or in words, with <c>words=true</c>.</summary>
-internal sealed class ArtifactDiffOperation(ArtifactResolver resolver) : IOperation
+internal sealed class ArtifactDiffOperation(ArtifactTools tools) : IOperation
 {
     public string Name => "artifact-diff";
 
@@ -49,7 +49,7 @@ internal sealed class ArtifactDiffOperation(ArtifactResolver resolver) : IOperat
             [var type, var id] when ModelInfo.IsKnownResource(type) => await request.Repository.ReadAsync(type, id, cancellation),
             [var type, var id, "_history", var number] when ModelInfo.IsKnownResource(type) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version) =>
                 await request.Repository.ReadVersionAsync(type, id, version, cancellation),
-            _ => (await resolver.FindAsync(text, cancellation))?.Stored,
+            _ => (await tools.Resolver(request.Repository).FindAsync(text, cancellation))?.Stored,
         };
         return stored is { Deleted: false } ? new Compared(stored.Json, stored)
             : throw new FhirRequestException(404, FhirIssue.Error("not-found", "resource-not-found", $"Parameter {name}: '{text}' is nothing that is stored here.", $"http.{name}"));
@@ -61,7 +61,7 @@ internal sealed class ArtifactDiffOperation(ArtifactResolver resolver) : IOperat
         if (target.Stored is { } stored)
         {
             if (ArtifactResolver.Read(stored) is { Artifact: { Url: { } url, Version: { } version } }
-                && (await resolver.VersionsAsync(url, cancellation)).FirstOrDefault(v => v.Stored.Id != stored.Id && ArtifactVersion.Compare(v.Artifact.Version, version) < 0) is { } older)
+                && (await tools.Resolver(repository).VersionsAsync(url, cancellation)).FirstOrDefault(v => v.Stored.Id != stored.Id && ArtifactVersion.Compare(v.Artifact.Version, version) < 0) is { } older)
                 return new Compared(older.Stored.Json, older.Stored);
             if (stored.Version > 1 && await repository.ReadVersionAsync(stored.Type, stored.Id, stored.Version - 1, cancellation) is { Deleted: false } before) return new Compared(before.Json, before);
         }

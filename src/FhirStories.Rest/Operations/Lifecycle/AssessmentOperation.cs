@@ -6,9 +6,9 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Rest.Operations.Lifecycle;
 
 /// <summary><c>$review</c> and <c>$approve</c> (CRMI): record the date, and what is said about the artifact as a resource of its own.</summary>
-/// <param name="assessments">Records it.</param>
+/// <param name="tools">Makes what records it.</param>
 /// <param name="isApproval">True: <c>$approve</c>.</param>
-internal sealed class AssessmentOperation(ArtifactAssessments assessments, bool isApproval) : IOperation
+internal sealed class AssessmentOperation(ArtifactTools tools, bool isApproval) : IOperation
 {
     public string Name => isApproval ? "approve" : "review";
 
@@ -27,9 +27,10 @@ internal sealed class AssessmentOperation(ArtifactAssessments assessments, bool 
         var kind = request.Text("artifactAssessmentType");
         if (kind is not null && !AssessmentCodes.Kind.Codes.Contains(kind))
             throw OperationRequest.Invalid("artifactAssessmentType", $"'{kind}' is not one of {string.Join(", ", AssessmentCodes.Kind.Codes)}.");
-        var author = request.Value<ResourceReference>("artifactAssessmentAuthor") ?? (request.Text("artifactAssessmentAuthor") is { } text ? new ResourceReference(text) : null);
+        var author = request.Value<ResourceReference>("artifactAssessmentAuthor") ?? (request.Text("artifactAssessmentAuthor") is { } text ? new ResourceReference(text) : request.Signed());
         var assessment = new ArtifactAssessment(kind, request.Text("artifactAssessmentSummary"), request.Text("artifactAssessmentRelatedArtifact"), author);
         var target = request.Text("artifactAssessmentTarget");
+        var assessments = tools.Assessments(request.Repository);
         var written = isApproval
             ? await assessments.ApproveAsync(type, id, date, assessment, target, request.Request.Expected, cancellation)
             : await assessments.ReviewAsync(type, id, date, assessment, target, request.Request.Expected, cancellation);

@@ -7,7 +7,7 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Rest.Operations.Lifecycle;
 
 /// <summary><c>Library/$baseline-diff</c>: what was added, removed and changed between two baselines. Entries whose content is gone are reported, and hinder nothing.</summary>
-internal sealed class BaselineDiffOperation(BaselineComparison comparison, ArtifactResolver resolver) : IOperation
+internal sealed class BaselineDiffOperation(ArtifactTools tools) : IOperation
 {
     public string Name => "baseline-diff";
 
@@ -24,7 +24,7 @@ internal sealed class BaselineDiffOperation(BaselineComparison comparison, Artif
         var source = request.Request.Id.Length > 0 ? await ReadAsync(request, $"Library/{request.Request.Id}", cancellation)
             : await ReadAsync(request, ArtifactCall.Required(request, "source", "name the earlier baseline by canonical or as Library/id, or call the operation on it"), cancellation);
         var target = await ReadAsync(request, ArtifactCall.Required(request, "target", "name the later baseline by canonical or as Library/id"), cancellation);
-        var found = await comparison.CompareAsync(source, target, cancellation);
+        var found = await tools.Comparison(request.Repository).CompareAsync(source, target, cancellation);
         var parameters = new Parameters();
         parameters.Parameter.Add(new()
         {
@@ -40,7 +40,7 @@ internal sealed class BaselineDiffOperation(BaselineComparison comparison, Artif
 
     private async Task<Library> ReadAsync(OperationRequest request, string name, CancellationToken cancellation)
     {
-        var artifact = name.StartsWith("Library/", StringComparison.Ordinal) ? await request.Repository.ReadArtifactAsync("Library", name["Library/".Length..], cancellation) : await resolver.FindAsync(name, cancellation);
+        var artifact = name.StartsWith("Library/", StringComparison.Ordinal) ? await request.Repository.ReadArtifactAsync("Library", name["Library/".Length..], cancellation) : await tools.Resolver(request.Repository).FindAsync(name, cancellation);
         return artifact?.Resource as Library is { } library && LifecycleRules.IsBaseline(library) ? library : throw new FhirRequestException(artifact is null ? 404 : 422, FhirIssue.Error(
             artifact is null ? "not-found" : "business-rule", artifact is null ? "resource-not-found" : "baseline-none",
             artifact is null ? $"'{name}' is no baseline that is stored here." : $"'{name}' is no baseline: a baseline is a Library of type asset-collection, such as Library/$baseline makes."));

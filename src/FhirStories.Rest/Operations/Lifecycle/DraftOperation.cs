@@ -3,7 +3,7 @@ using FhirStories.Repository.Lifecycle;
 namespace FhirStories.Rest.Operations.Lifecycle;
 
 /// <summary><c>$draft</c> (CRMI): makes the next version of an artifact, a resource of its own in status draft.</summary>
-internal sealed class DraftOperation(ArtifactCopies copies) : IOperation
+internal sealed class DraftOperation(ArtifactTools tools) : IOperation
 {
     public string Name => "draft";
 
@@ -18,6 +18,6 @@ internal sealed class DraftOperation(ArtifactCopies copies) : IOperation
     public async Task<FhirResponse> RunAsync(OperationRequest request, CancellationToken cancellation)
     {
         var version = ArtifactCall.Required(request, "version", "give the version of the draft, such as 1.1.0");
-        return await ArtifactCall.AnswerAsync(request, await copies.DraftAsync(request.Request.Type, ArtifactCall.Id(request), version, cancellation), [], cancellation);
+        return await ArtifactCall.AnswerAsync(request, await tools.Copies(request.Repository).DraftAsync(request.Request.Type, ArtifactCall.Id(request), version, cancellation), [], cancellation);
     }
 }

@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Lifecycle;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,23 +6,17 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FhirStories.Rest.Operations.Lifecycle;
 
-/// <summary>Registers the lifecycle and its operations.</summary>
+/// <summary>Registers the operations of the lifecycle.</summary>
 internal static class LifecycleServices
 {
     public static IServiceCollection AddLifecycle(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ArtifactResolver>();
-        services.AddSingleton<ArtifactCopies>();
-        services.AddSingleton<ArtifactAssessments>();
-        services.AddSingleton<ArtifactReleases>();
-        services.AddSingleton<ArtifactPackages>();
-        services.AddSingleton<Baselines>();
-        services.AddSingleton<BaselineComparison>();
+        services.AddSingleton<ArtifactTools>();
         services.AddSingleton<IOperation, DraftOperation>();
         services.AddSingleton<IOperation, CloneOperation>();
-        services.AddSingleton<IOperation>(provider => new AssessmentOperation(provider.GetRequiredService<ArtifactAssessments>(), isApproval: false));
-        services.AddSingleton<IOperation>(provider => new AssessmentOperation(provider.GetRequiredService<ArtifactAssessments>(), isApproval: true));
+        services.AddSingleton<IOperation>(provider => new AssessmentOperation(provider.GetRequiredService<ArtifactTools>(), isApproval: false));
+        services.AddSingleton<IOperation>(provider => new AssessmentOperation(provider.GetRequiredService<ArtifactTools>(), isApproval: true));
         services.AddSingleton<IOperation, ReleaseOperation>();
         services.AddSingleton<IOperation, ArtifactDiffOperation>();
         services.AddSingleton<IOperation, PackageOperation>();
@@ -29,4 +24,24 @@ internal static class LifecycleServices
         services.AddSingleton<IOperation, BaselineDiffOperation>();
         return services;
     }
+}
+
+/// <summary>What works on artifacts, made for each call: over the repository of whoever calls, never over the product's own.</summary>
+/// <param name="definitions">What packages bring.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ArtifactTools(DefinitionStore definitions, TimeProvider time)
+{
+    public ArtifactResolver Resolver(FhirRepository repository) => new(repository, definitions);
+
+    public ArtifactCopies Copies(FhirRepository repository) => new(repository, Resolver(repository), time);
+
+    public ArtifactAssessments Assessments(FhirRepository repository) => new(repository, time);
+
+    public ArtifactReleases Releases(FhirRepository repository) => new(repository, Resolver(repository), time);
+
+    public ArtifactPackages Packages(FhirRepository repository) => new(repository, Resolver(repository));
+
+    public Baselines Baselines(FhirRepository repository) => new(repository, Resolver(repository), time);
+
+    public BaselineComparison Comparison(FhirRepository repository) => new(repository, Resolver(repository));
 }

@@ -10,7 +10,7 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Rest.Operations.Lifecycle;
 
 /// <summary><c>$package</c> (CRMI): an artifact with all that it needs as one Bundle: a transaction that loads it elsewhere, or a collection where only a part is asked for.</summary>
-internal sealed class PackageOperation(ArtifactPackages packages, ArtifactResolver resolver) : IOperation
+internal sealed class PackageOperation(ArtifactTools tools) : IOperation
 {
     public string Name => "package";
 
@@ -28,11 +28,11 @@ internal sealed class PackageOperation(ArtifactPackages packages, ArtifactResolv
             throw new FhirRequestException(400, FhirIssue.Error("not-supported", "operation-parameter-unsupported", $"The capability '{other}' is not supported here: artifacts are packaged as they are published.", "http.capability"));
         var policy = new VersionPolicy(request.Texts("artifactVersion"), request.Texts("checkArtifactVersion"), request.Texts("forceArtifactVersion"));
         if (request.Text("manifest") is { } manifest)
-            policy.Add((await resolver.FindAsync(manifest, cancellation))?.Resource as Library ?? throw OperationRequest.Invalid("manifest", $"'{manifest}' is no Library that is stored here."));
+            policy.Add((await tools.Resolver(request.Repository).FindAsync(manifest, cancellation))?.Resource as Library ?? throw OperationRequest.Invalid("manifest", $"'{manifest}' is no Library that is stored here."));
         var filter = new PackageFilter([.. request.Texts("include")], [.. request.Texts("exclude")]);
         var (offset, count) = (request.Number("offset"), request.Number("count"));
         var root = await RootAsync(request, cancellation);
-        var package = await packages.GatherAsync(root, policy, request.Flag("packageOnly", false), cancellation);
+        var package = await tools.Packages(request.Repository).GatherAsync(root, policy, request.Flag("packageOnly", false), cancellation);
         var all = package.Artifacts.Where(a => filter.Takes(a, root)).ToList();
         if (count == 0) return Answer(new JsonObject { ["resourceType"] = "Bundle", ["type"] = "searchset", ["total"] = all.Count });
         var isPart = offset is > 0 || count is not null || filter.IsSet;
@@ -50,7 +50,7 @@ internal sealed class PackageOperation(ArtifactPackages packages, ArtifactResolv
         var type = request.Request.Type;
         if (request.Request.Id.Length > 0 || request.Text("id") is not null) return await request.Repository.ReadArtifactAsync(type, ArtifactCall.Id(request), cancellation);
         if (request.Text("url") is { } url)
-            return await resolver.FindAsync(request.Text("version") is { } version ? $"{url}|{version}" : url, cancellation) is { } found && found.Stored.Type == type ? found : throw NotFound($"There is no {type} '{url}' here.");
+            return await tools.Resolver(request.Repository).FindAsync(request.Text("version") is { } version ? $"{url}|{version}" : url, cancellation) is { } found && found.Stored.Type == type ? found : throw NotFound($"There is no {type} '{url}' here.");
         if (request.Text("identifier") is { } identifier)
             return (await request.Repository.SearchAsync(type, [new("identifier", identifier)], strict: true, cancellation)).Matches.Select(ArtifactResolver.Read).OfType<ResolvedArtifact>().ToList() is { Count: > 0 } versions
                 ? ArtifactResolver.Newest(versions) : throw NotFound($"There is no {type} with the identifier '{identifier}' here.");

@@ -4,7 +4,7 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Rest.Operations.Lifecycle;
 
 /// <summary><c>$release</c> (CRMI): makes a draft active, with its version and those of what it depends on.</summary>
-internal sealed class ReleaseOperation(ArtifactReleases releases) : IOperation
+internal sealed class ReleaseOperation(ArtifactTools tools) : IOperation
 {
     public string Name => "release";
 
@@ -29,7 +29,7 @@ internal sealed class ReleaseOperation(ArtifactReleases releases) : IOperation
         ArtifactCall.RefuseFlags(request, "latestFromTxServer");
         var date = request.Text("releaseDate");
         if (date is not null && !FhirDateTime.IsValidValue(date)) throw OperationRequest.Invalid("releaseDate", $"'{date}' is not a date such as 2026-11-26.");
-        var release = await releases.ReleaseAsync(request.Request.Type, ArtifactCall.Id(request), new ReleaseOptions(version, behavior)
+        var release = await tools.Releases(request.Repository).ReleaseAsync(request.Request.Type, ArtifactCall.Id(request), new ReleaseOptions(version, behavior)
         {
             RequireVersions = request.Flag("requireVersionSpecificReferences", false),
             RequireActive = request.Flag("requireActiveReferences", false),

@@ -29,7 +29,7 @@ internal sealed class ConfirmLinksOperation(CatalogueTrace trace, TimeProvider t
         var stored = await request.StoredAsync(cancellation);
         var reference = $"{stored.Type}/{stored.Id}";
         var (key, target) = (request.Text("key"), request.Text("target"));
-        var links = await trace.AskAsync(graph => graph.Story(reference)?.Statements.Where(statement => key is null || statement.Facts.Key == key)
+        var links = await trace.As(request.Repository).AskAsync(graph => graph.Story(reference)?.Statements.Where(statement => key is null || statement.Facts.Key == key)
             .SelectMany(statement => statement.Links.Where(link => link.Written is not null && link.Status.Strength() != LinkStrength.Broken && (target is null || link.Written.Target == target))
                 .Select(link => new ConfirmedLink(statement.Facts.Key, link.Written!.Target, new LinkConfirmation(statement.Facts.Hash, link.Target.Hash)))).ToList(), cancellation)
             ?? throw ReportAnswer.Unknown("url", $"{reference} carries no story.");
@@ -41,7 +41,7 @@ internal sealed class ConfirmLinksOperation(CatalogueTrace trace, TimeProvider t
             Target = [new ResourceReference($"{reference}/_history/{stored.Version}")],
             RecordedElement = new Instant(time.GetUtcNow()),
             Activity = new CodeableConcept("http://terminology.hl7.org/CodeSystem/v3-DataOperation", "UPDATE") { Text = "Links confirmed" },
-            Agent = [new Provenance.AgentComponent { Who = new ResourceReference { Display = request.Text("who") ?? "Somebody who did not say who" } }],
+            Agent = [new Provenance.AgentComponent { Who = request.Signed() ?? new ResourceReference { Display = request.Text("who") ?? "Somebody who did not say who" } }],
             Extension = [.. links.Select(Extension)],
         };
         var written = await request.Repository.CreateAsync("Provenance", ResourceText.ToJson(provenance), BodyFormat.Json, null, cancellation);

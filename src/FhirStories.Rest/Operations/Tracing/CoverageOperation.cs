@@ -26,27 +26,28 @@ internal sealed class CoverageOperation(CatalogueTrace trace) : IOperation
             "summary" => CoverageDetail.Summary,
             var other => throw OperationRequest.Invalid("detail", $"'{other}' is not one of summary, full."),
         };
-        var scope = await ScopeAsync(request, cancellation);
-        var report = await trace.CoverageAsync(scope, detail, cancellation);
-        if (scope.Kind != ScopeKind.Catalogue && report is { Profiles.Count: 0, MissingEntries.Count: 0 } && report.Totals.All == 0)
-            throw ReportAnswer.Unknown("value", $"Nothing is known of the {scope.Kind.ToString().ToLowerInvariant()} '{scope.Value}'.");
-        return ReportAnswer.Of(form.MediaType, form.IsResource, output => form.Write(report, output));
+        var seen = trace.As(request.Repository);
+        var scope = await ScopeAsync(request, seen, cancellation);
+        var report = await seen.CoverageAsync(scope, detail, cancellation);
+        if (scope.Kind != ScopeKind.Catalogue && report.IsEmpty)
+            throw ReportAnswer.Unknown("value", $"Nothing is known of the {scope.Kind.Code()} '{scope.Value}'.");
+        return ReportAnswer.Of(form, report);
     }
 
-    private async Task<CoverageScope> ScopeAsync(OperationRequest request, CancellationToken cancellation)
+    private static async Task<CoverageScope> ScopeAsync(OperationRequest request, CatalogueTrace trace, CancellationToken cancellation)
     {
         var http = request.Request;
         if (http.Id.Length > 0)
         {
             var reference = $"{http.Type}/{http.Id}";
             if (http.Type == "Library") return new CoverageScope(ScopeKind.Baseline, reference);
-            if (http.Type == "StructureDefinition") return new CoverageScope(ScopeKind.Profile, await UrlAsync(request, cancellation));
+            if (http.Type == "StructureDefinition") return await trace.AskAsync(graph => graph.DataSets.Any(set => set.Reference == reference), cancellation)
+                ? new CoverageScope(ScopeKind.DataSet, reference) : new CoverageScope(ScopeKind.Profile, await UrlAsync(request, cancellation));
             var feature = await trace.AskAsync(graph => graph.Story(reference)?.Facts is { Kind: Catalogue.Stories.StoryKind.Feature } facts ? facts.Name : null, cancellation);
             return feature is null ? new CoverageScope(ScopeKind.Story, reference) : new CoverageScope(ScopeKind.Feature, feature);
         }
         if (request.Text("scope") is not { } named) return request.Text("value") is null ? CoverageScope.All : throw OperationRequest.Invalid("value", "say what it is by 'scope'.");
-        if (!Enum.TryParse<ScopeKind>(named, ignoreCase: true, out var kind) || char.IsAsciiDigit(named[0]))
-            throw OperationRequest.Invalid("scope", $"'{named}' is not one of {string.Join(", ", Enum.GetNames<ScopeKind>().Select(name => name.ToLowerInvariant()))}.");
+        if (ScopeKinds.Find(named) is not { } kind) throw OperationRequest.Invalid("scope", $"'{named}' is not one of {string.Join(", ", ScopeKinds.All)}.");
         if (kind == ScopeKind.Catalogue) return CoverageScope.All;
         return new CoverageScope(kind, request.Text("value") ?? throw OperationRequest.Invalid("value", $"say which {named}."));
     }

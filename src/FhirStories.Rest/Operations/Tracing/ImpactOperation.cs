@@ -11,7 +11,7 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Rest.Operations.Tracing;
 
 /// <summary><c>$impact</c>: what another version of a profile or of a package, or a candidate for one, would mean for stories, solutions, examples and tests.</summary>
-internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore definitions) : IOperation
+internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore definitions, TimeProvider time) : IOperation
 {
     private readonly ImpactBuilder _builder = new(definitions, definitions);
 
@@ -36,9 +36,11 @@ internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore defi
 
         var (head, tail, pairs) = !isCanonical ? await PackagesAsync(before, after!, cancellation)
             : candidate is null ? await DefinitionsAsync(before, after!, cancellation) : await CandidateAsync(before, candidate, cancellation);
-        var judged = await JudgeAsync(pairs, cancellation);
-        var report = await trace.AskAsync(graph => ImpactBuilder.Build(graph, head, tail, pairs, (example, pair) => judged.GetValueOrDefault((example.Reference, pair.After ?? ""))), cancellation);
-        return ReportAnswer.Of(form.MediaType, form.IsResource, output => form.Write(report, output));
+        var seen = trace.As(request.Repository);
+        var judge = new ImpactJudge(seen, definitions, time);
+        var wouldBeValid = candidate is null ? await judge.JudgeAsync(pairs, cancellation) : await JudgeAsync(judge, pairs[0], candidate, cancellation);
+        var report = await seen.AskAsync(graph => ImpactBuilder.Build(graph, head, tail, pairs, wouldBeValid), cancellation);
+        return ReportAnswer.Of(form, report);
     }
 
     private async Task<(string, string, IReadOnlyList<DefinitionPair>)> DefinitionsAsync(string before, string after, CancellationToken cancellation)
@@ -63,15 +65,13 @@ internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore defi
         return (old.Canonical, $"{pair.After} (candidate)", [pair]);
     }
 
-    /// <summary>Whether each example of what changes would validate against what comes. A candidate is nowhere installed: of it nobody can say.</summary>
-    private async Task<Dictionary<(string Example, string Profile), bool?>> JudgeAsync(IReadOnlyList<DefinitionPair> pairs, CancellationToken cancellation)
+    // What is validated against has a name of its own, also where the candidate has none yet.
+    private static Task<Func<TracedExample, DefinitionPair, bool?>> JudgeAsync(ImpactJudge judge, DefinitionPair pair, StructureDefinition candidate, CancellationToken cancellation)
     {
-        var asked = await trace.AskAsync(graph => pairs.Where(pair => pair is { Before: not null, After: not null })
-            .SelectMany(pair => (graph.Profile(pair.Before!)?.Examples ?? []).Select(example => (example.Reference, Profile: pair.After!))).Distinct().ToList(), cancellation);
-        var result = new Dictionary<(string, string), bool?>();
-        foreach (var (reference, profile) in asked)
-            result[(reference, profile)] = await trace.ReadAsync(reference, cancellation) is { } json ? trace.Judge.WouldBeValid(json, profile) : null;
-        return result;
+        var named = (StructureDefinition)candidate.DeepCopy();
+        named.Url ??= "urn:uuid:4c6f5a1e-5b0c-4c8e-9d3e-7a1f0d2b6c11";
+        named.Version ??= "candidate";
+        return judge.JudgeAsync(pair, ResourceText.ToJson(named), $"{named.Url}|{named.Version}", cancellation);
     }
 
     private DefinitionEntry Find(string parameter, string canonical) => definitions.Find(canonical) is { ResourceType: "StructureDefinition" } entry ? entry

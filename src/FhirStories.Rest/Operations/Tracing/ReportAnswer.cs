@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Trace.Reports;
 using FhirStories.Repository;
 using FhirStories.Validation;
 
@@ -9,17 +10,16 @@ internal static class ReportAnswer
     /// <summary>The base of our OperationDefinitions.</summary>
     public const string Definitions = Catalogue.Stories.Canonicals.Definitions + "/OperationDefinition/";
 
-    /// <summary>A report, in the form that its output has.</summary>
-    /// <param name="mediaType">Its media type.</param>
-    /// <param name="isResource">Whether it is a FHIR resource, which is then given out in the format that the request asks for.</param>
-    /// <param name="write">Writes it.</param>
-    public static FhirResponse Of(string mediaType, bool isResource, Action<Stream> write)
+    /// <summary>A report, in the form that its output has. It is computed by now; whoever reads it slowly holds up nobody else.</summary>
+    /// <param name="output">The form.</param>
+    /// <param name="report">The report.</param>
+    public static FhirResponse Of<TReport>(ReportOutput<TReport> output, TReport report) => new()
     {
-        var output = new MemoryStream();
-        write(output);
-        var bytes = output.GetBuffer().AsMemory(0, (int)output.Length);
-        return new FhirResponse { Status = 200, Body = isResource ? new JsonBody(bytes) : new RawBody(mediaType.StartsWith("text/", StringComparison.Ordinal) ? mediaType + "; charset=utf-8" : mediaType, bytes) };
-    }
+        Status = 200,
+        Body = new ReportBody(
+            output.IsResource ? null : output.MediaType.StartsWith("text/", StringComparison.Ordinal) ? output.MediaType + "; charset=utf-8" : output.MediaType,
+            (pipe, cancellation) => output.WriteAsync(report, pipe, cancellation)),
+    };
 
     /// <summary>The form that the parameter <c>format</c> names.</summary>
     /// <exception cref="FhirRequestException">400: there is none of that name.</exception>

@@ -37,9 +37,9 @@ internal sealed class TraceOperation(CatalogueTrace trace) : IOperation
         var asBundle = string.Equals(request.Text("format"), Bundle, StringComparison.OrdinalIgnoreCase);
         var form = asBundle ? null : ReportAnswer.Form(request, TraceOutputs.All, each => each.Name);
 
-        var result = await trace.AskAsync(graph => TraceWalk.Run(graph, new TraceQuery(start, direction, depth)), cancellation)
+        var result = await trace.As(request.Repository).AskAsync(graph => TraceWalk.Run(graph, new TraceQuery(start, direction, depth)), cancellation)
             ?? throw ReportAnswer.Unknown("start", $"Nothing is known of '{start}': it is no story or statement here, no definition that is installed, and nothing that a story names.");
-        return form is not null ? ReportAnswer.Of(form.MediaType, form.IsResource, output => form.Write(result, output)) : await BundleAsync(request, result, cancellation);
+        return form is not null ? ReportAnswer.Of(form, result) : await BundleAsync(request, result, cancellation);
     }
 
     /// <summary>The resources that the trace came by, the start as the match and all others as included.</summary>

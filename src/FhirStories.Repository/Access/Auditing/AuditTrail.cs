@@ -1,0 +1,147 @@
+using System.Threading.Channels;
+using FhirStories.Storage;
+using FhirStories.Storage.Writing;
+using Hl7.Fhir.Model;
+using Hl7.Fhir.Serialization;
+using Microsoft.Extensions.Logging;
+using Task = System.Threading.Tasks.Task;
+
+namespace FhirStories.Repository.Access.Auditing;
+
+/// <summary>The audit: who wrote what, who was refused what, who signed in; as AuditEvents in the same store.</summary>
+/// <remarks>
+/// What is audited waits in a bounded queue and is stored behind those who did it, many in one transaction. Where the queue is full they wait.
+/// What cannot be stored is tried again for a while, then written to the log whole: nothing is lost in silence. The end of the server waits for the rest.
+/// </remarks>
+public sealed class AuditTrail : IAsyncDisposable
+{
+    private const int LongestQueue = 4096;
+    private const int AtOnce = 100;
+    private const int MostAttempts = 20;
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<(AuditRecord Record, DateTimeOffset When)> _queue = Channel.CreateBounded<(AuditRecord, DateTimeOffset)>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
+    private readonly TimeProvider _time;
+    private readonly ILogger<AuditTrail> _log;
+    private readonly CancellationTokenSource _ending = new();
+    private Func<IReadOnlyList<AuditEvent>, Task>? _store;
+    private Task _loop = Task.CompletedTask;
+    private long _taken;
+    private long _stored;
+
+    /// <summary>An audit that a repository stores, which is given it (<see cref="FhirRepository"/>).</summary>
+    public AuditTrail(TimeProvider time, ILogger<AuditTrail> log) => (_time, _log) = (time, log);
+
+    /// <summary>Takes down what was done; returns once there is room for it.</summary>
+    public ValueTask RecordAsync(AuditRecord record)
+    {
+        Interlocked.Increment(ref _taken);
+        return _queue.Writer.WriteAsync((record, _time.GetUtcNow()));
+    }
+
+    /// <summary>Waits until all that was taken down before is stored, or in the log.</summary>
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        var taken = Interlocked.Read(ref _taken);
+        while (Interlocked.Read(ref _stored) < taken) await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation);
+    }
+
+    internal void StoreBy(Func<IReadOnlyList<AuditEvent>, Task> store)
+    {
+        _store = store;
+        _loop = Task.Run(RunAsync);
+    }
+
+    internal ValueTask RefusedAsync(Caller caller, string interaction, string about, string why)
+    {
+        var isSearch = about.Contains('?', StringComparison.Ordinal);
+        return RecordAsync(new AuditRecord(caller, ActionOf(interaction), CodeOf(interaction), AuditOutcome.Refused)
+        {
+            What = isSearch ? null : about,
+            Query = isSearch ? about : null,
+            Description = why,
+        });
+    }
+
+    internal async ValueTask WrittenAsync(Caller caller, IReadOnlyList<WriteOperation> operations, WriteResult[] results, bool atomic)
+    {
+        var undone = atomic && Array.Exists(results, result => result.IsRefused);
+        for (var i = 0; i < results.Length; i++)
+        {
+            var (operation, result) = (operations[i], results[i]);
+            if (operation.DryRun || operation.IndexOnly) continue;
+            var reference = $"{operation.Type}/{operation.Id}";
+            switch (result.Status)
+            {
+                case WriteStatus.Created or WriteStatus.Updated or WriteStatus.Deleted when !undone:
+                    var interaction = result.Status switch { WriteStatus.Created => "create", WriteStatus.Updated => "update", _ => "delete" };
+                    await RecordAsync(new AuditRecord(caller, ActionOf(interaction), interaction, AuditOutcome.Success) { What = $"{reference}/_history/{result.Stored!.Version}" });
+                    break;
+                case WriteStatus.Forbidden:
+                    await RefusedAsync(caller, operation.Delete ? "delete" : operation.Posted ? "create" : "update", reference, result.Rules[0].Message);
+                    break;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _ending.CancelAsync();
+        await _loop;
+        _ending.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<AuditEvent>(AtOnce);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < AtOnce && _queue.Reader.TryRead(out var next)) batch.Add(AuditEvents.Of(next.Record, next.When));
+            await StoreAsync(batch);
+            Interlocked.Add(ref _stored, batch.Count);
+        }
+    }
+
+    private async Task StoreAsync(IReadOnlyList<AuditEvent> batch)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await _store!(batch);
+                return;
+            }
+            catch (StorageUnavailableException) when (attempt < MostAttempts && !_ending.IsCancellationRequested)
+            {
+                await Task.WhenAny(Task.Delay(Wait, _time, _ending.Token));
+            }
+            catch (Exception exception)
+            {
+                // The log is the last place where it can be.
+                _log.LogError(exception, "{Count} records of the audit could not be stored; they follow.", batch.Count);
+                var serializer = new FhirJsonSerializer();
+                foreach (var audit in batch) _log.LogError("Audit: {AuditEvent}", serializer.SerializeToString(audit));
+                return;
+            }
+        }
+    }
+
+    private static char ActionOf(string interaction) => interaction switch
+    {
+        "create" => 'C',
+        "read" or "vread" => 'R',
+        "update" or "patch" => 'U',
+        "delete" => 'D',
+        _ => 'E',
+    };
+
+    private static string CodeOf(string interaction) => interaction switch
+    {
+        "search" => "search-type",
+        "history" => "history-type",
+        _ => interaction,
+    };
+}

@@ -1,0 +1,81 @@
+using FhirStories.Server.Configuration;
+using FhirStories.Server.Security.Apps;
+using FhirStories.Storage.Accounts;
+using FhirStories.Web.Accounts;
+using FhirStories.Web.Rendering;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+namespace FhirStories.Server.Security.Authority;
+
+/// <summary>Tokens and sign-in of an authority (<c>Security:Mode</c> Oidc).</summary>
+internal static class AuthorityServices
+{
+    /// <summary>The scheme that looks at access tokens.</summary>
+    public const string TokenScheme = "authority";
+
+    /// <summary>The scheme that signs people in at the pages.</summary>
+    public const string PageScheme = "authority-pages";
+
+    /// <summary>Where the authority sends people back to.</summary>
+    public const string CallbackPath = "/account/authority";
+
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
+
+    /// <summary>Registers it.</summary>
+    public static void Add(IServiceCollection services, SecuritySettings settings)
+    {
+        var authority = settings.Authority!;
+        services.AddSingleton<KnownSubjects>();
+        services.AddScoped<ExternalAccounts>();
+        services.AddSingleton<IAppTokens, AuthorityTokens>();
+        services.AddSingleton<AuthoritySmartServer>();
+        services.AddSingleton<ISmartServer>(provider => provider.GetRequiredService<AuthoritySmartServer>());
+        services.AddScoped<ISignIn, AuthoritySignIn>();
+        var authentication = services.AddAuthentication().AddJwtBearer(TokenScheme, options =>
+        {
+            options.Authority = authority.Address.ToString();
+            options.Audience = authority.Audience;
+            options.RequireHttpsMetadata = authority.Address.Scheme == "https";
+            options.MapInboundClaims = false;
+            options.TokenValidationParameters.ClockSkew = Skew;
+        });
+        if (authority.ClientId is null) return;
+        authentication.AddOpenIdConnect(PageScheme, options =>
+        {
+            options.Authority = authority.Address.ToString();
+            options.RequireHttpsMetadata = authority.Address.Scheme == "https";
+            options.ClientId = authority.ClientId;
+            options.ClientSecret = authority.ClientSecret;
+            options.ResponseType = OpenIdConnectResponseType.Code;
+            options.ResponseMode = OpenIdConnectResponseMode.Query;
+            options.UsePkce = true;
+            options.MapInboundClaims = false;
+            options.CallbackPath = CallbackPath;
+            options.SignInScheme = IdentityConstants.ApplicationScheme;
+            SignInCookie.Secure(options.CorrelationCookie, "fhirstories-authority.", settings);
+            SignInCookie.Secure(options.NonceCookie, "fhirstories-nonce.", settings);
+            options.Events = new OpenIdConnectEvents { OnTokenValidated = AdmitAsync, OnRemoteFailure = RefuseAsync };
+        });
+    }
+
+    // The authority says who it is; the cookie says which account here that is.
+    private static async Task AdmitAsync(TokenValidatedContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        if (await services.GetRequiredService<ExternalAccounts>().FindAsync(context.Principal!, context.HttpContext.RequestAborted) is not { } standing
+            || await services.GetRequiredService<UserManager<Account>>().FindByIdAsync(standing.Id) is not { } account)
+        {
+            context.Fail("The account is locked here.");
+            return;
+        }
+        context.Principal = await services.GetRequiredService<IUserClaimsPrincipalFactory<Account>>().CreateAsync(account);
+    }
+
+    private static Task RefuseAsync(Microsoft.AspNetCore.Authentication.RemoteFailureContext context)
+    {
+        context.HandleResponse();
+        return PageRefusal.NotAllowedAsync(context.HttpContext);
+    }
+}

@@ -1,0 +1,11 @@
+using FhirStories.Storage.Accounts;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace FhirStories.Storage.SqlServer;
+
+/// <summary>For <c>dotnet ef migrations add NAME --project src/FhirStories.Storage.SqlServer --context AccountsContext --output-dir Migrations/Accounts</c>; it never connects.</summary>
+public sealed class AccountsDesignTimeFactory : IDesignTimeDbContextFactory<AccountsContext>
+{
+    /// <inheritdoc/>
+    public AccountsContext CreateDbContext(string[] args) => new SqlServerProvider("Server=localhost;Database=design-time").CreateAccountsContext();
+}
