@@ -50,6 +50,6 @@ internal static class Addresses
     private static IEnumerable<KeyValuePair<string, string?>> Pairs(StoryFilter filter) =>
     [
         new("q", filter.Words), new("role", filter.Role), new("setting", filter.CareSetting), new("feature", filter.Feature),
-        new("status", filter.Status), new("profile", filter.Profile), new("state", filter.State), new("_page", filter.Page),
+        new("status", filter.Status), new("profile", filter.Profile), new("state", filter.State), new("met", filter.Met), new("_page", filter.Page),
     ];
 }
