@@ -69,7 +69,7 @@ public sealed partial class FhirRepository
         _pipeline = new WritePipeline(parts.Registry, parts.Check, own, parts.Headers, parts.Recorder);
         _access = AccessOf(caller);
         _store = _access is null ? parts.Store : parts.Store.As(_access);
-        var queries = SeesDrafts ? parts.Queries : parts.PublicQueries.Value;
+        var queries = SeesDrafts ? parts.Queries : parts.PublicQueries;
         _conditional = new ConditionalWrites(_store, queries, own);
         _converted = new ConvertedWrites(_store, _pipeline, TimeProvider.System);
         _transactions = new TransactionRunner(_store, _pipeline, _conditional, _converted, own, RequireWritable);
@@ -161,11 +161,11 @@ public sealed partial class FhirRepository
     {
         public ConcurrentDictionary<(string Address, Caller Caller), FhirRepository> Addressed { get; } = new();
 
-        /// <summary>Understands searches of those who do not see the drafts of others: no status depends on one.</summary>
-        public required Lazy<QueryParser> PublicQueries { get; init; }
-
         /// <summary>Advice to those who do not see the drafts of others: it tells of none.</summary>
         public required Lazy<StoryAdvice> PublicAdvice { get; init; }
+
+        /// <summary>Understands the searches of those who do not see the drafts of others: statuses tell of none.</summary>
+        public required QueryParser PublicQueries { get; init; }
 
         public static Parts Of(
             ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator, Packages.StoredDefinitions? stored, TerminologyService terminology,
@@ -178,11 +178,12 @@ public sealed partial class FhirRepository
             var parameters = new StoredSearchParameters(store, registry, TimeProvider.System);
             var sets = new CodeSets(terminology, stored, (id, cancellation) => UrlOfAsync(store, served, id, cancellation));
             var carriers = new CarrierSearchTypes(registry, definitions);
+            QueryParser QueriesOf(Func<CatalogueTrace> seen) => new(registry, carriers, options, sets, parameters, new StoryStatuses(seen, registry));
             return new Parts(
-                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters, new StoryStatuses(trace, registry)), carriers, new WriteCheck(validator, options.OnWrite),
+                store, registry, served, parameters, QueriesOf(() => trace), carriers, new WriteCheck(validator, options.OnWrite),
                 new StoryAdvice(store, definitions, options.Rules), trace, new LinkRecorder(trace.Targets), stored, options.OnWrite == WriteChecks.Profiles, options.BaseUrl, options.Headers, audit)
             {
-                PublicQueries = new Lazy<QueryParser>(() => new QueryParser(registry, carriers, options, sets, parameters, new StoryStatuses(trace.Public, registry))),
+                PublicQueries = QueriesOf(() => trace.Public),
                 PublicAdvice = new Lazy<StoryAdvice>(() => new StoryAdvice(CallerAccess.Public(store), definitions, options.Rules)),
             };
         }

@@ -61,6 +61,9 @@ public sealed class CatalogueTrace : IDisposable
         _judgedBy = definitions.Generation;
     }
 
+    /// <summary>Whether it knows all stories; the public one knows of no drafts.</summary>
+    internal bool IsWhole => _public is not null;
+
     /// <summary>The trace without drafts.</summary>
     internal CatalogueTrace Public => _public?.Value ?? this;
 
