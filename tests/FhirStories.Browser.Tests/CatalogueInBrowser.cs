@@ -18,6 +18,9 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    // A bound for what never comes, not a measure: a machine that does other work besides is slow, and not wrong.
+    private const float Patience = 180_000;
+
     /// <summary>Address of the server, without a slash at its end.</summary>
     public string Address { get; private set; } = "";
 
@@ -62,6 +65,7 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
                     ViewportSize = new ViewportSize { Width = screen == Screen.Phone ? 320 : 1280, Height = screen == Screen.Phone ? 640 : 900 },
                     JavaScriptEnabled = script,
                 });
+                context.SetDefaultTimeout(Patience);
             }
 
             return await context.NewPageAsync();
@@ -76,7 +80,9 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
     public async Task<IBrowserContext> ProfileAsync()
     {
         Assert.SkipUnless(_browser is not null, $"{Chromium} is not installed: apt-get install chromium.");
-        return await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        var profile = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        profile.SetDefaultTimeout(Patience);
+        return profile;
     }
 
     public async ValueTask DisposeAsync()
