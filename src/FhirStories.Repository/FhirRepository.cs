@@ -69,11 +69,12 @@ public sealed partial class FhirRepository
         _pipeline = new WritePipeline(parts.Registry, parts.Check, own, parts.Headers, parts.Recorder);
         _access = AccessOf(caller);
         _store = _access is null ? parts.Store : parts.Store.As(_access);
-        _conditional = new ConditionalWrites(_store, parts.Queries, own);
+        var queries = SeesDrafts ? parts.Queries : parts.PublicQueries;
+        _conditional = new ConditionalWrites(_store, queries, own);
         _converted = new ConvertedWrites(_store, _pipeline, TimeProvider.System);
         _transactions = new TransactionRunner(_store, _pipeline, _conditional, _converted, own, RequireWritable);
         _patches = new PatchRunner(_store, _pipeline, _conditional, RequireWritable);
-        _search = new ResourceSearch(_store, parts.Queries, parts.Registry, _served, own);
+        _search = new ResourceSearch(_store, queries, parts.Registry, _served, own);
         _carrierHistory = new CarrierHistory(_store, HistoryAsync);
         Carried = new CarrierView(_store, _carrierHistory, parts.Carriers, parts.Check);
     }
@@ -163,6 +164,9 @@ public sealed partial class FhirRepository
         /// <summary>Advice to those who do not see the drafts of others: it tells of none.</summary>
         public required Lazy<StoryAdvice> PublicAdvice { get; init; }
 
+        /// <summary>Understands the searches of those who do not see the drafts of others: statuses tell of none.</summary>
+        public required QueryParser PublicQueries { get; init; }
+
         public static Parts Of(
             ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator, Packages.StoredDefinitions? stored, TerminologyService terminology,
             CatalogueTrace? trace, AuditTrail? audit)
@@ -174,10 +178,12 @@ public sealed partial class FhirRepository
             var parameters = new StoredSearchParameters(store, registry, TimeProvider.System);
             var sets = new CodeSets(terminology, stored, (id, cancellation) => UrlOfAsync(store, served, id, cancellation));
             var carriers = new CarrierSearchTypes(registry, definitions);
+            QueryParser QueriesOf(Func<CatalogueTrace> seen) => new(registry, carriers, options, sets, parameters, new StoryStatuses(seen, registry));
             return new Parts(
-                store, registry, served, parameters, new QueryParser(registry, carriers, options, sets, parameters, new StoryStatuses(trace, registry)), carriers, new WriteCheck(validator, options.OnWrite),
+                store, registry, served, parameters, QueriesOf(() => trace), carriers, new WriteCheck(validator, options.OnWrite),
                 new StoryAdvice(store, definitions, options.Rules), trace, new LinkRecorder(trace.Targets), stored, options.OnWrite == WriteChecks.Profiles, options.BaseUrl, options.Headers, audit)
             {
+                PublicQueries = QueriesOf(() => trace.Public),
                 PublicAdvice = new Lazy<StoryAdvice>(() => new StoryAdvice(CallerAccess.Public(store), definitions, options.Rules)),
             };
         }

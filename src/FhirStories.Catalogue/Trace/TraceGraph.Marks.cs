@@ -18,11 +18,12 @@ public sealed partial class TraceGraph
 
     /// <summary>The stories that have one of some marks.</summary>
     /// <param name="marks">From <see cref="StoryMarks"/>.</param>
-    public MarkedStories Marked(int marks)
+    /// <param name="isWhole">Whether the graph has all stories; where it has not, those that have the marks are told.</param>
+    public MarkedStories Marked(int marks, bool isWhole)
     {
         List<long> with = [], without = [];
         foreach (var story in _stories.Values) ((MarksOf(story) & marks) != 0 ? with : without).Add(story.Facts.ResourceKey);
-        var shorter = with.Count <= without.Count ? with : without;
+        var shorter = !isWhole || with.Count <= without.Count ? with : without;
         shorter.Sort();
         return new MarkedStories(shorter, ReferenceEquals(shorter, without));
     }

@@ -52,14 +52,20 @@ public sealed class CatalogueTrace : IDisposable
         _coverage = new CoverageBuilder(definitions, new ElementReader(definitions));
         _judgedBy = definitions.Generation;
         // A graph of its own, which exists once somebody asks who does not see the drafts of others: nothing in it tells of them.
-        _public = new Lazy<CatalogueTrace>(() => new CatalogueTrace(CallerAccess.Public(store), definitions, validator, stored));
+        _public = new Lazy<CatalogueTrace>(() => new CatalogueTrace(CallerAccess.Public(store), definitions, validator, stored) { IsWhole = false });
     }
+
+    /// <summary>Whether it knows all stories; the public one knows of no drafts.</summary>
+    internal bool IsWhole { get; private init; } = true;
+
+    /// <summary>The trace as everybody sees it, without drafts.</summary>
+    internal CatalogueTrace Public => _public.Value;
 
     /// <summary>The trace as somebody sees it: without drafts, his own too, but for those who see all.</summary>
     public CatalogueTrace As(FhirRepository repository)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return repository.SeesDrafts ? this : _public.Value;
+        return repository.SeesDrafts ? this : Public;
     }
 
     /// <summary>Follows links.</summary>

@@ -74,7 +74,7 @@ public sealed class Changes_one_by_one
                 continue;
             }
             // What is searched by is worked out now and then, and has to follow what comes after.
-            if (current.Count % 2 == 0) kept.Graph.Marked(1);
+            if (current.Count % 2 == 0) kept.Graph.Marked(1, isWhole: true);
             var facts = kept.Read(put!)!;
             if (facts is TracedExample example) facts = example with { Verdicts = [new ExampleVerdict(example.Profiles[0], true, new HashSet<string> { "Patient.gender" })] };
             kept.Graph.Put(facts);

@@ -1,6 +1,8 @@
 using System.Text;
 using FhirStories.Catalogue.Trace.Impact;
 using FhirStories.Definitions;
+using FhirStories.Repository.Access;
+using FhirStories.Repository.Searching;
 using FhirStories.Repository.Tracing;
 using FhirStories.Repository.Writing;
 using FhirStories.Validation.Parsing;
@@ -61,6 +63,32 @@ public sealed class Records_and_impact
             return string.Join(',', report.Definitions[0].Examples.Select(example => $"{example.Reference} {example.IsValid} {(example.WouldBeValid is { } then ? then.ToString() : "-")}"));
         }
     }
+
+    [Fact]
+    public async System.Threading.Tasks.Task Statuses_tell_nobody_of_drafts_that_he_does_not_see()
+    {
+        await using var temporary = await TemporaryRepository.CreateAsync();
+        var author = temporary.Repository.As(new Caller { Account = "ann", Name = "Ann", Practitioner = "ann", Role = CallerRole.Contributor });
+        await author.UpdateAsync("Basic", "s", Encoding.UTF8.GetBytes(Story("It works.")), BodyFormat.Json, null, Cancel);
+        const string Title = "{\"url\":\"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.title\"";
+        const string DerivedFrom = "{\"url\":\"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.derivedFrom\",\"valueCanonical\":\"https://records.test/Requirements/s\"},";
+        await PutAsync(temporary, Story("It works.").Replace("\"id\":\"s\"", "\"id\":\"child\"", StringComparison.Ordinal).Replace("Requirements/s\"", "Requirements/child\"", StringComparison.Ordinal)
+            .Replace("\"draft\"", "\"active\"", StringComparison.Ordinal).Replace(Title, DerivedFrom + Title, StringComparison.Ordinal));
+        Assert.Equal("", await FoundAsync(temporary.Repository, "link-status", "orphaned"));
+        Assert.Equal("child s", await FoundAsync(temporary.Repository, "coverage-status", "unverified"));
+        // Whoever does not see the draft is told what is so without it.
+        foreach (var repository in new[] { author, temporary.Repository.As(Caller.Anonymous) })
+        {
+            Assert.Equal("child", await FoundAsync(repository, "link-status", "orphaned"));
+            Assert.Equal("child", await FoundAsync(repository, "coverage-status", "unverified,verified,uncovered,suspect,failed,excluded"));
+        }
+        // His own draft he sees, and it has no status.
+        Assert.Equal("s", await FoundAsync(author, "coverage-status:missing", "true"));
+        Assert.Equal("", await FoundAsync(temporary.Repository.As(Caller.Anonymous), "coverage-status:missing", "true"));
+    }
+
+    private static async Task<string> FoundAsync(FhirRepository repository, string name, string value) =>
+        string.Join(' ', (await repository.SearchAsync(new SearchScope("Basic"), [new("code", "http://hl7.org/fhir/fhir-types|Requirements"), new(name, value)], strict: true, Cancel)).Matches.Select(match => match.Id).Order(StringComparer.Ordinal));
 
     private static async System.Threading.Tasks.Task PutAsync(TemporaryRepository temporary, string json)
     {
