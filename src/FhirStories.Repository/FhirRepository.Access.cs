@@ -18,7 +18,11 @@ public sealed partial class FhirRepository
     public FhirRepository As(Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return new FhirRepository(_parts, _own, caller);
+        if (!IsWhole(caller)) return new FhirRepository(_parts, _own, caller);
+        var address = string.Join(' ', _own.Bases);
+        if (_parts.Addressed.TryGetValue((address, caller), out var known)) return known;
+        if (_parts.Addressed.Count >= MostAddresses) _parts.Addressed.Clear();
+        return _parts.Addressed[(address, caller)] = new FhirRepository(_parts, _own, caller);
     }
 
     /// <summary>Whether the caller may do something with a resource as it is stored: whether a page shows a button for it. The write itself is judged anew.</summary>
@@ -67,8 +71,10 @@ public sealed partial class FhirRepository
     private StoryAdvice Advice => SeesDrafts ? _parts.Advice : _parts.PublicAdvice.Value;
 
     // Every right and nobody to take down: nothing to ask for.
+    private bool IsWhole(Caller caller) => caller.IsProduct || caller is { Role: CallerRole.Administrator, IsSignedIn: false, Scopes: null } && _parts.Audit is null;
+
     private CallerAccess? AccessOf(Caller caller) =>
-        caller.IsProduct || caller is { Role: CallerRole.Administrator, IsSignedIn: false, Scopes: null } && _parts.Audit is null ? null
+        IsWhole(caller) ? null
             : new CallerAccess(caller, ScopeSet.Of(caller, _parts.Queries), _pipeline.EntriesOf, _parts.Audit);
 
     private FhirRequestException Forbidden(WriteResult result) => AccessRefusal.Of(Caller, result.Rules[0]);

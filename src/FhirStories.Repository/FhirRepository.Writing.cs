@@ -198,6 +198,59 @@ public sealed partial class FhirRepository
         return results;
     }
 
+    /// <summary>Stores resources under their own ids as <see cref="PutAsync"/> does, but all of them or none.</summary>
+    /// <param name="resources">The resources, each with what it was converted from; null for one that was not.</param>
+    /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
+    /// <returns>Per resource its answer, or the refusal in its place; where there is a refusal nothing was stored.</returns>
+    public async Task<IReadOnlyList<PutResult>> PutWholeAsync(IReadOnlyList<(Resource Resource, OriginalContent? Original)> resources, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(resources);
+        if (resources.Count == 0) return [];
+        foreach (var type in resources.Select(each => each.Resource.TypeName).Distinct()) await RequireAsync(AccessInteraction.Update, type);
+        await FollowAsync(null, cancellation);
+        var results = new PutResult[resources.Count];
+        var operations = new (WriteOperation Operation, IReadOnlyList<FhirIssue> Issues)[resources.Count];
+        var beside = new List<WriteOperation>();
+        for (var i = 0; i < resources.Count; i++)
+        {
+            var (resource, original) = resources[i];
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                WritePipeline.RequireId(resource.Id ?? "");
+                RequireWritable(resource.TypeName, resource.Id!);
+                var (operation, issues) = _pipeline.Prepare(resource);
+                operation = operation with { SkipUnchanged = true };
+                if (original is not null)
+                {
+                    // The Provenance of a conversion names the version that comes of it, so nobody may write another meanwhile.
+                    var current = await _store.ReadAsync(operation.Type, operation.Id, cancellation);
+                    operation = Expectation.Put(operation, current is null ? new Expectation(Precondition.NotExists) : Expectation.Current(current.Version));
+                    beside.AddRange(_converted.Beside(operation, original, current?.Version ?? 0));
+                }
+                operations[i] = (operation, issues);
+            }
+            catch (FhirRequestException refusal)
+            {
+                results[i] = new PutResult(null, refusal);
+            }
+        }
+        if (results.Any(result => result is not null)) return [.. results.Select(result => result ?? new PutResult(null, null))];
+        var written = await _store.TransactAsync([.. operations.Select(each => each.Operation), .. beside], cancellation);
+        for (var i = 0; i < resources.Count; i++)
+        {
+            try
+            {
+                results[i] = new PutResult(Answer(written[i], operations[i].Operation, operations[i].Issues), null);
+            }
+            catch (FhirRequestException refusal)
+            {
+                results[i] = new PutResult(null, refusal);
+            }
+        }
+        return results;
+    }
+
     /// <summary>Stores a carrier that was converted outside, with what it was: as <see cref="PutAsync"/> does, one of them.</summary>
     /// <exception cref="FhirRequestException">400, 405 or 422, with what to change.</exception>
     public async Task<WriteAnswer> PutConvertedAsync(Basic carrier, OriginalContent original, CancellationToken cancellation)

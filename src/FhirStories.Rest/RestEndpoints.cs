@@ -79,6 +79,8 @@ public static class RestEndpoints
         services.AddConversation();
         services.AddLifecycle();
         services.AddSingleton<CatalogueTrace>();
+        services.AddSingleton<CatalogueImpact>();
+        services.AddSingleton<LinkConfirmations>();
         services.AddSingleton<IOperation, TraceOperation>();
         services.AddSingleton<IOperation, CoverageOperation>();
         services.AddSingleton<IOperation, ImpactOperation>();

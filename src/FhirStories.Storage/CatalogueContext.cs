@@ -1,3 +1,5 @@
+using FhirStories.Storage.Forms;
+using FhirStories.Storage.Imports;
 using FhirStories.Storage.Index;
 using FhirStories.Storage.Jobs;
 using FhirStories.Storage.Model;
@@ -19,6 +21,8 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
         modelBuilder.Entity<ResourceRow>(Resource);
         modelBuilder.Entity<PackageRow>(Package);
         modelBuilder.Entity<JobRow>(Job);
+        modelBuilder.Entity<FormDraftRow>(Form);
+        modelBuilder.Entity<ImportUploadRow>(Upload);
         modelBuilder.Entity<TokenRow>(row =>
         {
             Index(row, "TokenIndex");
@@ -122,6 +126,29 @@ public sealed class CatalogueContext(DbContextOptions<CatalogueContext> options)
         row.HasIndex(r => new { r.Due, r.Id }, "IX_Job_Due").HasFilter("\"State\" < 2");
         row.HasIndex(r => new { r.Kind, r.Subject }, "IX_Job_Open").IsUnique().HasFilter("\"State\" < 2 AND \"Subject\" IS NOT NULL");
         row.HasIndex(r => new { r.Kind, r.Created }, "IX_Job_Kind");
+    }
+
+    private static void Form(EntityTypeBuilder<FormDraftRow> row)
+    {
+        row.ToTable("FormDraft");
+        row.HasKey(r => r.Id);
+        row.Property(r => r.Id).HasMaxLength(64);
+        row.Property(r => r.Owner).HasMaxLength(FormDraft.LongestOwner);
+        row.Property(r => r.Kind).HasMaxLength(FormDraft.LongestKind);
+        row.Property(r => r.Title).HasMaxLength(FormDraft.LongestTitle);
+        row.HasIndex(r => new { r.Owner, r.Changed }, "IX_FormDraft_Owner");
+        row.HasIndex(r => r.Changed, "IX_FormDraft_Changed");
+    }
+
+    private static void Upload(EntityTypeBuilder<ImportUploadRow> row)
+    {
+        row.ToTable("ImportUpload");
+        row.HasKey(r => r.Id);
+        row.Property(r => r.Id).HasMaxLength(64);
+        row.Property(r => r.Owner).HasMaxLength(ImportUpload.LongestOwner);
+        row.Property(r => r.FileName).HasMaxLength(ImportUpload.LongestFileName);
+        row.HasIndex(r => new { r.Owner, r.Changed }, "IX_ImportUpload_Owner");
+        row.HasIndex(r => r.Changed, "IX_ImportUpload_Changed");
     }
 
     // Rows of one resource lie together, so an update finds what it replaces and a sort finds its value by one seek;

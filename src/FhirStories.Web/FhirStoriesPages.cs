@@ -1,10 +1,15 @@
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Tracing;
 using FhirStories.Validation;
 using FhirStories.Web.Assets;
+using FhirStories.Web.Coverage;
+using FhirStories.Web.Importing;
 using FhirStories.Web.Reading;
 using FhirStories.Web.Rendering;
+using FhirStories.Web.Reviewing;
+using FhirStories.Web.Writing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -24,8 +29,14 @@ public static class FhirStoriesPages
     public static IServiceCollection AddFhirStoriesPages(this IServiceCollection services)
     {
         services.AddRazorPages(options =>
-                options.Conventions.AddFolderApplicationModelConvention("/", page => page.Filters.Add(new PageGuard())))
+            {
+                options.Conventions.AddFolderApplicationModelConvention("/", page => page.Filters.Add(new PageGuard()));
+                options.Conventions.AddFolderApplicationModelConvention("/Import", page => page.Filters.Add(new RoleGuard(CallerRole.Contributor)));
+                options.Conventions.AddFolderApplicationModelConvention("/Review", page => page.Filters.Add(new RoleGuard(CallerRole.Editor)));
+            })
             .ConfigureApplicationPartManager(AddThisAssembly);
+        services.AddImportPages();
+        services.AddReviewPages();
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<Texts.PageTexts>();
         services.TryAddSingleton(Accounts.AccountSite.None);
@@ -36,10 +47,12 @@ public static class FhirStoriesPages
         services.TryAddSingleton(provider => new TerminologyService(provider.GetRequiredService<DefinitionStore>()));
         services.TryAddSingleton<ResourceValidator>();
         services.TryAddSingleton<CatalogueTrace>();
+        services.AddCoveragePages();
         services.TryAddSingleton<CodeNames>();
         services.TryAddSingleton<ProfileDirectory>();
         services.TryAddScoped<CatalogueReader>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddWriting();
         return services;
     }
 

@@ -11,6 +11,7 @@ return args switch
     ["definitions-start", var cache, .. var packed] => await DefinitionRun.StartAsync(cache, packed),
     ["validate", .. var rest] => await ValidationSpeed.RunAsync(rest),
     ["trace", .. var rest] => await TraceSpeed.RunAsync(rest),
+    ["matrix", .. var rest] => await MatrixSpeed.RunAsync(rest),
     ["bare", var url, var file] => await BareServer.RunAsync(url, file),
     _ => Functions(args),
 };

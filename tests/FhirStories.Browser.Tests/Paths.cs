@@ -15,6 +15,12 @@ internal static class Paths
         "/stories/us-med-01/fhir", "/stories/us-med-01/fhir/r5-xml", $"/profiles/view?url={Patient}&show=all", $"/profiles/view?url={Patient}",
         $"/profiles/element?url={Patient}&element=Patient.identifier%3AnhsNumber",
         $"/profiles/impact?url={Patient}&with=http%3A%2F%2Fhl7.org%2Ffhir%2FStructureDefinition%2FPatient", "/stories/not-here-at-all", "/nothing/here",
+        "/matrix", "/matrix?state=gap&words=medicine", "/coverage", "/coverage?scope=feature&value=https%3A%2F%2Ffhirstories.org%2Fcatalogue%2FRequirements%2Ffeature-medicines", "/coverage/statements?status=uncovered",
+        "/coverage/elements?profile=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-AllergyIntolerance-1", "/coverage/gaps", "/coverage/gaps?list=deprecated",
+        "/baselines", "/packages", "/packages/careconnect.stu3/2023.9.26", "/packages/compare",
+        "/contribute", "/contribute/story", "/contribute/feature", "/contribute/role", "/contribute/scenario", "/contribute/solution", "/contribute/case-study", "/contribute/mine",
+        "/contribute/comment?on=Basic/us-med-01&key=AC1", "/stories/us-med-01/edit", "/contribute/done?kind=story&id=us-med-01", "/contribute/story/nobody/who",
+        "/import", "/review", "/review/comments", "/review/links",
     ];
 
     private const string Patient = "https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-Patient-1";

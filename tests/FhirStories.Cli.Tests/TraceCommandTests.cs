@@ -80,7 +80,7 @@ public sealed class TraceCommandTests : IDisposable
         _tool.Write("in/without.json", """{"resourceType":"Patient","id":"without","meta":{"profile":["https://my.test/P"]},"gender":"female"}""");
         var run = await _tool.RunAsync("impact", "https://my.test/P", "candidate.json", "--from", "in", "--package", "profiles");
         Assert.True(run.Exit == 0, run.Error);
-        Assert.Contains("Examples that stop validating: 1.\n  Patient/without\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Examples that stop validating: 1; not checked: 0.\n  Patient/without\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("  ! Patient.birthDate cardinality: 0..1 -> 1..1\n    statement https://x.example/Requirements/s#A by Patient.birthDate\n", run.Output, StringComparison.Ordinal);
         var json = await _tool.RunAsync("impact", "https://my.test/P", "candidate.json", "--from", "in", "--package", "profiles", "--format", "json");
         Assert.Equal("Parameters", (string?)JsonNode.Parse(json.Output)!["resourceType"]);

@@ -1,4 +1,6 @@
 using FhirStories.Storage.Accounts;
+using FhirStories.Storage.Forms;
+using FhirStories.Storage.Imports;
 using FhirStories.Storage.Jobs;
 using FhirStories.Storage.Packages;
 using FhirStories.Storage.Search;
@@ -144,6 +146,27 @@ public sealed class SqlShapeTests
         {
             JobSql.Read("a"), JobSql.Open("k", "s"), JobSql.Forget("a"), jobs.List("k", 5), jobs.Add("a", "k", null, "{}", TimeSpan.Zero), jobs.Take(["k", "l"], "h", TimeSpan.Zero), jobs.Renew("a", "h", TimeSpan.Zero),
             jobs.Advance("a", "h", 1, 2, null, TimeSpan.Zero), jobs.Return("a", "h", TimeSpan.Zero, 1, "e"), jobs.End("a", "h", JobState.Done, null, null), jobs.Cancel("a"), jobs.Sweep(TimeSpan.Zero),
+        }) AssertOne(statement);
+    }
+
+    [Fact]
+    public void Each_statement_about_drafts_is_one_that_SQL_Server_understands_and_binds_every_value()
+    {
+        var drafts = new FormDraftSql(new SqlServer.SqlServerDialect());
+        foreach (var statement in new[]
+        {
+            FormDraftSql.Read("a"), FormDraftSql.Claim("a", "o"), FormDraftSql.Delete("a"), drafts.List("o", 5), drafts.Add("a", null, "story", null, "{}"), drafts.Save("a", 1, "t", "{}"), drafts.Sweep(TimeSpan.Zero),
+        }) AssertOne(statement);
+    }
+
+    [Fact]
+    public void Each_statement_about_imports_is_one_that_SQL_Server_understands_and_binds_every_value()
+    {
+        var imports = new ImportUploadSql(new SqlServer.SqlServerDialect());
+        foreach (var statement in new[]
+        {
+            ImportUploadSql.Read("a"), ImportUploadSql.Content("a"), ImportUploadSql.Report("a"), ImportUploadSql.Delete("a"), imports.List("o", 5), imports.Add("a", "o", "f.csv", [1], "{}"),
+            imports.Save("a", 1, "{}"), imports.Save("a", 1, "{}", [1]), imports.Sweep(TimeSpan.Zero),
         }) AssertOne(statement);
     }
 

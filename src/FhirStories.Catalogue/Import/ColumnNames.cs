@@ -1,13 +1,5 @@
 namespace FhirStories.Catalogue.Import;
 
-/// <summary>What a column of a source means.</summary>
-internal enum ImportColumn
-{
-    Id, Set, Title, Role, Want, Justification, Text, Feature, CareSetting, Scenario, FurtherConversation,
-    Interaction, Profiles, Criteria, ProviderCriteria, ConsumerCriteria, SecondaryRole,
-    Precondition, BasicFlow, AlternativeCourse, Postcondition, ExceptionFlow,
-}
-
 /// <summary>The names by which people call the columns of their story tables. Case, spaces and punctuation do not matter.</summary>
 internal static class ColumnNames
 {

@@ -1,5 +1,4 @@
 using CsvHelper;
-using FhirStories.Catalogue.Stories;
 
 namespace FhirStories.Catalogue.Import;
 
@@ -9,14 +8,12 @@ internal static class CsvRows
     // Each broken row is read up to the end of the file before it is known to be broken: bound how often.
     private const int MostBrokenRows = 100;
 
-    public static IEnumerable<ImportEntry> Of(string text, string fileName, ImportLimits limits)
+    public static IEnumerable<ImportEntry> Of(string text, TableRows rows)
     {
         var separator = SeparatorOf(text);
-        List<string>? header = null;
-        DataSetTable? dataSet = null;
         var firstLine = 1;
         var brokenRows = 0;
-        while (text.Length > 0)
+        while (text.Length > 0 && rows.GoesOn)
         {
             var broken = 0;
             foreach (var (line, cells, reason) in Records(text, separator))
@@ -29,25 +26,8 @@ internal static class CsvRows
                     break;
                 }
 
-                if (header is null)
-                {
-                    header = [.. cells.Select(name => name.Trim())];
-                    if (DataSetColumns.Of(header) is { } columns)
-                    {
-                        dataSet = new DataSetTable(columns);
-                        continue;
-                    }
-
-                    if (header.Any(name => ColumnNames.Of(name) is ImportColumn.Text or ImportColumn.Want or ImportColumn.Title)) continue;
-                    yield return new ImportError(at, "no-header", $"The first line must name the columns, among them Title, 'I want' or Text (or, for a data set, Data item and the resources that hold it). It holds: {string.Join(" | ", header.Take(8).Select(Short))}.");
-                    yield break;
-                }
-
-                if (dataSet is not null)
-                {
-                    if (cells.Any(cell => !string.IsNullOrWhiteSpace(cell)) && dataSet.Add(at, cells) is { } wrong) yield return wrong;
-                }
-                else if (cells.Any(cell => !string.IsNullOrWhiteSpace(cell))) yield return RowChecks.Check(new(at, Fields(header, cells)), limits);
+                if (rows.Add(at, cells) is { } entry) yield return entry;
+                if (!rows.GoesOn) break;
             }
 
             if (broken == 0) break;
@@ -65,13 +45,14 @@ internal static class CsvRows
                 firstLine += broken;
                 broken = 1;
             }
-            while (text.Length > 0 && Separators(text, separator) < (header?.Count ?? 1) - 1);
+            while (text.Length > 0 && Separators(text, separator) < (rows.Header?.Count ?? 1) - 1);
         }
 
-        // A data set is one thing, whatever the number of its rows.
-        if (dataSet is { Items.Count: > 0 })
-            foreach (var resource in DataSetBuilder.Build(fileName, dataSet.Items)) yield return new ImportedResource(dataSet.Items[0].Line, resource);
+        foreach (var entry in rows.Finish()) yield return entry;
     }
+
+    /// <summary>The records of a text, whatever separates its cells.</summary>
+    internal static IEnumerable<(int Line, List<string> Cells, CsvMalformedReason? Reason)> Records(string text) => Records(text, SeparatorOf(text));
 
     /// <summary>The records of a table, with the line each begins or ends on and what is wrong with its quotation marks.</summary>
     internal static IEnumerable<(int Line, List<string> Cells, CsvMalformedReason? Reason)> Records(string text, char separator)
@@ -94,10 +75,6 @@ internal static class CsvRows
 
     private static ImportError BadQuotes(int line) => new(
         line, "row-bad-quotes", "The row has quotation marks that do not match. Put them around the whole cell and double those inside it.");
-
-    private static ValueList<ImportField> Fields(List<string> header, List<string> cells) =>
-        cells.Select((cell, i) => new ImportField(i < header.Count && header[i].Length > 0 ? header[i] : $"column {i + 1}", [cell]))
-            .Where(field => !string.IsNullOrWhiteSpace(field.Values[0])).ToValueList();
 
     /// <summary>The sign that the header has most of, outside quotation marks.</summary>
     private static char SeparatorOf(string text)
@@ -126,6 +103,4 @@ internal static class CsvRows
         for (var i = 0; i < lines && at >= 0; i++) at = text.IndexOf('\n', at) is >= 0 and var end ? end + 1 : -1;
         return at < 0 ? "" : text[at..];
     }
-
-    private static string Short(string name) => name.Length > 30 ? name[..30] + "…" : name;
 }

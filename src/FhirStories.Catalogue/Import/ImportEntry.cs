@@ -15,7 +15,11 @@ public abstract record ImportEntry(int Line);
 public sealed record ImportRow(int Line, ValueList<ImportField> Fields) : ImportEntry(Line);
 
 /// <summary>A field of a row: its name in the source, and its values. A list has any number of them, a plain field one.</summary>
-public sealed record ImportField(string Name, ValueList<string> Values, bool IsList = false);
+public sealed record ImportField(string Name, ValueList<string> Values, bool IsList = false)
+{
+    /// <summary>What it means; null where it has no place of its own in a story.</summary>
+    public ImportColumn? Column { get; init; } = ColumnNames.Of(Name);
+}
 
 /// <summary>A FHIR resource, passed through as it is; a carrier in another shape than ours was converted.</summary>
 public sealed record ImportedResource(int Line, Resource Resource) : ImportEntry(Line)
@@ -31,7 +35,11 @@ public sealed record ImportedResource(int Line, Resource Resource) : ImportEntry
 /// <param name="Line">Line of the file on which it starts, counted from 1.</param>
 /// <param name="Code">Stable id of what is wrong.</param>
 /// <param name="Message">A sentence that says what to change.</param>
-public sealed record ImportError(int Line, string Code, string Message) : ImportEntry(Line);
+public sealed record ImportError(int Line, string Code, string Message) : ImportEntry(Line)
+{
+    /// <summary>Name of the column that is wrong; null where it is not one.</summary>
+    public string? Column { get; init; }
+}
 
 /// <summary>How much an import takes at most.</summary>
 public sealed record ImportLimits
@@ -44,7 +52,13 @@ public sealed record ImportLimits
 
     /// <summary>Rows of a file.</summary>
     public int Rows { get; init; } = 100_000;
+
+    /// <summary>Bytes of a workbook once it is unpacked, and characters of the cells of a sheet.</summary>
+    public long UnpackedBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>Columns of a sheet.</summary>
+    public int Columns { get; init; } = 500;
 }
 
 /// <summary>What a file was taken for.</summary>
-public enum ImportFormat { Unknown, JsonLines, Json, Csv, FhirXml }
+public enum ImportFormat { Unknown, JsonLines, Json, Csv, FhirXml, Workbook }

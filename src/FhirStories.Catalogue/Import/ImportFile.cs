@@ -5,12 +5,15 @@ namespace FhirStories.Catalogue.Import;
 /// <summary>The content of a file, decoded, and what it was taken for.</summary>
 internal sealed record ImportFile(ImportFormat Format, string Text, ImportError? Error)
 {
+    /// <summary>The sheet of a workbook; null where the file is none.</summary>
+    public WorkbookSheet? Sheet { get; private init; }
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     static ImportFile() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>Reads a file within its limit. Its format follows from its content; the name decides only where that leaves a doubt.</summary>
-    public static async Task<ImportFile> ReadAsync(Stream stream, string fileName, ImportLimits limits, CancellationToken cancel)
+    public static async Task<ImportFile> ReadAsync(Stream stream, string fileName, string? sheet, ImportLimits limits, CancellationToken cancel)
     {
         using var buffer = new MemoryStream();
         var chunk = new byte[64 * 1024];
@@ -24,12 +27,17 @@ internal sealed record ImportFile(ImportFormat Format, string Text, ImportError?
 
         var bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
         if (bytes.StartsWith("PK\u0003\u0004"u8))
-            return Failed("file-is-a-workbook", "The file is a workbook or archive. Save the sheet as CSV (UTF-8) and import that.");
+        {
+            var (found, error) = WorkbookSheet.Read(bytes.ToArray(), sheet, limits, cancel);
+            return new(ImportFormat.Workbook, "", error) { Sheet = found };
+        }
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
+            return Failed("file-is-an-old-workbook", "The file is a workbook of an old kind (.xls), or one with a password. Save it as an Excel workbook (.xlsx) without a password, or the sheet as CSV (UTF-8).");
 
         var text = Decode(bytes);
         if (string.IsNullOrWhiteSpace(text)) return Failed("file-empty", "The file is empty. Choose a file that holds stories.");
         if (text.Contains('\0', StringComparison.Ordinal))
-            return Failed("file-is-binary", "The file is not text. Import CSV, JSON lines, or FHIR as JSON or XML.");
+            return Failed("file-is-binary", "The file is not text. Import CSV, an Excel workbook (.xlsx), JSON lines, or FHIR as JSON or XML.");
         return new(Detect(text, fileName), text, null);
     }
 

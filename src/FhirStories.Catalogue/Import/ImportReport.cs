@@ -47,4 +47,21 @@ public sealed record ImportReport(string FileName, ImportFormat Format, bool Dry
 /// <param name="Problems">What is wrong or was guessed.</param>
 /// <param name="Findings">What the story rules say.</param>
 public sealed record ImportReportRow(
-    int Line, ImportOutcome Outcome, string Kind, string? Id, string? Title, IReadOnlyList<MappingProblem> Problems, IReadOnlyList<RuleFinding> Findings);
+    int Line, ImportOutcome Outcome, string Kind, string? Id, string? Title, IReadOnlyList<MappingProblem> Problems, IReadOnlyList<RuleFinding> Findings)
+{
+    /// <summary>Name of the column that is wrong; null where it is not one.</summary>
+    public string? Column { get; init; }
+
+    /// <summary>It is no row of the file, but a role, feature or scenario that rows name.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>How the row was understood; null for what is no story.</summary>
+    public ImportedSentence? Sentence { get; init; }
+}
+
+/// <summary>How a story was understood.</summary>
+/// <param name="Role">Title of the role that wants it.</param>
+/// <param name="Want">What it wants.</param>
+/// <param name="Justification">Why.</param>
+/// <param name="Text">The whole, as the source has it.</param>
+public sealed record ImportedSentence(string? Role, string? Want, string? Justification, string? Text);

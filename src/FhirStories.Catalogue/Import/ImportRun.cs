@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Lifecycle;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Shapes;
@@ -13,6 +14,7 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
     private readonly List<ImportReportRow> rows = [];
     // The catalogue around a file is not known unless somebody tells.
     private readonly CatalogueIndex inFile = new() { IsWhole = false };
+    private readonly HashSet<(string, string?)> resources = [];
     private RuleContext rules = options.Rules;
 
     public IReadOnlyList<ImportReportRow> Rows => rows;
@@ -29,11 +31,11 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
     }
 
     public void Failed(ImportError error) =>
-        Add(new(error.Line, options.DryRun ? ImportOutcome.WouldFail : ImportOutcome.Failed, "row", null, null, [Error(error.Code, error.Message)], []));
+        Add(new(error.Line, options.DryRun ? ImportOutcome.WouldFail : ImportOutcome.Failed, "row", null, null, [Error(error.Code, error.Message)], []) { Column = error.Column });
 
     public Task WriteAsync(ImportedStory imported, CancellationToken cancel) => WriteAsync(
         imported.Line, "story", imported.Story.Title, NarrativeWriter.Fill(StoryMapper.ToBasic(imported.Story), imported.Story), shared: false,
-        imported.Problems, StoryRules.Check(imported.Story, rules), cancel);
+        imported.Problems, StoryRules.Check(imported.Story, rules), cancel, sentence: Sentence(imported.Story));
 
     public Task WriteAsync(int line, Role role, CancellationToken cancel) => WriteAsync(
         line, "role", role.Title, NarrativeWriter.Fill(RoleMapper.ToBasic(role), role), shared: true, [], StoryRules.Check(role, rules), cancel);
@@ -51,9 +53,11 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
     public Task WriteAsync(ImportedResource imported, CancellationToken cancel)
     {
         var (line, resource) = imported;
+        if (!resources.Add((resource.TypeName, resource.Id)))
+            imported = imported with { Problems = [.. imported.Problems, new(ProblemSeverity.Warning, "id-twice", $"{resource.TypeName}.id", $"The file has {resource.TypeName}/{resource.Id} before; the later one takes its place. Remove one of them, or give it another id.")] };
         return (resource is Basic basic ? CarriedItems.Read(basic) : null) switch
         {
-            Story story => WriteAsync(line, story.Kind == StoryKind.Feature ? "feature" : "story", story.Title, resource, shared: false, imported.Problems, StoryRules.Check(story, rules), cancel, imported.Original),
+            Story story => WriteAsync(line, story.Kind == StoryKind.Feature ? "feature" : "story", story.Title, resource, shared: false, imported.Problems, StoryRules.Check(story, rules), cancel, imported.Original, Sentence(story)),
             Role role => WriteAsync(line, "role", role.Title, resource, shared: false, imported.Problems, StoryRules.Check(role, rules), cancel, imported.Original),
             _ => WriteAsync(line, resource.TypeName, null, resource, shared: false, imported.Problems, [], cancel, imported.Original),
         };
@@ -61,15 +65,24 @@ internal sealed class ImportRun(IImportTarget target, ImportOptions options)
 
     private async Task WriteAsync(
         int line, string kind, string? title, Resource resource, bool shared,
-        IReadOnlyList<MappingProblem> problems, IReadOnlyList<RuleFinding> findings, CancellationToken cancel, OriginalContent? original = null)
+        IReadOnlyList<MappingProblem> problems, IReadOnlyList<RuleFinding> findings, CancellationToken cancel, OriginalContent? original = null, ImportedSentence? sentence = null)
     {
         cancel.ThrowIfCancellationRequested();
+        if (options.AsDrafts) AsDraft(resource);
         var write = await target.WriteAsync(resource, new(options.DryRun, shared && !options.ReplaceShared, original), cancel).ConfigureAwait(false);
         Add(new(
             line, Outcome(write.Result), kind, write.Id ?? resource.Id, title,
             [.. problems, .. write.Issues.Select(issue => write.Result == ImportWriteResult.Rejected
                 ? Error("rejected", issue)
-                : new(ProblemSeverity.Warning, "write-issue", resource.TypeName, issue))], findings));
+                : new(ProblemSeverity.Warning, "write-issue", resource.TypeName, issue))], findings) { Sentence = sentence, IsShared = shared });
+    }
+
+    private ImportedSentence Sentence(Story story) => new(
+        story.Roles is [var first, ..] ? rules.Role(first)?.Title ?? first : null, story.Want, story.Justification, story.Description);
+
+    private static void AsDraft(Resource resource)
+    {
+        if (Artifact.Of(resource) is { } artifact && resource is Basic or ExampleScenario) artifact.Status = StatusRules.Draft;
     }
 
     private ImportOutcome Outcome(ImportWriteResult result) => (result, options.DryRun) switch

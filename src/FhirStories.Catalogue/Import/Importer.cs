@@ -18,6 +18,12 @@ public sealed record ImportOptions
     /// <summary>How much is read at most.</summary>
     public ImportLimits Limits { get; init; } = new();
 
+    /// <summary>What the columns of a table mean, and which sheet of a workbook is read.</summary>
+    public ImportColumns Columns { get; init; } = ImportColumns.ByName;
+
+    /// <summary>Make drafts of stories, features and roles that the file says to be more.</summary>
+    public bool AsDrafts { get; init; }
+
     /// <summary>What the story rules may look at, and which speak. What is in the file counts as part of the catalogue in any case.</summary>
     public RuleContext Rules { get; init; } = RuleContext.Alone;
 
@@ -40,7 +46,7 @@ public static class Importer
     public static async Task<ImportReport> RunAsync(Stream stream, string fileName, IImportTarget target, ImportOptions options, CancellationToken cancel)
     {
         // 1. Read.
-        var content = await ImportReader.ReadAsync(stream, fileName, options.Limits, cancel).ConfigureAwait(false);
+        var content = await ImportReader.ReadAsync(stream, fileName, options.Limits, options.Columns, cancel).ConfigureAwait(false);
         var entries = content.Entries.ToList();
         if (entries.Count == 0) entries.Add(new ImportError(1, "file-without-rows", "The file has no rows. Add at least one below the header."));
 

@@ -9,47 +9,49 @@ namespace FhirStories.Catalogue.Import;
 /// </summary>
 internal static class JsonFields
 {
-    public static IEnumerable<(ImportField Field, string? Problem)> Of(JsonElement row, string prefix = "")
+    public static IEnumerable<(ImportField Field, string? Problem)> Of(JsonElement row, ColumnMapping mapping, string prefix = "")
     {
         foreach (var property in row.EnumerateObject())
         {
             var name = prefix + property.Name;
-            foreach (var field in Of(name, property.Value)) yield return field;
+            foreach (var field in Of(name, property.Value, mapping)) yield return field;
         }
     }
 
-    private static IEnumerable<(ImportField Field, string? Problem)> Of(string name, JsonElement value)
+    private static IEnumerable<(ImportField Field, string? Problem)> Of(string name, JsonElement value, ColumnMapping mapping)
     {
-        var column = ColumnNames.Of(name);
+        if (mapping.LeftOut.Contains(name)) return [];
+        var column = mapping.Of(name);
         switch (value.ValueKind)
         {
             case JsonValueKind.Null or JsonValueKind.Undefined:
                 return [];
             case JsonValueKind.String:
-                return [(new(name, Values(value.GetString()!)), null)];
+                return [(mapping.Field(name, Values(value.GetString()!)), null)];
             case JsonValueKind.Object when column is null || ColumnNames.TakesList(column.Value):
-                return Of(value, name + " ");
+                return Of(value, mapping, name + " ");
             case JsonValueKind.Array when column is null || ColumnNames.TakesList(column.Value):
-                return OfArray(name, value, column);
+                return OfArray(name, value, mapping);
             case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when column is null or ImportColumn.Id:
-                return [(new(name, Values(value.GetRawText())), null)];
+                return [(mapping.Field(name, Values(value.GetRawText())), null)];
             default:
                 return [(new(name, []), Wrong(name, value, column!.Value))];
         }
     }
 
-    private static IEnumerable<(ImportField Field, string? Problem)> OfArray(string name, JsonElement array, ImportColumn? column)
+    private static IEnumerable<(ImportField Field, string? Problem)> OfArray(string name, JsonElement array, ColumnMapping mapping)
     {
+        var column = mapping.Of(name);
         var items = new List<string>();
         var nested = new List<JsonElement>();
         Flatten(array, items, nested, texts: column is not null, out var odd);
         if (odd is { } wrong) return [(new(name, []), Wrong(name, wrong, column!.Value))];
 
         // Objects in a list: each of their properties is a list of its own.
-        var parts = nested.SelectMany(item => Of(item, name + " ")).ToList();
+        var parts = nested.SelectMany(item => Of(item, mapping, name + " ")).ToList();
         var joined = parts.GroupBy(part => part.Field.Name, StringComparer.Ordinal)
-            .Select(group => (new ImportField(group.Key, group.SelectMany(part => part.Field.Values).ToValueList(), IsList: true), group.Select(part => part.Problem).FirstOrDefault(problem => problem is not null)));
-        return [(new(name, items.ToValueList(), IsList: true), null), .. joined];
+            .Select(group => (mapping.Field(group.Key, group.SelectMany(part => part.Field.Values).ToValueList(), isList: true), group.Select(part => part.Problem).FirstOrDefault(problem => problem is not null)));
+        return [(mapping.Field(name, items.ToValueList(), isList: true), null), .. joined];
     }
 
     private static void Flatten(JsonElement array, List<string> items, List<JsonElement> nested, bool texts, out JsonElement? odd)

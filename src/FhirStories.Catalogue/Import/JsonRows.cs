@@ -9,7 +9,7 @@ internal static class JsonRows
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
-    public static IEnumerable<ImportEntry> OfLines(string text, ImportLimits limits)
+    public static IEnumerable<ImportEntry> OfLines(string text, ImportLimits limits, ColumnMapping mapping)
     {
         var line = 0;
         using var reader = new StringReader(text);
@@ -17,11 +17,11 @@ internal static class JsonRows
         {
             line++;
             if (string.IsNullOrWhiteSpace(content)) continue;
-            foreach (var entry in OfObject(content, line, limits)) yield return entry;
+            foreach (var entry in OfObject(content, line, limits, mapping)) yield return entry;
         }
     }
 
-    public static IEnumerable<ImportEntry> OfDocument(string text, ImportLimits limits)
+    public static IEnumerable<ImportEntry> OfDocument(string text, ImportLimits limits, ColumnMapping mapping)
     {
         JsonDocument document;
         try
@@ -33,19 +33,19 @@ internal static class JsonRows
             // Several objects one after the other are JSON lines under another name; anything else is broken.
             var firstLine = text.AsSpan().TrimStart();
             return firstLine.StartsWith("{") && firstLine.IndexOf('\n') is > 0 and var end && firstLine[..end].TrimEnd().EndsWith("}")
-                ? OfLines(text, limits)
+                ? OfLines(text, limits, mapping)
                 : [new ImportError((int)(e.LineNumber ?? 0) + 1, "not-json", $"The file is not valid JSON: {Reason(e)}")];
         }
 
         using (document)
         {
-            if (document.RootElement.ValueKind != JsonValueKind.Array) return OfObject(text, 1, limits);
+            if (document.RootElement.ValueKind != JsonValueKind.Array) return OfObject(text, 1, limits, mapping);
             var starts = StartsOfItems(text);
-            return [.. document.RootElement.EnumerateArray().SelectMany((item, i) => OfElement(item, item.GetRawText(), starts[i], limits))];
+            return [.. document.RootElement.EnumerateArray().SelectMany((item, i) => OfElement(item, item.GetRawText(), starts[i], limits, mapping))];
         }
     }
 
-    private static ImportEntry[] OfObject(string json, int line, ImportLimits limits)
+    private static ImportEntry[] OfObject(string json, int line, ImportLimits limits, ColumnMapping mapping)
     {
         JsonDocument document;
         try
@@ -57,14 +57,14 @@ internal static class JsonRows
             return [new ImportError(line, "row-not-json", $"The row is not valid JSON: {Reason(e)}")];
         }
 
-        using (document) return OfElement(document.RootElement, json, line, limits);
+        using (document) return OfElement(document.RootElement, json, line, limits, mapping);
     }
 
-    private static ImportEntry[] OfElement(JsonElement element, string json, int line, ImportLimits limits)
+    private static ImportEntry[] OfElement(JsonElement element, string json, int line, ImportLimits limits, ColumnMapping mapping)
     {
         try
         {
-            return OfReadable(element, json, line, limits);
+            return OfReadable(element, json, line, limits, mapping);
         }
         catch (InvalidOperationException)
         {
@@ -73,7 +73,7 @@ internal static class JsonRows
         }
     }
 
-    private static ImportEntry[] OfReadable(JsonElement element, string json, int line, ImportLimits limits)
+    private static ImportEntry[] OfReadable(JsonElement element, string json, int line, ImportLimits limits, ColumnMapping mapping)
     {
         if (element.ValueKind != JsonValueKind.Object)
             return [new ImportError(line, "row-not-an-object", $"The row is a JSON {element.ValueKind.ToString().ToLowerInvariant()}. Write each row as an object of names and values.")];
@@ -81,11 +81,11 @@ internal static class JsonRows
         if (json.Length > limits.RowLength)
             return [new ImportError(line, "row-too-large", $"The row has more than {limits.RowLength:N0} characters. Shorten it or split it.")];
 
-        var fields = JsonFields.Of(element).ToList();
+        var fields = JsonFields.Of(element, mapping).ToList();
         foreach (var field in fields)
             if (field.Problem is not null)
-                return [new ImportError(line, "row-wrong-type", field.Problem)];
-        return [RowChecks.Check(new(line, fields.Select(field => field.Field).Where(field => field.Values.Count > 0).ToValueList()), limits)];
+                return [new ImportError(line, "row-wrong-type", field.Problem) { Column = field.Field.Name }];
+        return [new ImportRow(line, fields.Select(field => field.Field).Where(field => field.Values.Count > 0).ToValueList())];
     }
 
     private static List<int> StartsOfItems(string text)

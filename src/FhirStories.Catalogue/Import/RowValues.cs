@@ -12,15 +12,17 @@ internal sealed class RowValues(ImportRow row)
 
     public string? One(ImportColumn column) => All(column) is [var first, ..] ? first : null;
 
-    /// <summary>The values of the first field with this meaning.</summary>
-    public IReadOnlyList<string> All(ImportColumn column) => Field(column)?.Values ?? [];
+    /// <summary>The values of the first field with this meaning; of a column that takes several, those of all of them.</summary>
+    public IReadOnlyList<string> All(ImportColumn column) => Fields(column) switch
+    {
+        [] => [],
+        [var only] => only.Values,
+        var several => [.. several.SelectMany(field => field.Values)],
+    };
 
     /// <summary>The items of a list. A table cell holds its items on lines of their own, often with bullets or numbers.</summary>
-    public IReadOnlyList<string> Items(ImportColumn column)
-    {
-        var field = Field(column);
-        return field is null ? [] : field.IsList ? [.. field.Values.Where(ListLines.SaysSomething)] : [.. ListLines.Of(field.Values[0])];
-    }
+    public IReadOnlyList<string> Items(ImportColumn column) =>
+        [.. Fields(column).SelectMany(field => field.IsList ? field.Values.Where(ListLines.SaysSomething) : ListLines.Of(field.Values[0]))];
 
     /// <summary>Notes that the value stands verbatim in a resource.</summary>
     public string Place(string value)
@@ -33,5 +35,11 @@ internal sealed class RowValues(ImportRow row)
     public ValueList<SourceField> Rest() =>
         row.Fields.SelectMany(field => field.Values.Where(value => !placed.Contains(value)).Select(value => new SourceField(field.Name, value))).ToValueList();
 
-    private ImportField? Field(ImportColumn column) => row.Fields.FirstOrDefault(field => ColumnNames.Of(field.Name) == column);
+    private List<ImportField> Fields(ImportColumn column)
+    {
+        var found = new List<ImportField>(1);
+        foreach (var field in row.Fields)
+            if (field.Column == column && (found.Count == 0 || ColumnNames.TakesList(column))) found.Add(field);
+        return found;
+    }
 }

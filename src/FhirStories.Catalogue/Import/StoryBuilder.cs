@@ -29,7 +29,7 @@ public sealed class StoryBuilder
         var (sentence, problems) = SentenceOfRow.Of(row);
         var phrase = sentence.Role is null ? new(null, null) : RolePhrase.Parse(sentence.Role);
         var title = row.One(ImportColumn.Title) ?? Heading.Of(sentence.Want ?? row.One(ImportColumn.Text) ?? row.One(ImportColumn.Want)!);
-        var id = Id(row, title);
+        var id = Id(row, title, out var twin);
         row.Place(title);
 
         var story = new Story
@@ -55,17 +55,20 @@ public sealed class StoryBuilder
             ExceptionFlows = Texts(row, ImportColumn.ExceptionFlow),
             Statements = StatementsOfRow.Of(row, sentence.Want ?? row.One(ImportColumn.Text) ?? title).ToValueList(),
         };
-        return new(source.Line, story with { SourceFields = row.Rest() }, problems);
+        return new(source.Line, story with { SourceFields = row.Rest() }, twin && row.One(ImportColumn.Id) is { } same
+            ? [.. problems, new(ProblemSeverity.Warning, "id-twice", "Basic.id", $"A row before this one has the number '{same}' too; this one becomes a story of its own, '{id}'. Give one of them another number, or remove it.")]
+            : problems);
     }
 
     /// <summary>From the source's own number where it has one, else from what the story says; rows that are alike are counted.</summary>
-    private string Id(RowValues row, string title)
+    private string Id(RowValues row, string title, out bool twin)
     {
         var set = row.One(ImportColumn.Set);
         var id = row.One(ImportColumn.Id) is { } number
             ? StableIds.Of(set, number)
             : $"{StableIds.Cut(StableIds.Of(title), 44)}-{Fingerprint(row, set, title)}";
         var ordinal = seen[id] = seen.GetValueOrDefault(id) + 1;
+        twin = ordinal > 1;
         var unique = StableIds.WithOrdinal(id, ordinal);
         return ordinal > 1 && !seen.TryAdd(unique, 1) ? StableIds.WithOrdinal(id, ordinal + seen.Count) : unique;
     }

@@ -21,6 +21,7 @@ public sealed partial class TraceGraph
     {
         if (kept is null || !_closed.Remove(reference) || Story(reference) is not { Records: { } known } story || known.AsSpan().SequenceEqual(kept)) return;
         // Another server found the definition in another state, and was the first.
+        Revision++;
         story.Records = kept;
         FollowStory(reference);
     }
@@ -37,6 +38,17 @@ public sealed partial class TraceGraph
                                : story.Records is { } records ? LinkRecords.Find(records, name) : null
                            where record is not null
                            select record.Value);
+
+    /// <summary>What the ends of a link were like when somebody last said that it holds; null where nobody did.</summary>
+    public LinkBaseline? BaselineOf(LinkEdge link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        if (link.Written is null) return null;
+        var story = link.From.Story;
+        if (Confirmed(link.From, link.Written) is { } confirmed)
+            return new LinkBaseline(new LinkRecord(0, LinkRecord.Short(confirmed.Statement), LinkRecord.Short(confirmed.Target)), LastConfirmation(link.From, link.Written)?.By);
+        return story.Records is { } records && LinkRecords.Find(records, LinkRecord.NameOf(link.From.Facts.Key, link.Target.Name)) is { } record ? new LinkBaseline(record, null) : null;
+    }
 
     /// <summary>Whether somebody said that the link holds, and not of what its ends are now.</summary>
     private bool HasChanged(StatementNode statement, TracedLink link, ResolvedTarget target)
@@ -62,11 +74,13 @@ public sealed partial class TraceGraph
     }
 
     /// <summary>What the ends of a link were like when somebody last said that it holds.</summary>
-    private LinkConfirmation? Confirmed(StatementNode statement, TracedLink link)
+    private LinkConfirmation? Confirmed(StatementNode statement, TracedLink link) => LastConfirmation(statement, link)?.Confirmed ?? link.Confirmed;
+
+    private (LinkConfirmation Confirmed, string By)? LastConfirmation(StatementNode statement, TracedLink link)
     {
-        if (_confirmations.Count == 0 || !_confirmations.TryGetValue(statement.Story.Facts.Reference, out var confirmations)) return link.Confirmed;
+        if (_confirmations.Count == 0 || !_confirmations.TryGetValue(statement.Story.Facts.Reference, out var confirmations)) return null;
         var last = confirmations.OrderBy(each => each.Recorded, StringComparer.Ordinal).ThenBy(each => each.Reference, StringComparer.Ordinal)
-            .SelectMany(each => each.Links).LastOrDefault(each => each.Key == statement.Facts.Key && each.Target == link.Target);
-        return last?.Confirmed ?? link.Confirmed;
+            .SelectMany(each => each.Links.Select(confirmed => (Link: confirmed, By: each.Reference))).LastOrDefault(each => each.Link.Key == statement.Facts.Key && each.Link.Target == link.Target);
+        return last.Link is null ? null : (last.Link.Confirmed, last.By);
     }
 }

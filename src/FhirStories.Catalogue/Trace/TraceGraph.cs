@@ -48,6 +48,9 @@ public sealed partial class TraceGraph(TargetResolver resolver)
     /// <summary>The order of reports.</summary>
     internal StoryOrder Order => _order;
 
+    /// <summary>Rises with every change: what was made of the graph holds as long as this is the same.</summary>
+    public long Revision { get; private set; }
+
     /// <summary>Follows links.</summary>
     public TargetResolver Resolver => resolver;
 
@@ -96,6 +99,7 @@ public sealed partial class TraceGraph(TargetResolver resolver)
     /// <summary>Forgets a resource; nothing happens where it is not known.</summary>
     public void Remove(string reference)
     {
+        Revision++;
         if (_stories.Remove(reference, out var story))
         {
             _closed.Remove(reference);
@@ -113,6 +117,7 @@ public sealed partial class TraceGraph(TargetResolver resolver)
     {
         if (_generation == resolver.Generation) return;
         _generation = resolver.Generation;
+        Revision++;
         // Entries of packages that came or went are other objects: targets are compared by what they are.
         Follow(_targets.Values.Where(target => !target.Target.Equals(Resolve(target.Target.Written))).SelectMany(target => target.Links).Select(link => link.From).Distinct().ToList());
         foreach (var artefact in _others.Values.OfType<TracedArtefact>().Where(each => each.SupportedProfiles.Count > 0).ToList()) Rehang(artefact);

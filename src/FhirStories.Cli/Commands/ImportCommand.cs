@@ -11,7 +11,7 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var files = new Argument<FileInfo[]>("FILE") { Description = "JSON lines, CSV with a header, or FHIR JSON or XML.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<FileInfo[]>("FILE") { Description = "JSON lines, CSV or an Excel workbook (.xlsx) with a header, or FHIR JSON or XML.", Arity = ArgumentArity.OneOrMore };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would happen and write nothing." };
         var replace = new Option<bool>("--replace-shared") { Description = "Replace roles, features and scenarios that exist already; they stay as they are otherwise." };
         var all = new Option<bool>("--all") { Description = "List every row, also those with nothing to tell." };

@@ -15,7 +15,7 @@ internal sealed class ServerImportTarget : IImportTarget, IDisposable
 
     public ServerImportTarget(Uri baseUrl)
     {
-        _http = new HttpClient { BaseAddress = baseUrl, Timeout = TimeSpan.FromSeconds(60) };
+        _http = ServerClient.Create(baseUrl, TimeSpan.FromSeconds(60));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue(FhirJson));
     }
 

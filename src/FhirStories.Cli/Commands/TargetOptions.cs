@@ -21,7 +21,7 @@ internal sealed class TargetOptions
 {
     private const string DefaultDatabase = "data/catalogue.db";
 
-    private readonly Option<string?> _server = new("--server") { Description = "FHIR base of a running server, such as http://127.0.0.1:5000/fhir." };
+    private readonly Option<string?> _server = new("--server") { Description = $"FHIR base of a running server, such as http://127.0.0.1:5000/fhir. A token for it is taken from {ServerClient.TokenVariable}." };
     private readonly Option<string?> _database = new("--database") { Description = $"SQLite file to open without a server. Without --server, {DefaultDatabase} or what Storage__Provider and ConnectionStrings__Catalogue name." };
 
     public void AddTo(Command command)

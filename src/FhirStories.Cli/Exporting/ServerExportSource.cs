@@ -13,7 +13,7 @@ internal sealed class ServerExportSource : IExportSource, IDisposable
 
     public ServerExportSource(Uri baseUrl)
     {
-        _http = new HttpClient { BaseAddress = baseUrl, Timeout = TimeSpan.FromSeconds(60) };
+        _http = ServerClient.Create(baseUrl, TimeSpan.FromSeconds(60));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue(FhirJson));
         _http.DefaultRequestHeaders.Add("Prefer", "handling=strict");
     }

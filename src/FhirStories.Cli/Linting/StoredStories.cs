@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FhirStories.Catalogue.Mapping;
+using FhirStories.Cli.Commands;
 using FhirStories.Repository;
 using FhirStories.Repository.Content;
 using FhirStories.Storage;
@@ -35,7 +36,7 @@ internal static class StoredStories
     /// <exception cref="HttpRequestException">It does not answer, or with something else than FHIR.</exception>
     public static async Task<List<LintedItem>> OfAsync(Uri baseUrl, CancellationToken cancellation)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+        using var http = ServerClient.Create(baseUrl, TimeSpan.FromSeconds(60));
         http.DefaultRequestHeaders.Accept.ParseAdd("application/fhir+json");
         var codes = string.Join(',', Types.Select(code => Uri.EscapeDataString($"http://hl7.org/fhir/fhir-types|{code}")));
         var items = new SortedDictionary<string, LintedItem>(StringComparer.Ordinal);

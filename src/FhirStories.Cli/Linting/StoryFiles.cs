@@ -23,7 +23,7 @@ internal static class StoryFiles
         var isInput = path == InstanceFiles.StandardInput;
         var name = isInput ? "stdin" : path.Replace('\\', '/');
         await using var stream = isInput ? Console.OpenStandardInput() : File.OpenRead(path);
-        var content = await ImportReader.ReadAsync(stream, name, new ImportLimits(), cancellation);
+        var content = await ImportReader.ReadAsync(stream, name, new ImportLimits(), ImportColumns.ByName, cancellation);
         var entries = content.Entries.ToList();
         var catalogue = StoryBuilder.Build(entries.OfType<ImportRow>());
         var isWhole = content.Format is ImportFormat.Json or ImportFormat.FhirXml && entries is [ImportedResource];

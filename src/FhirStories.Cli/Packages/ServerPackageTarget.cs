@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Net.Http.Headers;
+using FhirStories.Cli.Commands;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Packages;
 using FhirStories.Repository.Content;
@@ -12,7 +13,7 @@ namespace FhirStories.Cli.Packages;
 internal sealed class ServerPackageTarget(Uri baseUrl) : IPackageTarget
 {
     // A server compiles a core package in half a minute at most; sending it comes on top.
-    private readonly HttpClient _http = new() { BaseAddress = baseUrl, Timeout = TimeSpan.FromMinutes(10) };
+    private readonly HttpClient _http = ServerClient.Create(baseUrl, TimeSpan.FromMinutes(10));
 
     public async Task<IReadOnlyList<PackageLine>> AddAsync(string source, bool replace, IProgress<string>? progress, CancellationToken cancellation)
     {

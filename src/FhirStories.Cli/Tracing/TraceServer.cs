@@ -10,7 +10,7 @@ internal sealed class TraceServer : IDisposable
     // A report on a large catalogue takes its time.
     private readonly HttpClient _http;
 
-    public TraceServer(Uri baseUrl) => _http = new HttpClient { BaseAddress = baseUrl, Timeout = TimeSpan.FromMinutes(10) };
+    public TraceServer(Uri baseUrl) => _http = ServerClient.Create(baseUrl, TimeSpan.FromMinutes(10));
 
     /// <summary>Asks an operation.</summary>
     /// <param name="operation">Its name, without <c>$</c>.</param>

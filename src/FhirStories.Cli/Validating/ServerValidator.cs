@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using FhirStories.Cli.Commands;
 using FhirStories.Definitions;
 using FhirStories.Validation;
 
@@ -17,7 +18,7 @@ internal sealed class ServerValidator : IInstanceValidator, IDisposable
 
     public ServerValidator(Uri baseUrl, FhirRelease release, IReadOnlyList<string> profiles, IReadOnlyList<string> allowed)
     {
-        _http = new HttpClient { BaseAddress = baseUrl, Timeout = TimeSpan.FromMinutes(5) };
+        _http = ServerClient.Create(baseUrl, TimeSpan.FromMinutes(5));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/fhir+json"));
         _version = FhirReleases.VersionOf(release)[..3];
         var parameters = profiles.Select(p => ("profile", p)).Concat(allowed.Select(a => ("allow-extensions", a))).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2)}").ToList();

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using FhirStories.Catalogue.Lifecycle;
+using FhirStories.Validation.Parsing;
 
 namespace FhirStories.Repository.Access;
 
@@ -68,11 +71,20 @@ public static class AccessPolicy
         new("validate-code", Anyone),
     ];
 
+    private static readonly FrozenDictionary<ResourceKind, AccessRow> ByKind = Kinds.ToFrozenDictionary(row => row.Kind);
+    private static readonly FrozenDictionary<string, OperationRow> ByName = Operations.ToFrozenDictionary(row => row.Name, StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<(AccessInteraction, string), CallerRole?> Leasts = new();
+
+    // Types that are not read by everybody, by role.
+    private static readonly string[] Guarded = ["AuditEvent", "Subscription"];
+    private static readonly IReadOnlyList<string>[] Hidden =
+        [.. Enum.GetValues<CallerRole>().Select(role => (IReadOnlyList<string>)[.. Guarded.Where(type => !(Least(AccessInteraction.Read, type) <= role))])];
+
     /// <summary>The row of a kind.</summary>
-    public static AccessRow Of(ResourceKind kind) => Kinds.First(row => row.Kind == kind);
+    public static AccessRow Of(ResourceKind kind) => ByKind[kind];
 
     /// <summary>The row of an operation; null for one that the table does not name.</summary>
-    public static OperationRow? Operation(string name) => Operations.FirstOrDefault(row => row.Name == name);
+    public static OperationRow? Operation(string name) => ByName.GetValueOrDefault(name);
 
     /// <summary>The kinds that resources of a type can be of.</summary>
     public static IReadOnlyList<ResourceKind> KindsOf(string type) => type switch
@@ -91,7 +103,14 @@ public static class AccessPolicy
     };
 
     /// <summary>The least role that may do something with any resource of a type: who has less is refused before anything is looked at.</summary>
-    public static CallerRole? Least(AccessInteraction interaction, string type)
+    public static CallerRole? Least(AccessInteraction interaction, string type) =>
+        // What is kept is bounded by the types that there are.
+        ResourceTypes.IsR4(type) ? Leasts.GetOrAdd((interaction, type), static key => LeastOf(key.Item1, key.Item2)) : LeastOf(interaction, type);
+
+    /// <summary>Types of which a role reads nothing.</summary>
+    public static IReadOnlyList<string> HiddenFrom(CallerRole role) => Hidden[(int)role];
+
+    private static CallerRole? LeastOf(AccessInteraction interaction, string type)
     {
         CallerRole? least = null;
         foreach (var kind in KindsOf(type))
@@ -102,10 +121,4 @@ public static class AccessPolicy
         }
         return least;
     }
-
-    /// <summary>Types of which a role reads nothing.</summary>
-    public static IReadOnlyList<string> HiddenFrom(CallerRole role) => [.. Guarded.Where(type => !(Least(AccessInteraction.Read, type) <= role))];
-
-    // Types that are not read by everybody.
-    private static readonly string[] Guarded = ["AuditEvent", "Subscription"];
 }

@@ -37,6 +37,9 @@ internal sealed class CallerAccess : StoreAccess
     /// <summary>A store as everybody sees it.</summary>
     public static ResourceStore Public(ResourceStore store) => store.As(new CallerAccess(Caller.Anonymous, null, (_, _) => IndexEntries.None, null));
 
+    /// <summary>A store without the audit, which grows with everything that is done and is asked for by nobody but administrators.</summary>
+    public static ResourceStore WithoutAudit(ResourceStore store) => store.As(new NotAudit());
+
     /// <summary>Who asks.</summary>
     public Caller Caller { get; }
 

@@ -52,6 +52,16 @@ public sealed class ArtifactReleases(FhirRepository repository, ArtifactResolver
     /// <exception cref="FhirRequestException">404, 410, 412, 422.</exception>
     public async Task<Release> ReleaseAsync(string type, string id, ReleaseOptions options, CancellationToken cancellation)
     {
+        var (released, warnings) = await PrepareAsync(type, id, options, cancellation);
+        var writer = new ArtifactWriter(repository);
+        foreach (var each in released) writer.Update(each.Resource, each.Stored);
+        return new Release(await writer.WriteAsync(cancellation), warnings);
+    }
+
+    /// <summary>What <see cref="ReleaseAsync"/> would write, for whoever writes it together with something else: the artifact first, then what it owns.</summary>
+    /// <exception cref="FhirRequestException">404, 410, 422.</exception>
+    public async Task<(IReadOnlyList<ResolvedArtifact> Released, IReadOnlyList<FhirIssue> Issues)> PrepareAsync(string type, string id, ReleaseOptions options, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(options);
         var root = await repository.ReadArtifactAsync(type, id, cancellation);
         var tree = await ComponentTree.ReadAsync(root, resolver, cancellation);
@@ -66,16 +76,14 @@ public sealed class ArtifactReleases(FhirRepository repository, ArtifactResolver
             foreach (var use in CanonicalUses.Of(each.Resource))
                 await PinAsync(each, use, own, version, options, problems, warnings, cancellation);
         if (problems.Count > 0) throw new FhirRequestException(422, problems);
-        var writer = new ArtifactWriter(repository);
         foreach (var each in released)
         {
             each.Artifact.Status = StatusRules.Active;
             each.Artifact.Version = version;
             each.Artifact.Date = options.Date ?? ArtifactWriter.Instant(time.GetUtcNow());
             if (options.Label is not null) each.Artifact.ReleaseLabel = options.Label;
-            writer.Update(each.Resource, each.Stored);
         }
-        return new Release(await writer.WriteAsync(cancellation), warnings);
+        return (released, warnings);
     }
 
     private async Task PinAsync(

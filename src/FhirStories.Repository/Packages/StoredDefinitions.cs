@@ -21,6 +21,9 @@ public sealed class StoredDefinitions(ResourceStore store, DefinitionStore defin
     private static readonly string[] Types = ["StructureDefinition", "ValueSet", "CodeSystem", "Questionnaire"];
 
     private readonly SemaphoreSlim _reading = new(1);
+
+    // Everybody is served by them: a draft that not everybody sees is none.
+    private readonly ResourceStore _public = Access.CallerAccess.Public(store);
     private long _newest;
 
     /// <summary>Follows what was written since the last call.</summary>
@@ -33,7 +36,7 @@ public sealed class StoredDefinitions(ResourceStore store, DefinitionStore defin
             // Asked before the reading: what is written meanwhile is seen by the next call.
             var newest = await store.NewestAsync(Types, cancellation);
             if (newest == _newest) return;
-            var stored = await store.CurrentAsync(Types, Most, cancellation);
+            var stored = await _public.CurrentAsync(Types, Most, cancellation);
             var usable = stored.Where(v => !RestatesCore(v.Json)).Select(v => v.Json).ToList();
             await library.UseStoredAsync(usable.Count == 0 ? null : await Task.Run(() => PackageCompiler.CompileStored(usable), cancellation), cancellation);
             Interlocked.Exchange(ref _newest, newest);

@@ -34,7 +34,7 @@ public sealed class CatalogueTrace : IDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly TraceGraph _graph;
     private readonly CoverageBuilder _coverage;
-    private readonly Lazy<CatalogueTrace> _public;
+    private readonly Lazy<CatalogueTrace>? _public;
     private long _place;
     private int _judgedBy;
 
@@ -44,22 +44,28 @@ public sealed class CatalogueTrace : IDisposable
     /// <param name="validator">Says which examples are valid.</param>
     /// <param name="stored">Definitions among what is stored, to be followed first; null: only those of packages count.</param>
     public CatalogueTrace(ResourceStore store, DefinitionStore definitions, ResourceValidator validator, StoredDefinitions? stored = null)
+        : this(CallerAccess.WithoutAudit(store), definitions, validator, stored,
+            // A graph of its own, which exists once somebody asks who does not see the drafts of others: nothing in it tells of them.
+            new Lazy<CatalogueTrace>(() => new CatalogueTrace(CallerAccess.Public(store), definitions, validator, stored, null)))
+    {
+    }
+
+    private CatalogueTrace(ResourceStore store, DefinitionStore definitions, ResourceValidator validator, StoredDefinitions? stored, Lazy<CatalogueTrace>? shown)
     {
         ArgumentNullException.ThrowIfNull(definitions);
+        _public = shown;
         (_store, _definitions, _stored) = (store, definitions, stored);
         Judge = new ExampleJudge(validator, definitions);
         _graph = new TraceGraph(new TargetResolver(definitions));
         _coverage = new CoverageBuilder(definitions, new ElementReader(definitions));
         _judgedBy = definitions.Generation;
-        // A graph of its own, which exists once somebody asks who does not see the drafts of others: nothing in it tells of them.
-        _public = new Lazy<CatalogueTrace>(() => new CatalogueTrace(CallerAccess.Public(store), definitions, validator, stored) { IsWhole = false });
     }
 
     /// <summary>Whether it knows all stories; the public one knows of no drafts.</summary>
-    internal bool IsWhole { get; private init; } = true;
+    internal bool IsWhole => _public is not null;
 
-    /// <summary>The trace as everybody sees it, without drafts.</summary>
-    internal CatalogueTrace Public => _public.Value;
+    /// <summary>The trace without drafts.</summary>
+    internal CatalogueTrace Public => _public?.Value ?? this;
 
     /// <summary>The trace as somebody sees it: without drafts, his own too, but for those who see all.</summary>
     public CatalogueTrace As(FhirRepository repository)
@@ -111,7 +117,7 @@ public sealed class CatalogueTrace : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_public.IsValueCreated) _public.Value.Dispose();
+        if (_public is { IsValueCreated: true }) _public.Value.Dispose();
         _gate.Dispose();
     }
 
@@ -164,7 +170,8 @@ public sealed class CatalogueTrace : IDisposable
     /// <summary>Keeps what is recorded of links whose targets came after the stories. Of very many some are left for the next question: they are known here meanwhile.</summary>
     private async Task RecordAsync(CancellationToken cancellation)
     {
-        if (_graph.NewlyRecorded.Count == 0) return;
+        // What is recorded is recorded once, by the one that sees all.
+        if (_public is null || _graph.NewlyRecorded.Count == 0) return;
         var stories = _graph.NewlyRecorded.Take(AtOnce).Select(reference => _graph.Story(reference)!).ToList();
         try
         {

@@ -22,6 +22,9 @@ internal sealed class CapabilityBuilder(DefinitionStore definitions, OperationTa
 
     private static readonly string[] OurProfiles = ["user-story", "feature", "role"];
 
+    /// <summary>Whether a statement says just now where an app gets tokens.</summary>
+    public bool NamesSignIn(string baseUrl) => options.Smart(baseUrl) is not null;
+
     /// <summary>The statement as UTF-8 JSON.</summary>
     /// <param name="baseUrl">Address of the base.</param>
     /// <param name="registry">What each type is searched by.</param>

@@ -16,7 +16,7 @@ internal sealed class CapabilitiesInteraction(CapabilityBuilder builder, Termino
     // A client may name any host; what is kept for hosts that nobody meant is bounded.
     private const int MostAddresses = 8;
     private static readonly string[] Changing = ["SearchParameter"];
-    private readonly ConcurrentDictionary<(string Address, bool Normative, int Generation), byte[]> _statements = new();
+    private readonly ConcurrentDictionary<(string Address, bool Normative, int Generation, bool SignIn), byte[]> _statements = new();
 
     public async Task<FhirResponse> Capabilities(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
@@ -24,7 +24,7 @@ internal sealed class CapabilitiesInteraction(CapabilityBuilder builder, Termino
         if (mode == "terminology") return Stated(request, terminology.Build(request.BaseUrl));
         if (mode is not ("full" or "normative"))
             throw new FhirRequestException(400, FhirIssue.Error("value", "capabilities-mode-unknown", $"'mode={mode}' is not one of full, normative, terminology.", "http.mode"));
-        var key = (request.BaseUrl, mode == "normative", repository.SearchParameters.Generation);
+        var key = (request.BaseUrl, mode == "normative", repository.SearchParameters.Generation, builder.NamesSignIn(request.BaseUrl));
         if (!_statements.TryGetValue(key, out var json))
         {
             var changed = await ChangedAsync(repository, cancellation);

@@ -45,6 +45,8 @@ internal static class SecurityServices
         services.AddSingleton<AuthorRecords>();
         services.AddSingleton<OneTimeLinks>();
         services.AddScoped(_ => storage.CreateAccountsContext());
+        services.AddSingleton<AccountSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccountSweep>());
         services.AddScoped<AccountWriting>();
         services.AddScoped<IOwnAccount, OwnAccount>();
         services.AddScoped<IAccountAdministration, Administration>();

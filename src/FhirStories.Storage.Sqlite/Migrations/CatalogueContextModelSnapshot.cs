@@ -50,6 +50,86 @@ namespace FhirStories.Storage.Sqlite.Migrations
                     b.ToTable("DateIndex", (string)null);
                 });
 
+            modelBuilder.Entity("FhirStories.Storage.Model.FormDraftRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Changed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "Changed" }, "IX_FormDraft_Changed");
+
+                    b.HasIndex(new[] { "Owner", "Changed" }, "IX_FormDraft_Owner");
+
+                    b.ToTable("FormDraft", (string)null);
+                });
+
+            modelBuilder.Entity("FhirStories.Storage.Model.ImportUploadRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Changed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Report")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex(new[] { "Changed" }, "IX_ImportUpload_Changed");
+
+                    b.HasIndex(new[] { "Owner", "Changed" }, "IX_ImportUpload_Owner");
+
+                    b.ToTable("ImportUpload", (string)null);
+                });
+
             modelBuilder.Entity("FhirStories.Storage.Model.JobRow", b =>
                 {
                     b.Property<string>("Id")

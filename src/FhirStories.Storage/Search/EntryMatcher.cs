@@ -14,8 +14,8 @@ public static class EntryMatcher
         AnyOf any => any.Items.All(Decides),
         Not not => Decides(not.Item),
         CompositeIs composite => composite.Components.All(Decides),
-        WordsAre or RefersTo or IsReferredToBy or ReferenceToCanonicalOf or LastUpdatedIs => false,
-        _ => true,
+        Nothing or IdIs or TypeIs or TokenIs or TokenIn or UriIs or StringIs or ReferenceIs or DateIs or NumberIs or QuantityIs or HasValue => true,
+        _ => false,
     };
 
     /// <summary>Whether what a write stores matches.</summary>

@@ -14,4 +14,8 @@ internal sealed record StatementChart(IReadOnlyList<ChartBar> Bars, IReadOnlyLis
 internal sealed record ChartBar(string Label, string Words, int All, IReadOnlyList<ChartPart> Parts);
 
 /// <summary>A part of a bar: of <see cref="Width"/> from <see cref="From"/>, both of 1000.</summary>
-internal sealed record ChartPart(string Code, Tag Status, string Meaning, int Count, int From, int Width);
+internal sealed record ChartPart(string Code, Tag Status, string Meaning, int Count, int From, int Width)
+{
+    /// <summary>The stories that have such statements; null where the chart is of a part of them only.</summary>
+    public string? Href { get; init; }
+}

@@ -38,6 +38,9 @@ internal sealed record StoryFilter
 
     public string? State { get; init; }
 
+    /// <summary>How far one of its criteria is met: a code of coverage-status.</summary>
+    public string? Met { get; init; }
+
     /// <summary>Continuation from an earlier page.</summary>
     public string? Page { get; init; }
 }
@@ -50,7 +53,8 @@ internal sealed record ResultsView(
 /// <summary>A choice in the search form.</summary>
 internal sealed record FacetView(string Name, string Label, string AnyLabel, IReadOnlyList<FacetOption> Options);
 
-internal sealed record FacetOption(string Value, string Label, long Count, bool Selected);
+/// <summary>A choice, with the number of stories that it finds; null where that is not counted.</summary>
+internal sealed record FacetOption(string Value, string Label, long? Count, bool Selected);
 
 /// <summary>A filter that is set, and the address of the same search without it.</summary>
 internal sealed record ActiveFilter(string Label, string Value, string RemoveHref);

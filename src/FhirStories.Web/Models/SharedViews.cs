@@ -74,6 +74,10 @@ internal sealed record GoneView(string Thing, DateTimeOffset Since)
     public string? HistoryHref { get; init; }
 }
 
+/// <summary>Only some may use a page.</summary>
+/// <param name="Least">The least role that may.</param>
+internal sealed record RefusedView(Repository.Access.CallerRole Least);
+
 internal sealed record FailureView(string Reference);
 
 internal sealed record UnavailableView;

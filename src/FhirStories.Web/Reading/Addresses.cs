@@ -1,4 +1,5 @@
 using FhirStories.Definitions;
+using FhirStories.Repository.Importing;
 using FhirStories.Web.Models;
 
 namespace FhirStories.Web.Reading;
@@ -27,6 +28,14 @@ internal static class Addresses
     /// <summary>The id that the row of an element has on the page of its profile: its own, without spaces, which no id may have.</summary>
     public static string ElementAnchor(string element) => string.Concat(element.Where(c => !char.IsWhiteSpace(c)));
 
+    /// <summary>The page of an import at which it stands.</summary>
+    public static string Import(OpenImport import) => $"/import/{import.Upload.Id}/" + import.State.Step switch
+    {
+        ImportStep.Columns => "columns",
+        ImportStep.Storing or ImportStep.Stored => "result",
+        _ => "check",
+    };
+
     /// <summary>The search page with a filter.</summary>
     public static string Stories(StoryFilter filter)
     {
@@ -41,6 +50,6 @@ internal static class Addresses
     private static IEnumerable<KeyValuePair<string, string?>> Pairs(StoryFilter filter) =>
     [
         new("q", filter.Words), new("role", filter.Role), new("setting", filter.CareSetting), new("feature", filter.Feature),
-        new("status", filter.Status), new("profile", filter.Profile), new("state", filter.State), new("_page", filter.Page),
+        new("status", filter.Status), new("profile", filter.Profile), new("state", filter.State), new("met", filter.Met), new("_page", filter.Page),
     ];
 }

@@ -28,6 +28,10 @@ internal static class Carriers
         _ => null,
     };
 
+    /// <summary>The comment that a resource carries; null for other <c>Basic</c>s.</summary>
+    public static Assessment? Assessment(StoredResource stored) =>
+        Parse<Basic>(stored) is { } basic && Kinds.KindOf(basic) == CarrierKind.Assessment ? AssessmentMapper.Read(basic).Value : null;
+
     /// <summary>Where a story, feature or role is to be had as FHIR, and how it is cited.</summary>
     public static FhirSource Source(StoredResource stored, CatalogueItem item, ThingKind kind) =>
         Source(stored, kind, Names.Title(item), item.Url, item.Version, item.Publisher, null);

@@ -57,7 +57,7 @@ internal sealed partial class CatalogueReader
             stories = await CardsAsync(page.Matches, cancellation);
             total = page.Total ?? stories.Count;
             var scope = new CoverageScope(kind == ThingKind.Feature ? ScopeKind.Feature : ScopeKind.Role, item.Url);
-            coverage = ChartReading.Of((await queries.CoverageAsync(scope, CoverageDetail.Summary, cancellation)).Totals);
+            coverage = ChartReading.Of((await queries.CoverageAsync(scope, CoverageDetail.Summary, cancellation)).Totals, filter);
         }
 
         var settings = new Fact(T["Things.CareSetting"], [.. item.CareSettings.Select(each => new ItemLink(Labels.Concept(each.Value), null))]);

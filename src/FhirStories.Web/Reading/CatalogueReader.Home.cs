@@ -33,12 +33,13 @@ internal sealed partial class CatalogueReader
                 new Figure(T["Home.Roles"], roles, "/roles"),
                 new Figure(T["Home.Profiles"], facets["satisfied-by"].Count(target => IsBare(target.Value)), "/profiles"),
             ],
-            ChartReading.Of(coverage.Totals), features,
+            ChartReading.Of(coverage.Totals, new StoryFilter()), features,
             [.. changes.Changes.Take(ChangesOnHome)],
             [
                 .. Choices.Select(choice => Facet(
                     choice, null, [.. facets[choice.Parameter].Where(value => choice.Parameter != "satisfied-by" || IsBare(value.Value)).Take(ChoicesOnHome)],
                     value => choice.IsCanonical ? names.Link(value).Title : choice.Label(this, value))),
+                Facet(MetChoice, null, [], value => MetChoice.Label(this, value)),
             ]);
     }
 

@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Stories;
+using FhirStories.Catalogue.Trace;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
@@ -20,6 +21,10 @@ internal sealed partial class CatalogueReader
             var others = choice.Set(filter with { Page = null }, null);
             facets.Add((choice, choice.Get(filter), await TryFacetAsync(choice.Parameter, Query(others), cancellation)));
         }
+
+        // No index counts how far stories are met: the choices are all that there are.
+        facets.Add((MetChoice, filter.Met, []));
+        if (filter.Met is { } met && StatementStatuses.Find(met) is null) notice ??= T["Search.Unreadable"];
 
         var stories = page.Matches.Select(Carriers.Story).OfType<Story>().ToList();
         var named = facets.Where(facet => facet.Choice.IsCanonical)
@@ -79,10 +84,13 @@ internal sealed partial class CatalogueReader
 
     private static FhirQuery Query(StoryFilter filter) => new FhirQuery()
         .With("kind", "story").With("text", filter.Words).With("role", filter.Role).With("care-setting", filter.CareSetting)
-        .With("feature", filter.Feature).With("status", filter.Status).With("satisfied-by", filter.Profile).With("mapping-state", filter.State);
+        .With("feature", filter.Feature).With("status", filter.Status).With("satisfied-by", filter.Profile).With("mapping-state", filter.State).With("coverage-status", filter.Met);
 
     private static FacetView Facet(Choice choice, string? selected, IReadOnlyList<FacetValue> values, Func<string, string> label)
     {
+        if (choice == MetChoice)
+            return new FacetView(choice.Field, choice.Name, choice.AnyLabel, [.. StatementStatuses.All.Select(status => new FacetOption(status.Code(), label(status.Code()), null, status.Code() == selected))]);
+
         var options = values.Where(value => choice.Parameter != "satisfied-by" || IsBare(value.Value))
             .GroupBy(value => value.Value, StringComparer.Ordinal)
             .Select(group => new FacetOption(group.Key, label(group.Key), group.Sum(value => value.Count), group.Key == selected))
@@ -100,6 +108,10 @@ internal sealed partial class CatalogueReader
         new("state", T["Search.Mapping"], T["Search.AnyMapping"], "mapping-state", false, f => f.State, (f, v) => f with { State = v }, (_, v) => Labels.StateText(v)),
         new("status", T["Search.Status"], T["Search.AnyStatus"], "status", false, f => f.Status, (f, v) => f with { Status = v }, (_, v) => Labels.StatusText(v)),
     ];
+
+    private static readonly Choice MetChoice = new(
+        "met", T["Search.Met"], T["Search.AnyMet"], "coverage-status", false, f => f.Met, (f, v) => f with { Met = v },
+        (_, v) => StatementStatuses.Find(v) is { } status ? TraceLabels.Of(status).Text : v);
 
     private string CareSetting(string code) => codes.Of(Canonicals.CareSettingSystem, code);
 

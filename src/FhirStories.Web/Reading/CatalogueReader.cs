@@ -16,7 +16,8 @@ namespace FhirStories.Web.Reading;
 internal sealed partial class CatalogueReader(
     ICatalogueQueries queries, ProfileDirectory profiles, CodeNames codes, MarkdownText markdown, ResourceValidator validator)
 {
-    private static readonly Texts.PageTexts T = new();
+    // No field: those of a class in several files are made in the order of the files, whatever that is.
+    private static Texts.PageTexts T => Labels.Texts;
 
     /// <summary>Stories on one page of results.</summary>
     private const int PageSize = 20;

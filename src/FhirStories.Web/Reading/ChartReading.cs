@@ -11,12 +11,14 @@ internal static class ChartReading
     private static readonly PageTexts T = new();
 
     /// <summary>The chart; null where there is no statement.</summary>
-    public static StatementChart? Of(StatementTotals totals)
+    /// <param name="totals">The totals.</param>
+    /// <param name="filter">Finds the stories that they are of.</param>
+    public static StatementChart? Of(StatementTotals totals, StoryFilter filter)
     {
         if (totals.All == 0) return null;
         return new StatementChart(
             [.. ConformanceVerbs.All.Where(verb => totals.Of(verb) > 0).Select(verb => Bar(verb, totals))],
-            Parts(totals.Of, totals.All), totals.All);
+            [.. Parts(totals.Of, totals.All).Select(part => part.Count == 0 ? part : part with { Href = Addresses.Stories(filter with { Met = part.Code }) })], totals.All);
     }
 
     private static ChartBar Bar(ConformanceVerb verb, StatementTotals totals)

@@ -25,6 +25,9 @@ internal sealed class DiscussionReading(Conversation conversation, MarkdownText 
             .Select(thread => View(thread, KeyOf(thread) is not { } key ? null : isGone ? T["Discussion.AboutGone", part, key] : T["Discussion.About", part, key])),
     ];
 
+    /// <summary>A comment by itself.</summary>
+    public static CommentView Single(Comment comment, MarkdownText markdown) => new DiscussionReading(new Conversation([comment], true), markdown).View(comment, AboutLink(comment), null);
+
     private static string? KeyOf(Comment thread) => thread.Assessment.ArtifactUrl is { } url ? CanonicalTarget.Parse(url).ElementId : null;
 
     private ThreadView View(Comment thread, string? about)

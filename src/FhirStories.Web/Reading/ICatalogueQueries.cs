@@ -3,6 +3,7 @@ using FhirStories.Catalogue.Trace;
 using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
+using FhirStories.Repository.Tracing;
 using FhirStories.Validation;
 
 namespace FhirStories.Web.Reading;

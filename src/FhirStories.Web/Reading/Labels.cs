@@ -14,6 +14,9 @@ internal static class Labels
 {
     private static readonly PageTexts T = new();
 
+    /// <summary>The words of the pages.</summary>
+    public static PageTexts Texts => T;
+
     /// <summary>Publication status.</summary>
     public static Tag? Status(StoryStatus? status) => status switch
     {

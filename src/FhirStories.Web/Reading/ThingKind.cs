@@ -19,11 +19,13 @@ internal sealed record ThingKind(string Section, string Type, bool IsCarried = f
     public static readonly ThingKind CaseStudy = new("case-studies", "DocumentReference");
     public static readonly ThingKind DataSet = new("data-sets", "StructureDefinition");
 
-    /// <summary>All kinds.</summary>
+    public static readonly ThingKind Baseline = new("baselines", "Library");
+
+    /// <summary>All kinds that are told by the resource type, or its code. Not every library is a baseline.</summary>
     public static IReadOnlyList<ThingKind> All { get; } = [Story, Feature, Role, Scenario, Solution, CaseStudy, DataSet];
 
     /// <summary>The kind whose pages lie in a section; null for another section.</summary>
-    public static ThingKind? OfSection(string? section) => All.FirstOrDefault(kind => kind.Section == section);
+    public static ThingKind? OfSection(string? section) => section == Baseline.Section ? Baseline : All.FirstOrDefault(kind => kind.Section == section);
 
     /// <summary>The part of the site, as in the menu.</summary>
     public string SectionTitle => T[$"Things.Section.{Section}"];

@@ -23,7 +23,14 @@ internal static class PageAnswers
         View("Missing", StatusCodes.Status404NotFound, new MissingView(Labels.Page, UserInput.Words(path.Value?.Split('/')[^1].Replace('-', ' '))));
 
     /// <summary>410: it was there and somebody deleted it.</summary>
+    public static ViewResult Gone(string thing, DateTimeOffset since) => Gone(new GoneView(thing, since));
+
+    /// <inheritdoc cref="Gone(string, DateTimeOffset)"/>
     public static ViewResult Gone(GoneView view) => View("Gone", StatusCodes.Status410Gone, view);
+
+    /// <summary>403: somebody signed in, and may not.</summary>
+    public static ViewResult Refused(Repository.Access.CallerRole least) =>
+        View("Refused", StatusCodes.Status403Forbidden, new RefusedView(least));
 
     /// <summary>500: our fault, no details.</summary>
     public static ViewResult Failure(string reference) =>

@@ -160,12 +160,12 @@ internal static class TraceSpeed
         return new Spent(watch.Elapsed, Environment.CpuUsage.TotalTime - before);
     }
 
-    private static List<string> Targets(DefinitionStore store) =>
+    internal static List<string> Targets(DefinitionStore store) =>
         [.. store.List(FhirRelease.Stu3, "StructureDefinition").Where(entry => entry.PackageName.StartsWith("careconnect", StringComparison.Ordinal) && entry is { Kind: "resource", Derivation: "constraint" })
             .OrderBy(entry => entry.Url, StringComparer.Ordinal)
             .SelectMany(entry => store.Profile(entry).Elements.Select(element => element.Id).Where(id => id.Contains('.', StringComparison.Ordinal)).Select(id => $"{entry.Url}#{id}").Prepend(entry.Url))];
 
-    private static string Story(int number, List<string> targets, int shift = 0)
+    internal static string Story(int number, List<string> targets, int shift = 0)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $$"""

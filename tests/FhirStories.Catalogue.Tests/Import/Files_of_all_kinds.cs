@@ -131,7 +131,7 @@ public sealed class Files_of_all_kinds : Importing
     [InlineData("{\n\"title\": \n", "a.json", "not-json")]
     [InlineData("<html><body/></html>", "a.xml", "resource-not-readable")]
     [InlineData("<!DOCTYPE a [<!ENTITY b \"bb\"><!ENTITY c \"&b;&b;\">]><Patient xmlns=\"http://hl7.org/fhir\"><id value=\"&c;\"/></Patient>", "a.xml", "resource-not-readable")]
-    [InlineData("PK\u0003\u0004rest", "a.xlsx", "file-is-a-workbook")]
+    [InlineData("PK\u0003\u0004rest", "a.xlsx", "file-not-a-workbook")]
     [InlineData("Title\0", "a.csv", "file-is-binary")]
     public async System.Threading.Tasks.Task A_file_that_cannot_be_read_is_one_clear_error(string content, string name, string code)
     {

@@ -74,13 +74,13 @@ public sealed class Files_of_all_shapes
     {
         foreach (var (content, name, type) in new[] { (R5, "a.json", "application/fhir+json; fhirVersion=5.0"), ("""<ActorDefinition xmlns="http://hl7.org/fhir"><id value="a"/></ActorDefinition>""", "a.xml", "application/fhir+xml; fhirVersion=5.0") })
         {
-            var read = await ImportReader.ReadAsync(Stream(content), name, new(), TestContext.Current.CancellationToken);
+            var read = await ImportReader.ReadAsync(Stream(content), name, new(), ImportColumns.ByName, TestContext.Current.CancellationToken);
             var original = Assert.IsType<ImportedResource>(Assert.Single(read.Entries)).Original!;
             Assert.Equal(type, original.ContentType);
             Assert.Equal(content, Encoding.UTF8.GetString(original.Content.Span));
         }
 
-        var own = await ImportReader.ReadAsync(Stream(CarrierShapes.ToBasic((System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(R5)!).Resource!.ToJsonString()), "a.json", new(), TestContext.Current.CancellationToken);
+        var own = await ImportReader.ReadAsync(Stream(CarrierShapes.ToBasic((System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(R5)!).Resource!.ToJsonString()), "a.json", new(), ImportColumns.ByName, TestContext.Current.CancellationToken);
         Assert.Null(Assert.IsType<ImportedResource>(Assert.Single(own.Entries)).Original);
     }
 

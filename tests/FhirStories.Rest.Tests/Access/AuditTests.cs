@@ -46,7 +46,7 @@ public sealed class AuditTests(AccessServer server)
         Assert.Equal(4, found.Count);
         Assert.All(found, e => Assert.Equal("4", (string?)e["outcome"]));
         Assert.Contains("role", (string?)found[0]["outcomeDesc"], StringComparison.Ordinal);
-        var searches = await AllAsync("outcome=4&_count=500");
+        var searches = await AllAsync("outcome=4&_sort=-date&_count=500");
         Assert.Contains(searches, e => (e["entity"]?.AsArray() ?? []).Any(entity => entity!["query"] is { } query && Encoding.UTF8.GetString(Convert.FromBase64String((string)query!)).Contains(id, StringComparison.Ordinal)));
         Assert.Contains(searches, e => (string?)e["entity"]?[0]?["name"] == "$reindex");
     }

@@ -98,6 +98,28 @@ public sealed class WhoMayDoWhatTests(AccessServer server)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task What_a_page_is_told_that_somebody_may_do_is_what_he_may(string kind)
+    {
+        var thing = await StoredAsync(kind, Things.Of(kind, Id()));
+        for (var who = 0; who < Asker.All.Count; who++)
+        {
+            var asker = Asker.All[who];
+            var repository = server.Product.As(new Caller { Role = asker.Role, Account = asker.Account });
+            if (!repository.May(AccessInteraction.Read, (string)thing["resourceType"]!))
+            {
+                Assert.Equal('n', Table[kind][0][who]);
+                continue;
+            }
+            var stored = await repository.ReadAsync((string)thing["resourceType"]!, (string)thing["id"]!, TestContext.Current.CancellationToken);
+            Assert.Equal(Table[kind][0][who] == 'y', stored is not null);
+            if (stored is null) continue;
+            if (Table[kind][5][who] != '.') Assert.Equal(Table[kind][5][who] == 'y', repository.May(AccessInteraction.Update, stored));
+            Assert.Equal(Table[kind][7][who] == 'y', repository.May(AccessInteraction.Delete, stored));
+        }
+    }
+
     [Fact]
     public async Task Every_operation_that_is_registered_is_called_by_those_alone_whom_the_table_names()
     {

@@ -92,6 +92,37 @@ public sealed class PersonalTokenTests
     }
 
     [Fact]
+    public async Task A_token_that_is_kept_to_little_gives_no_app_more()
+    {
+        await using var host = await SignInHost.StartAsync();
+        using var visitor = await host.AdministratorAsync();
+        using var app = await TestApp.RegisterAsync(host, visitor, "public", "user/*.cruds");
+        var token = (await visitor.SubmitAsync("/account/tokens", ("Name", "build"), ("Days", "30"), ("Scopes", "user/Basic.rs"))).Text(".fs-secret__text");
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(host.Address), DefaultRequestHeaders = { { "Authorization", $"Bearer {token}" } } };
+        using var answer = await http.GetAsync(new Uri(app.Question("user/*.cruds"), UriKind.Relative), Cancel);
+        Assert.StartsWith("/account/sign-in?", answer.Headers.Location?.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_over_for_long_is_swept_away_and_what_is_good_stays()
+    {
+        await using var host = await SignInHost.StartAsync();
+        using var visitor = await host.AdministratorAsync();
+        using var app = await TestApp.RegisterAsync(host, visitor, "system", "system/Basic.rs");
+        var (_, given) = await app.SendAsync("/connect/token", ("grant_type", "client_credentials"), ("scope", "system/Basic.rs"));
+        var tokens = new List<string>();
+        foreach (var name in new[] { "over", "good" }) tokens.Add((await visitor.SubmitAsync("/account/tokens", ("Name", name), ("Days", "30"), ("Scopes", ""))).Text(".fs-secret__text"));
+        await using var accounts = host.App.Services.GetRequiredService<StorageProvider>().CreateAccountsContext();
+        await accounts.PersonalTokens.Where(row => row.Name == "over").ExecuteUpdateAsync(set => set.SetProperty(row => row.Expires, 1L), Cancel);
+        await accounts.OneTimeLinks.ExecuteUpdateAsync(set => set.SetProperty(row => row.Expires, 1L), Cancel);
+        await host.App.Services.GetRequiredService<FhirStories.Server.Security.Accounts.AccountSweep>().SweepAsync(Cancel);
+        Assert.Equal("good", (await accounts.PersonalTokens.SingleAsync(Cancel)).Name);
+        Assert.False(await accounts.OneTimeLinks.AnyAsync(Cancel));
+        Assert.NotNull(await host.WhoAsync(tokens[1]));
+        Assert.NotNull(await host.WhoAsync((string)given["access_token"]!));
+    }
+
+    [Fact]
     public async Task A_token_makes_no_tokens_and_sees_no_accounts()
     {
         await using var host = await SignInHost.StartAsync();

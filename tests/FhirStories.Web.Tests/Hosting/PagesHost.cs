@@ -3,12 +3,14 @@ using AngleSharp.Html.Parser;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Access;
+using FhirStories.Repository.Packages;
 using FhirStories.Storage;
 using FhirStories.Storage.Sqlite;
 using FhirStories.Web.Reading;
 using Hl7.Fhir.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -24,11 +26,16 @@ public sealed class PagesHost : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("fhirstories-pages-").FullName;
     private WebApplication _app = null!;
 
+    /// <summary>Whether the catalogue holds the starter catalogue; else it is empty.</summary>
+    internal bool IsSeeded { get; init; } = true;
+
+    internal PackageOptions Packages { get; init; } = new();
+
     internal WatchedQueries Queries { get; private set; } = null!;
 
     internal FhirRepository Repository { get; private set; } = null!;
 
-    /// <summary>The definitions; those built in unless a test has its own.</summary>
+    /// <summary>The definitions; those built in, which take no packages, unless a test has its own.</summary>
     internal DefinitionStore Definitions { get; init; } = DefinitionStore.BuiltIn;
 
     public HttpClient Client { get; } = new(new HttpClientHandler { AllowAutoRedirect = false });
@@ -40,16 +47,22 @@ public sealed class PagesHost : IAsyncLifetime
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(Definitions).AddSingleton<StorageProvider>(storage)
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(Definitions).AddSingleton(Packages).AddSingleton<StorageProvider>(storage)
             .AddSingleton(new RepositoryOptions()).AddSingleton<ResourceStore>().AddSingleton<FhirRepository>()
             .AddSingleton<WatchedQueries>().AddSingleton<ICatalogueQueries>(services => services.GetRequiredService<WatchedQueries>())
             .AddCaller(Caller.Open).AddFhirStoriesPages();
         _app = builder.Build();
+        // The door's part: who asks. Tests say so in a header; whoever says nothing may do all.
+        _app.Use((http, next) =>
+        {
+            http.RequestServices.GetRequiredService<CurrentCaller>().Value = Callers.Of(http.Request.Headers[Callers.Header].ToString());
+            return next(http);
+        });
         _app.UseFhirStoriesNegotiation();
         _app.MapFhirStoriesPages();
         Repository = _app.Services.GetRequiredService<FhirRepository>();
         Queries = _app.Services.GetRequiredService<WatchedQueries>();
-        await PutAsync([.. StarterCatalogue.Read()]);
+        if (IsSeeded) await PutAsync([.. StarterCatalogue.Read()]);
         await _app.StartAsync();
         Client.BaseAddress = new Uri(_app.Urls.First());
     }

@@ -49,6 +49,21 @@ public sealed class SearchPageTests(PagesHost host)
         }
     }
 
+    [Fact]
+    public async Task Stories_are_found_by_how_far_they_are_met_and_the_chart_leads_to_them()
+    {
+        var home = await host.PageAsync("/");
+        var link = home.QuerySelector(".fs-chart__table a[href='/stories?met=failed'], .fs-chart__table a[href='/stories?met=verified']")!;
+        var page = await host.PageAsync(link.GetAttribute("href")!);
+        Assert.NotEmpty(page.QuerySelectorAll(".fs-story"));
+        Assert.Contains("How far met: Met and shown", page.QuerySelector(".fs-active").Seen(), StringComparison.Ordinal);
+        Assert.NotNull(page.QuerySelector("#filter-met option[selected][value=verified]"));
+        Assert.NotNull((await host.PageAsync("/stories?met=verified&q=critical")).QuerySelector("a[href='/stories/us-med-07']"));
+        var unknown = await host.PageAsync("/stories?met=nonsense");
+        Assert.Empty(unknown.QuerySelectorAll(".fs-story"));
+        Assert.NotNull(unknown.QuerySelector(".nhsuk-inset-text"));
+    }
+
     private async Task<(string Count, string Value)> PromisedAsync(string name, string label)
     {
         var option = (await host.PageAsync("/stories")).QuerySelectorAll($"#filter-{name} option").Single(each => each.Seen().StartsWith($"{label} (", StringComparison.Ordinal));

@@ -43,7 +43,7 @@ public sealed class DrawingTests
     }
 
     [Fact]
-    public void There_is_no_chart_of_nothing() => Assert.Null(ChartReading.Of(StatementTotals.Over(Array.Empty<StatementNode>())));
+    public void There_is_no_chart_of_nothing() => Assert.Null(ChartReading.Of(StatementTotals.Over(Array.Empty<StatementNode>()), new StoryFilter()));
 
     [Theory]
     [InlineData("One patient in one line.", "Each patient in one line.", "One", "Each")]

@@ -12,16 +12,17 @@ namespace FhirStories.Catalogue.Import.Inferno;
 internal static class InfernoReader
 {
     /// <summary>Whether a table is such a file.</summary>
-    public static bool Is(string text) => CsvRows.Records(text, ',').Select(record => record.Cells).FirstOrDefault() is { } header && InfernoColumns.Are(header);
+    public static bool Is(IEnumerable<(int Line, List<string> Cells, CsvMalformedReason? Reason)> records) =>
+        records.Select(record => record.Cells).FirstOrDefault() is { } header && InfernoColumns.Are(header);
 
     /// <summary>The requirement sets, in the order of their first rows, and the rows that are none.</summary>
-    public static IEnumerable<ImportEntry> Of(string text, ImportLimits limits)
+    public static IEnumerable<ImportEntry> Of(IEnumerable<(int Line, List<string> Cells, CsvMalformedReason? Reason)> records, ImportLimits limits)
     {
         List<string>? header = null;
         var sets = new Dictionary<string, SetRows>(StringComparer.Ordinal);
         var entries = new List<ImportEntry>();
         var number = 0;
-        foreach (var (line, cells, reason) in CsvRows.Records(text, ','))
+        foreach (var (line, cells, reason) in records)
         {
             if (reason is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote)
             {

@@ -42,7 +42,7 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
         var kept = KeptScope.Of(graph, scope);
         // Of what the graph keeps the figures of, a summary looks at no statement.
         var statements = kept is not null && detail == CoverageDetail.Summary ? []
-            : scope.Kind == ScopeKind.Catalogue ? [.. graph.Order.Sorted().SelectMany(story => story.Statements)] : graph.Order.Sort(scope.Statements(graph));
+            : scope.StatementsOf(graph);
         var rows = new ProfileRows(graph, definitions, scope.IsOfDefinitions ? AskedLinks.All : AskedLinks.Of(statements), detail);
         var profiles = ProfilesOf(graph, scope).Select(entry => rows.Row(entry, counted.GetValueOrDefault(entry, ProfileElements.None))).ToList();
         var stories = StoriesOf(statements);

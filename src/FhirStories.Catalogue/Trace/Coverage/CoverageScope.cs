@@ -32,6 +32,13 @@ public sealed record CoverageScope(ScopeKind Kind, string? Value = null)
     /// <summary>It is about definitions, with all that asks for them; not about some of the stories.</summary>
     internal bool IsOfDefinitions => Kind is ScopeKind.Catalogue or ScopeKind.Profile or ScopeKind.Package;
 
+    /// <summary>The statements it has, each once and each story's together, in the order of reports.</summary>
+    public StatementNode[] StatementsOf(TraceGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return Kind == ScopeKind.Catalogue ? [.. graph.Order.Sorted().SelectMany(story => story.Statements)] : graph.Order.Sort(Statements(graph));
+    }
+
     /// <summary>The statements it has; some may come twice.</summary>
     internal IEnumerable<StatementNode> Statements(TraceGraph graph) => Kind switch
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Stories;
 
 namespace FhirStories.Catalogue.Trace.Facts;
 
@@ -12,6 +14,16 @@ public static class ConfirmationFacts
 
     /// <summary>A statement's hash as the extension writes it.</summary>
     public static string Text(UInt128 hash) => hash.ToString("x32", CultureInfo.InvariantCulture);
+
+    /// <summary>Names what a statement asks for, as the trace does of statements that are stored.</summary>
+    public static UInt128 HashOf(Statement statement)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        var verb = ConformanceVerb.Unstated;
+        foreach (var code in statement.Conformance.Select(StoryCodes.Conformance.CodeOf))
+            if (ConformanceVerbs.Find(code) is { } found && found < verb) verb = found;
+        return StatementHash.Of(statement.Key, statement.ShallNot == true ? ConformanceVerb.ShallNot : verb, Encoding.UTF8.GetBytes(statement.Requirement));
+    }
 
     internal static TracedConfirmation? Read(string reference, JsonElement provenance)
     {

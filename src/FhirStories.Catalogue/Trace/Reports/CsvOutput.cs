@@ -52,7 +52,7 @@ internal static class CsvOutput
 }
 
 /// <summary>A cell of a CSV file.</summary>
-internal static class CsvCell
+public static class CsvCell
 {
     private static readonly char[] Quoted = [',', '"', '\r', '\n'];
 

@@ -1,4 +1,3 @@
-using FhirStories.Catalogue.Trace.Facts;
 using FhirStories.Catalogue.Trace.Impact;
 using FhirStories.Catalogue.Trace.Reports;
 using FhirStories.Definitions;
@@ -11,10 +10,8 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Rest.Operations.Tracing;
 
 /// <summary><c>$impact</c>: what another version of a profile or of a package, or a candidate for one, would mean for stories, solutions, examples and tests.</summary>
-internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore definitions, TimeProvider time) : IOperation
+internal sealed class ImpactOperation(CatalogueImpact impact, DefinitionStore definitions) : IOperation
 {
-    private readonly ImpactBuilder _builder = new(definitions, definitions);
-
     public string Name => "impact";
 
     public string Definition => ReportAnswer.Definitions + Name;
@@ -36,42 +33,41 @@ internal sealed class ImpactOperation(CatalogueTrace trace, DefinitionStore defi
 
         var (head, tail, pairs) = !isCanonical ? await PackagesAsync(before, after!, cancellation)
             : candidate is null ? await DefinitionsAsync(before, after!, cancellation) : await CandidateAsync(before, candidate, cancellation);
-        var seen = trace.As(request.Repository);
-        var judge = new ImpactJudge(seen, definitions, time);
-        var wouldBeValid = candidate is null ? await judge.JudgeAsync(pairs, cancellation) : await JudgeAsync(judge, pairs[0], candidate, cancellation);
-        var report = await seen.AskAsync(graph => ImpactBuilder.Build(graph, head, tail, pairs, wouldBeValid), cancellation);
+        var named = candidate is null ? null : Named(candidate);
+        var report = named is null ? await impact.OfAsync(request.Repository, head, tail, pairs, cancellation)
+            : await impact.OfCandidateAsync(request.Repository, head, tail, pairs[0], ResourceText.ToJson(named), $"{named.Url}|{named.Version}", cancellation);
         return ReportAnswer.Of(form, report);
     }
 
     private async Task<(string, string, IReadOnlyList<DefinitionPair>)> DefinitionsAsync(string before, string after, CancellationToken cancellation)
     {
         var (old, next) = (Find("before", before), Find("after", after));
-        return (old.Canonical, next.Canonical, [await _builder.PairAsync(old, next, cancellation)]);
+        return (old.Canonical, next.Canonical, [await impact.Builder.PairAsync(old, next, cancellation)]);
     }
 
     private async Task<(string, string, IReadOnlyList<DefinitionPair>)> PackagesAsync(string before, string after, CancellationToken cancellation)
     {
         var (old, next) = (Package("before", before), Package("after", after));
         if (old == next) throw OperationRequest.Invalid("after", $"both are {old}: give the one that may come another version.");
-        return (old, next, await _builder.PairPackagesAsync(old, next, cancellation));
+        return (old, next, await impact.Builder.PairPackagesAsync(old, next, cancellation));
     }
 
     private async Task<(string, string, IReadOnlyList<DefinitionPair>)> CandidateAsync(string before, StructureDefinition candidate, CancellationToken cancellation)
     {
         var old = Find("before", before);
-        var (pair, issues) = await _builder.PairAsync(old, ResourceText.ToJson(candidate), candidate.Version is null ? candidate.Url ?? "candidate" : $"{candidate.Url}|{candidate.Version}", cancellation);
+        var (pair, issues) = await impact.Builder.PairAsync(old, ResourceText.ToJson(candidate), candidate.Version is null ? candidate.Url ?? "candidate" : $"{candidate.Url}|{candidate.Version}", cancellation);
         if (issues.Where(issue => issue.Severity == DefinitionSeverity.Error).ToList() is { Count: > 0 } errors)
             throw new FhirRequestException(422, [.. errors.Select(issue => FhirIssue.Error("processing", issue.Code, issue.Message, issue.ElementId))]);
         return (old.Canonical, $"{pair.After} (candidate)", [pair]);
     }
 
     // What is validated against has a name of its own, also where the candidate has none yet.
-    private static Task<Func<TracedExample, DefinitionPair, bool?>> JudgeAsync(ImpactJudge judge, DefinitionPair pair, StructureDefinition candidate, CancellationToken cancellation)
+    private static StructureDefinition Named(StructureDefinition candidate)
     {
         var named = (StructureDefinition)candidate.DeepCopy();
         named.Url ??= "urn:uuid:4c6f5a1e-5b0c-4c8e-9d3e-7a1f0d2b6c11";
         named.Version ??= "candidate";
-        return judge.JudgeAsync(pair, ResourceText.ToJson(named), $"{named.Url}|{named.Version}", cancellation);
+        return named;
     }
 
     private DefinitionEntry Find(string parameter, string canonical) => definitions.Find(canonical) is { ResourceType: "StructureDefinition" } entry ? entry

@@ -1,4 +1,5 @@
 using FhirStories.Repository;
+using FhirStories.Repository.Access;
 using Hl7.Fhir.Model;
 using Account = FhirStories.Storage.Accounts.Account;
 
@@ -11,7 +12,7 @@ internal sealed class AuthorRecords(FhirRepository repository)
     /// <exception cref="InvalidOperationException">The repository refused it.</exception>
     public async System.Threading.Tasks.Task<string> WriteAsync(Account account, CancellationToken cancellation)
     {
-        var id = account.Practitioner ?? $"account-{account.Id}";
+        var id = account.Practitioner ?? AccountPractitioner.IdOf(account.Id);
         var result = (await repository.PutAsync([new Practitioner { Id = id, Active = true, Name = [new HumanName { Text = account.Name }] }], cancellation))[0];
         return result.Refusal is null ? id : throw new InvalidOperationException($"The Practitioner of account {account.Id} could not be stored: {result.Refusal.Message}");
     }

@@ -26,7 +26,7 @@ internal sealed class Consent(
         var http = contexts.HttpContext!;
         var request = Request(http);
         if (await scopes.ProblemAsync(request, http.Request, cancellation) is { } problem) return (null, Refuse(problem.Error, problem.Description));
-        if (request.HasPromptValue(PromptValues.Login) || current.Value.Practitioner is null)
+        if (request.HasPromptValue(PromptValues.Login) || !IsPerson)
         {
             if (request.HasPromptValue(PromptValues.None)) return (null, Refuse(Errors.LoginRequired, "Nobody is signed in."));
             // Asked for once, not again on the way back.
@@ -49,7 +49,7 @@ internal sealed class Consent(
         var http = contexts.HttpContext!;
         var request = Request(http);
         if (await scopes.ProblemAsync(request, http.Request, cancellation) is { } problem) return Refuse(problem.Error, problem.Description);
-        if (current.Value.Practitioner is null) return Refuse(Errors.LoginRequired, "Nobody is signed in.");
+        if (!IsPerson) return Refuse(Errors.LoginRequired, "Nobody is signed in.");
         if (!allow) return Refuse(Errors.AccessDenied, "The person did not allow it.");
         var application = await ApplicationAsync(request, cancellation);
         var given = await GivenAsync(request, application, cancellation) ?? await authorizations.CreateAsync(
@@ -57,6 +57,9 @@ internal sealed class Consent(
             await applications.GetIdAsync(application, cancellation) ?? "", AuthorizationTypes.Permanent, request.GetScopes(), cancellation);
         return await GrantAsync(http, request, given, cancellation);
     }
+
+    // At the pages: a token that is kept to little must not give an app more.
+    private bool IsPerson => current.Value is { Practitioner: not null, Client: null };
 
     private async Task<IActionResult> GrantAsync(HttpContext http, OpenIddictRequest request, object authorization, CancellationToken cancellation)
     {

@@ -12,12 +12,27 @@ internal sealed class AuthoritySmartServer(IOptionsMonitor<JwtBearerOptions> opt
     private static readonly string[] Grants = ["authorization_code"];
 
     private SmartServerView? _known;
+    private int _asking;
 
     /// <inheritdoc/>
-    public SmartEndpoints? Endpoints(string fhirBase) => _known is { } known ? new(known.Authorize, known.Token, known.Introspection, known.Revocation) : null;
+    /// <remarks>The first statement is made without them, while the authority is asked.</remarks>
+    public SmartEndpoints? Endpoints(string fhirBase)
+    {
+        if (_known is { } known) return new(known.Authorize, known.Token, known.Introspection, known.Revocation);
+        if (Interlocked.Exchange(ref _asking, 1) == 0) _ = AskAsync();
+        return null;
+    }
+
+    private async Task AskAsync()
+    {
+        await ReadAsync(CancellationToken.None);
+        _asking = 0;
+    }
 
     /// <inheritdoc/>
-    public async Task<SmartServerView?> FindAsync(HttpRequest request, CancellationToken cancellation)
+    public Task<SmartServerView?> FindAsync(HttpRequest request, CancellationToken cancellation) => ReadAsync(cancellation);
+
+    private async Task<SmartServerView?> ReadAsync(CancellationToken cancellation)
     {
         try
         {

@@ -13,7 +13,7 @@ internal sealed class IndexModel(CatalogueReader reader) : PageModel
     public ResultsView View { get; private set; } = null!;
 
     public async Task OnGetAsync(
-        [FromQuery(Name = "q")] string? words, string? role, string? setting, string? feature, string? status, string? profile, string? state,
+        [FromQuery(Name = "q")] string? words, string? role, string? setting, string? feature, string? status, string? profile, string? state, string? met,
         [FromQuery(Name = "_page")] string? continuation, CancellationToken cancellation)
     {
         Filter = new StoryFilter
@@ -25,6 +25,7 @@ internal sealed class IndexModel(CatalogueReader reader) : PageModel
             Status = UserInput.Value(status),
             Profile = UserInput.Value(profile),
             State = UserInput.Value(state),
+            Met = UserInput.Value(met),
             Page = UserInput.Value(continuation),
         };
         View = await reader.SearchAsync(Filter, cancellation);

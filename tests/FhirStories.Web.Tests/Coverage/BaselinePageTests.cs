@@ -1,0 +1,105 @@
+using System.Net;
+using AngleSharp.Dom;
+using FhirStories.Web.Tests.Hosting;
+using Xunit;
+
+namespace FhirStories.Web.Tests.Coverage;
+
+public sealed class BaselinePageTests(PagesHost shared)
+{
+    [Fact]
+    public async Task An_editor_makes_two_baselines_and_sees_in_words_what_changed_between_them()
+    {
+        await using var host = await OwnAsync();
+        await host.PutAsync(MadeStories.Of("kept", "Kept as it is", MadeStories.Profiles[0]), MadeStories.Draft("changed", "Title before", MadeStories.Profiles[1]), MadeStories.Of("removed", "Removed later", MadeStories.Profiles[2]));
+        var first = await MakeAsync(host, "1.0.0");
+        await host.PutAsync(MadeStories.Draft("changed", "Title after", MadeStories.Profiles[1]), MadeStories.Of("added", "Added later", MadeStories.Profiles[3]));
+        await host.Repository.DeleteAsync("Basic", "removed", null, TestContext.Current.CancellationToken);
+        var second = await MakeAsync(host, "1.1.0");
+
+        var contents = await host.PageAsync(first);
+        Assert.Equal(["As it was", "Not here any more", "Changed since"], contents.QuerySelectorAll("main tbody tr").OrderBy(row => row.QuerySelector("th").Seen(), StringComparer.Ordinal).Select(State));
+        var (before, after) = (first.Split('/')[^1], second.Split('/')[^1]);
+        var comparison = await host.PageAsync($"/baselines/{before}..{after}");
+        Assert.Equal(["1 added", "1 removed", "1 changed", "1 not here any more"], comparison.QuerySelectorAll(".fs-gaps__link").Select(link => link.Seen()));
+        Assert.Contains("Title was 'Title before', and is 'Title after'", comparison.QuerySelector("main").Seen(), StringComparison.Ordinal);
+        Assert.Contains("1 are the same in both", comparison.QuerySelector("main").Seen(), StringComparison.Ordinal);
+        Assert.Contains("Removed later", (await host.PageAsync($"/baselines/{before}..{after}?show=missing")).QuerySelector(".fs-stories").Seen(), StringComparison.Ordinal);
+
+        var list = await host.PageAsync("/baselines");
+        Assert.Equal(2, list.QuerySelectorAll("main tbody tr").Length);
+        var pair = await host.GetAsync($"/baselines?before={before}&after={after}");
+        Assert.Equal($"/baselines/{before}..{after}", pair.Headers.Location!.OriginalString);
+        var coverage = await host.PageAsync($"/coverage?scope=baseline&value=Library%2F{before}");
+        Assert.Contains("1 entries of this baseline are not here any more", coverage.QuerySelector(".nhsuk-inset-text").Seen(), StringComparison.Ordinal);
+
+        await host.Repository.DeleteAsync("Library", before, null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Gone, (await host.GetAsync(first)).StatusCode);
+        Assert.Equal(HttpStatusCode.Gone, (await host.GetAsync($"/baselines/{before}..{after}")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("", "active", "Version")]
+    [InlineData("one", "active", "Version")]
+    [InlineData("1.0.0", "features", "Features")]
+    [InlineData("1.0.0", "search", "Search")]
+    public async Task What_is_wrong_with_the_form_is_said_at_its_field_and_nothing_typed_is_lost(string version, string what, string field)
+    {
+        var answer = await shared.PostAsync("/baselines/new", "/baselines/new", [("version", version), ("title", "Spring <release>"), ("what", what)]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        var page = await PagesHost.PageAsync(answer);
+        Assert.Equal($"#{field}", page.QuerySelector(".nhsuk-error-summary a")!.GetAttribute("href"));
+        Assert.NotNull(page.GetElementById(field));
+        Assert.NotNull(page.GetElementById($"{field}-error"));
+        Assert.Equal("Spring <release>", page.QuerySelector("#Title")!.GetAttribute("value"));
+        Assert.Equal(what, page.QuerySelector("input[name=what][checked]")!.GetAttribute("value"));
+    }
+
+    [Theory]
+    [InlineData("NoSuchType?x=y")]
+    [InlineData("Basic?nonsense=1")]
+    [InlineData("Basic?title=xyzzy-nothing")]
+    [InlineData("Patient")]
+    public async Task A_search_that_finds_no_artifacts_is_refused_in_words(string search)
+    {
+        var answer = await shared.PostAsync("/baselines/new", "/baselines/new", [("version", "1.0.0"), ("what", "search"), ("search", search)]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        var page = await PagesHost.PageAsync(answer);
+        Assert.Equal(search, page.QuerySelector("#Search")!.GetAttribute("value"));
+        Assert.NotEqual("", page.QuerySelector(".nhsuk-error-summary a").Seen());
+        Assert.DoesNotContain("Parameter", page.QuerySelector(".nhsuk-error-summary a").Seen(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_editors_make_baselines_and_only_with_a_form_of_ours()
+    {
+        Assert.Equal(HttpStatusCode.Forbidden, (await shared.PostAsync("/baselines/new", "/baselines/new", [("version", "1.0.0")], "Contributor")).StatusCode);
+        var forged = await shared.Client.PostAsync(new Uri("/baselines/new", UriKind.Relative), new FormUrlEncodedContent([KeyValuePair.Create("version", "1.0.0")]), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
+        using var asked = new HttpRequestMessage(HttpMethod.Get, new Uri("/baselines/new", UriKind.Relative)) { Headers = { { Callers.Header, "Reader" } } };
+        Assert.Equal(HttpStatusCode.Forbidden, (await shared.Client.SendAsync(asked, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/baselines/none")]
+    [InlineData("/baselines/none..nothing")]
+    [InlineData("/baselines/a..b..c")]
+    [InlineData("/baselines/%3Cb%3E")]
+    public async Task What_is_no_baseline_is_not_found(string path) => Assert.Equal(HttpStatusCode.NotFound, (await shared.GetAsync(path)).StatusCode);
+
+    private static async Task<PagesHost> OwnAsync()
+    {
+        var host = new PagesHost { IsSeeded = false };
+        await host.InitializeAsync();
+        return host;
+    }
+
+    private static async Task<string> MakeAsync(PagesHost host, string version)
+    {
+        var answer = await host.PostAsync("/baselines/new", "/baselines/new", [("version", version), ("title", "Spring"), ("what", "search"), ("search", "Basic?kind=story")]);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return answer.Headers.Location!.OriginalString;
+    }
+
+    private static string State(IElement row) => row.QuerySelector("td:last-child").Seen();
+}
