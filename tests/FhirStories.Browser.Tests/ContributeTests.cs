@@ -34,7 +34,7 @@ public sealed partial class ContributeTests(CatalogueInBrowser catalogue)
         await page.GetByLabel("so that …").FillAsync("none is mistaken for another");
         await NextAsync(page, script);
         await page.GetByLabel("It works if …").FillAsync("Medicines of one colour stand together.");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add another: Acceptance criteria" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add another Acceptance criteria" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("It works if …").Nth(1)).ToBeFocusedAsync();
         await page.GetByLabel("It works if …").Nth(1).FillAsync("The colour is named in words.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Move up Criterion 2" }).ClickAsync();
@@ -120,7 +120,16 @@ public sealed partial class ContributeTests(CatalogueInBrowser catalogue)
     {
         for (var i = 0; i < 80; i++)
         {
-            if (await page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) ?? false", selector)) return;
+            try
+            {
+                if (await page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) ?? false", selector)) return;
+            }
+            catch (PlaywrightException)
+            {
+                // The key before led to another page, which has just begun.
+                await page.WaitForLoadStateAsync();
+                continue;
+            }
             await page.Keyboard.PressAsync("Tab");
         }
         Assert.Fail($"No key leads to {selector}.");
