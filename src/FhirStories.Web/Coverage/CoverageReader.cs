@@ -56,7 +56,7 @@ internal sealed partial class CoverageReader(ICatalogueQueries queries, Catalogu
             [
                 Gap("profiles", report.Gaps.ProfilesWithoutStory.Count, asked), Gap("elements", report.Gaps.ElementsWithoutStory.Count, asked),
                 Gap("stories", report.Gaps.StoriesUnmet.Count, asked), Gap("statements", report.Totals.Of(StatementStatus.Uncovered), asked),
-                Gap("acknowledged", acknowledged, asked), Gap("deprecated", report.Gaps.Deprecated.Count, asked),
+                Gap("acknowledged", acknowledged, asked), Gap("data-sets", report.Gaps.DataItemsUnmapped.Count, asked), Gap("deprecated", report.Gaps.Deprecated.Count, asked),
             ],
             Downloads = [.. CoverageOutputs.All.Select(output => (output.Name, texts[$"Coverage.Output.{output.Name}"], Address.Of("/fhir/$coverage", [.. ScopeInput.Parameters(asked), ("format", output.Name)])))],
             MissingEntries = report.MissingEntries,
