@@ -29,7 +29,7 @@ internal sealed partial class CoverageReader(ICatalogueQueries queries, Catalogu
     {
         var asked = scope ?? CoverageScope.All;
         var (breakdown, facts, acknowledged) = await queries.TraceAsync(
-            graph => (CoverageBreakdown.Of(graph, asked), ScopeNames.Facts.Of(graph), asked.StatementsOf(graph).Count(statement => statement.Facts.HasGap)), cancellation);
+            graph => (CoverageBreakdown.Of(graph, asked), ScopeNames.Facts.Of(graph, asked), asked.StatementsOf(graph).Count(statement => statement.Facts.HasGap)), cancellation);
         var report = await queries.CoverageAsync(asked, CoverageDetail.Summary, cancellation);
         var scopes = await ScopeNames.ReadAsync(facts, names, definitions, profiles, texts, cancellation);
         if (scope is not null && !scopes.Knows(scope) && report is { Profiles.Count: 0, MissingEntries.Count: 0 } && report.Totals.All == 0) scope = null;

@@ -33,12 +33,12 @@ internal sealed class GapReader(ICatalogueQueries queries, CatalogueNames names,
                 var number = asked.StatementsOf(graph).Count(statement => statement.Facts.HasGap);
                 var unmet = list == "stories" ? Stories(graph, report.Gaps.StoriesUnmet) : [];
                 var unheld = list == "data-sets" ? Items(graph, report.Gaps.DataItemsUnmapped) : [];
-                if (statements is null) return (ScopeNames.Facts.Of(graph), number, unmet, unheld, (IReadOnlyList<ListedStatement>)[], 0, 1);
+                if (statements is null) return (ScopeNames.Facts.Of(graph, asked), number, unmet, unheld, (IReadOnlyList<ListedStatement>)[], 0, 1);
                 var wanted = Address.ReadPage(page, int.MaxValue, PageSize);
                 var found = StatementList.Read(graph, statements, (wanted - 1) * PageSize, PageSize);
                 var last = Address.ReadPage(page, found.Total, PageSize);
                 if (last != wanted) found = StatementList.Read(graph, statements, (last - 1) * PageSize, PageSize);
-                return (ScopeNames.Facts.Of(graph), number, unmet, unheld, found.Statements, found.Total, last);
+                return (ScopeNames.Facts.Of(graph, asked), number, unmet, unheld, found.Statements, found.Total, last);
             }, cancellation);
         var scopes = await ScopeNames.ReadAsync(facts, names, definitions, profiles, texts, cancellation);
         if (scope is not null && !scopes.Knows(scope) && report is { Profiles.Count: 0 } && report.Totals.All == 0) scope = null;
