@@ -13,6 +13,7 @@ public sealed class SearchPageTests(PagesHost host)
         var page = await host.PageAsync("/stories?q=pharmacy%20medicines");
         Assert.NotEmpty(page.QuerySelectorAll(".fs-story"));
         Assert.Equal("pharmacy medicines", page.QuerySelector("#q")!.GetAttribute("value"));
+        Assert.Contains("stories for “pharmacy medicines”", page.QuerySelector("#results-heading").Seen(), StringComparison.Ordinal);
         Assert.StartsWith("pharmacy medicines – search results", page.Title, StringComparison.Ordinal);
     }
 
