@@ -47,7 +47,9 @@ internal static class SecurityServices
         services.AddScoped(_ => storage.CreateAccountsContext());
         services.AddSingleton<AccountSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<AccountSweep>());
+        services.AddScoped<DoorAudit>();
         services.AddScoped<AccountWriting>();
+        services.AddScoped<PasswordTries>();
         services.AddScoped<IOwnAccount, OwnAccount>();
         services.AddScoped<IAccountAdministration, Administration>();
         services.AddScoped<IUserConfirmation<Account>, ActiveAccounts>();

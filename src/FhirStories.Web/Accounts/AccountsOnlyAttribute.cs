@@ -27,10 +27,14 @@ internal sealed class AccountsOnlyAttribute(CallerRole role = CallerRole.Anonymo
         var request = context.HttpContext.Request;
         if (!site.HasSignIn || Local && !site.IsLocal) context.Result = PageAnswers.Missing("page");
         else if (Role == CallerRole.Anonymous) return next();
-        else if (!caller.IsSignedIn) context.Result = new RedirectResult($"/account/sign-in?returnUrl={Uri.EscapeDataString(HttpMethods.IsGet(request.Method) ? request.GetEncodedPathAndQuery() : request.Path)}");
+        else if (!caller.IsSignedIn) context.Result = ToSignIn(request);
         // A token is for programs: it makes no tokens, and changes nobody's account.
         else if (caller.Role < Role || caller.Client is not null) context.Result = PageAnswers.NotAllowed();
         else return next();
         return Task.CompletedTask;
     }
+
+    /// <summary>Leads to the page that signs in, and back again; what was sent is not sent again.</summary>
+    internal static RedirectResult ToSignIn(HttpRequest request) =>
+        new($"/account/sign-in?returnUrl={Uri.EscapeDataString(HttpMethods.IsGet(request.Method) ? request.GetEncodedPathAndQuery() : request.Path)}");
 }

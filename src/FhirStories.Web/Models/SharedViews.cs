@@ -88,3 +88,12 @@ internal sealed record BusyView(int? Seconds);
 internal sealed record TokenRefusedView;
 
 internal sealed record NotAllowedView;
+
+/// <summary>What was asked for was not done.</summary>
+/// <param name="Sentences">Why, and what to change.</param>
+/// <param name="IsGone">Whether it was about something that was deleted.</param>
+/// <param name="IsForm">Whether somebody sent a form, which the browser still has.</param>
+internal sealed record NotDoneView(IReadOnlyList<string> Sentences, bool IsGone, bool IsForm);
+
+/// <summary>Signing in at an authority came to nothing.</summary>
+internal sealed record SignInStoppedView(Rendering.SignInStop Why);

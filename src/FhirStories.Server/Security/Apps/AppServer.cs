@@ -26,6 +26,7 @@ internal static class AppServer
         services.AddScoped<IConsent, Consent>();
         services.AddScoped<AppGrants>();
         services.AddScoped<ScopeCheck>();
+        services.AddScoped<TokenAudit>();
         services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<AccountsContext>())
             .AddServer(server =>
@@ -41,6 +42,8 @@ internal static class AppServer
                 server.DisableScopeValidation().IgnoreScopePermissions().RegisterClaims(AppClaims.FhirUser, "name").RegisterScopes([.. SmartScope.OfSignIn]);
                 if (rest.BaseUrl is { } address) server.SetIssuer(new Uri(SmartAddresses.SiteOf(address) + "/"));
                 server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseScopedHandler<ScopeCheck>().SetOrder(ScopeCheck.Order));
+                server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseScopedHandler<TokenAudit>().SetOrder(TokenAudit.Order));
+                server.AddEventHandler<ApplyRevocationResponseContext>(handler => handler.UseScopedHandler<TokenAudit>().SetOrder(TokenAudit.Order));
                 // TLS is often a proxy's in front; who listens to the world without it is told at the start.
                 server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
             })
