@@ -8,6 +8,8 @@ namespace FhirStories.Server.Security;
 /// <summary>Tells the audit what happens at the door: who signed in, who was refused, what of accounts, tokens and apps was changed. Nothing that somebody typed is in it: it may be a password.</summary>
 internal sealed class DoorAudit(CurrentCaller current, IHttpContextAccessor contexts, AuditTrail? trail = null)
 {
+    private const int LongestDescription = 1000;
+
     /// <summary>Somebody signed in.</summary>
     /// <param name="account">Whose account it is.</param>
     /// <param name="how">By what, as a sentence.</param>
@@ -51,5 +53,5 @@ internal sealed class DoorAudit(CurrentCaller current, IHttpContextAccessor cont
     private static Caller CallerOf(Account account) => AccountStanding.Of(account).ToCaller();
 
     private ValueTask RecordAsync(Caller caller, char action, string interaction, AuditOutcome outcome, string? what, string? description) => trail is null ? ValueTask.CompletedTask
-        : trail.RecordAsync(new AuditRecord(caller with { Address = contexts.HttpContext?.Connection.RemoteIpAddress?.ToString() }, action, interaction, outcome) { What = what, Description = description });
+        : trail.RecordAsync(new AuditRecord(caller with { Address = contexts.HttpContext?.Connection.RemoteIpAddress?.ToString() }, action, interaction, outcome) { What = what, Description = description is { Length: > LongestDescription } ? description[..LongestDescription] : description });
 }

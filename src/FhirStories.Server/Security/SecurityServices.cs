@@ -131,7 +131,7 @@ internal static class SecurityServices
         if (seal is not null) services.AddSingleton(seal);
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
         {
-            options.XmlRepository = new DatabaseKeys(storage, provider.GetRequiredService<TimeProvider>());
+            options.XmlRepository = new DatabaseKeys(storage, seal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DatabaseKeys>>());
             if (seal is not null) options.XmlEncryptor = new SealedXml(seal);
         }));
     }

@@ -91,11 +91,14 @@ public sealed class AtOnceTests
     public async Task Administrators_who_lock_each_other_at_once_leave_one()
     {
         await using var host = await SignInHost.StartAsync();
-        using var ada = await host.AdministratorAsync();
-        using var bea = await host.InvitedAsync(ada, "bea", "Administrator");
-        var ids = new[] { (string)(await ada.WhoAsync())["account"]!, (string)(await bea.WhoAsync())["account"]! };
+        string[] ids;
+        using (var ada = await host.AdministratorAsync())
+        using (var bea = await host.InvitedAsync(ada, "bea", "Administrator"))
+            ids = [(string)(await ada.WhoAsync())["account"]!, (string)(await bea.WhoAsync())["account"]!];
         for (var round = 0; round < 4; round++)
         {
+            using var ada = host.Visit();
+            using var bea = host.Visit();
             var both = new[] { ada, bea };
             // A lock ends sign-ins for good.
             await using (var accounts = Accounts(host)) await accounts.Users.ExecuteUpdateAsync(set => set.SetProperty(account => account.State, AccountState.Active), Cancel);

@@ -76,8 +76,10 @@ public sealed class DoorAuditTests
             "ed 110137 C 0 Practitioner/account-ed", "ed 110137 D 0 Practitioner/account-ed",
             "ed 110137 U 4 Practitioner/account-ed", "ed 110137 U 0 Practitioner/account-ed",
             "ada 110137 U 0 Practitioner/account-ed", "ada 110137 C 0 Practitioner/account-ed",
-            "ada 110129 C 0 app", "ada 110137 C 0 app", "ada 110122 E 0 app",
+            "ada 110129 C 0 app", "ada 110137 C 0 app", "ada 110122 E 0 ",
         }) Assert.Contains(expected, done);
+        // An app was given a token: the person is the first agent, the app the second.
+        Assert.Contains(audit, each => Who(each) == ada && Subtype(each) == "110122" && each["agent"]!.AsArray().Count == 2 && (string?)each["agent"]![1]!["who"]!["identifier"]!["value"] == app.ClientId);
         // Locked and unlocked.
         Assert.Equal(2, done.Count(each => each == "ada 110137 U 0 Practitioner/account-ed"));
         // A token that is no good, and a code that is none.

@@ -5,6 +5,7 @@ using FhirStories.Storage.Accounts;
 using FhirStories.Web.Accounts;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
+using OpenIddict.Validation;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -19,7 +20,7 @@ internal static class AppServer
     /// <summary>Registers it.</summary>
     public static void Add(IServiceCollection services, RestOptions rest)
     {
-        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, TokenKeys>();
+        AddKeys(services);
         services.AddSingleton<IAppTokens, LocalAppTokens>();
         services.AddSingleton<ISmartServer, LocalSmartServer>();
         services.AddScoped<IAppRegistry, AppRegistry>();
@@ -54,5 +55,16 @@ internal static class AppServer
                 // A token in an address ends up in logs.
                 validation.UseAspNetCore().DisableAccessTokenExtractionFromQueryString().DisableAccessTokenExtractionFromBodyForm();
             });
+    }
+
+    private static void AddKeys(IServiceCollection services)
+    {
+        services.AddSingleton<TokenKeys>();
+        services.AddSingleton<OptionsSignal<OpenIddictServerOptions>>();
+        services.AddSingleton<OptionsSignal<OpenIddictValidationOptions>>();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<TokenKeys>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<OptionsSignal<OpenIddictServerOptions>>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictValidationOptions>>(provider => provider.GetRequiredService<OptionsSignal<OpenIddictValidationOptions>>());
+        services.AddHostedService<TokenKeyWatch>();
     }
 }
