@@ -49,7 +49,7 @@ internal static class PageAnswers
 
     /// <summary>The status and sentences with which the repository refused what a page wanted of it.</summary>
     public static ViewResult NotDone(FhirRequestException refusal, bool isForm) => View("NotDone", refusal.Status,
-        new NotDoneView([.. refusal.Issues.Select(issue => issue.Message).DefaultIfEmpty(refusal.Message).Distinct(StringComparer.Ordinal)], refusal.Status == StatusCodes.Status410Gone, isForm));
+        new NotDoneView(refusal.Status, [.. refusal.Issues.Select(issue => issue.Message).DefaultIfEmpty(refusal.Message).Distinct(StringComparer.Ordinal)], isForm));
 
     /// <summary>403, 400 or 503: signing in at an authority came to nothing.</summary>
     public static ViewResult SignInStopped(SignInStop why) => View("SignInStopped", why switch
