@@ -211,6 +211,7 @@ public sealed partial class AccountTests(CatalogueInBrowser catalogue) : IAsyncL
         var scope = Uri.EscapeDataString("openid fhirUser offline_access user/Basic.cruds user/*.rs");
         await LookAsync(page, $"/connect/authorize?response_type=code&client_id={client}&redirect_uri={redirect}&scope={scope}&state=s&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Allow Ward round companion to act for you?" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("https://ward.example.org")).ToBeVisibleAsync();
     }
 
     private Task<string?> FirstLinkAsync() => _app!.Services.GetRequiredService<FirstAdministrator>().InviteAsync(TestContext.Current.CancellationToken);
