@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using FhirStories.Server;
 using FhirStories.Server.Security.Accounts;
 using Microsoft.AspNetCore.Builder;
@@ -233,14 +232,8 @@ public sealed partial class AccountTests(CatalogueInBrowser catalogue) : IAsyncL
         {
             await page.SetViewportSizeAsync(width, 900);
             if (path is not null) await page.GotoAsync(_address + path);
-            var found = await page.RunAxe();
-            Assert.Equal([], found.Violations.Select(each => $"{page.Url} {each.Id}: {each.Help}: {each.Nodes[0].Html}"));
-            Assert.Equal((page.Url, 0), (page.Url, await page.EvaluateAsync<int>("() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")));
-            if (Environment.GetEnvironmentVariable("FHIRSTORIES_SCREENSHOTS") is { Length: > 0 } folder)
-            {
-                var name = string.Concat(new Uri(page.Url).AbsolutePath.Select(c => char.IsLetterOrDigit(c) ? c : '-')).Trim('-') + (path is null ? "-after" : "");
-                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}.png"), FullPage = true });
-            }
+            await page.AssertSoundAsync();
+            await page.PictureAsync($"{string.Concat(new Uri(page.Url).AbsolutePath.Select(c => char.IsLetterOrDigit(c) ? c : '-')).Trim('-')}{(path is null ? "-after" : "")}-{width}");
         }
     }
 

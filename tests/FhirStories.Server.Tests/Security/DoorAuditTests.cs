@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using FhirStories.Repository.Access.Auditing;
+using FhirStories.TestDatabases;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -128,6 +129,44 @@ public sealed class DoorAuditTests
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/stories")).Status);
         var audit = await AuditAsync(host, administrator);
         Assert.Equal(let, audit.Count(each => Type(each) == "110114" && (string?)each["outcome"] != "0"));
+    }
+
+    [Fact]
+    public async Task Of_what_is_refused_to_nobody_in_particular_a_few_are_taken_down_one_by_one_and_the_others_are_counted()
+    {
+        const int Sent = 40;
+        await using var database = await TestDatabase.CreateAsync();
+        if (database is null) Assert.Skip(TestDatabase.Missing);
+        await using (var host = await SignInHost.StartAsync(database, "--Security:AuditRefusals=3"))
+        {
+            (await host.AdministratorAsync()).Dispose();
+            using var http = new HttpClient { BaseAddress = new Uri(host.Address) };
+            for (var i = 0; i < Sent; i++)
+            {
+                using var answer = await http.DeleteAsync(new Uri($"/fhir/Basic/refused-{i}", UriKind.Relative), Cancel);
+                Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            }
+            // At the end nothing is left to be counted.
+        }
+        await using var again = await SignInHost.StartAsync(database);
+        using var administrator = again.Visit();
+        await administrator.SignInAsync("ada", SignInHost.Password);
+        var refused = (await AuditAsync(again, administrator)).Where(each => (string?)each["outcome"] == "4").ToList();
+        var counted = refused.Where(each => each["entity"] is null).Select(each => int.Parse(((string)each["outcomeDesc"]!).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.NotEmpty(counted);
+        Assert.Equal(Sent, refused.Count - counted.Count + counted.Sum());
+    }
+
+    [Fact]
+    public async Task Whoever_asks_for_a_page_of_administrators_without_being_one_is_in_the_audit()
+    {
+        await using var host = await SignInHost.StartAsync();
+        using var administrator = await host.AdministratorAsync();
+        using var ed = await host.InvitedAsync(administrator, "ed", "Editor");
+        Assert.Equal(HttpStatusCode.Forbidden, (await ed.GetAsync("/administration/apps")).Status);
+        var account = (string?)(await ed.WhoAsync())["account"];
+        var refused = Assert.Single(await AuditAsync(host, administrator), each => (string?)each["outcome"] == "4");
+        Assert.Equal((account, "/administration/apps"), (Who(refused), What(refused)));
     }
 
     private static async Task<List<JsonObject>> AuditAsync(SignInHost host, Visitor administrator)
