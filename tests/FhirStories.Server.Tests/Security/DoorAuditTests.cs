@@ -100,7 +100,7 @@ public sealed class DoorAuditTests
     public async Task Hammering_the_sign_in_page_or_the_token_endpoint_or_sending_tokens_that_are_no_good_fills_no_audit()
     {
         const int Tries = 30;
-        await using var host = await SignInHost.StartAsync("--Limits:SignIns=10");
+        await using var host = await SignInHost.StartAsync("--Limits:SignIns=4");
         using var administrator = await host.AdministratorAsync();
         using var visitor = host.Visit();
         var page = await visitor.GetAsync("/account/sign-in");
