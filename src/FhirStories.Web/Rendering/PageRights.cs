@@ -1,7 +1,7 @@
 using FhirStories.Repository;
 using FhirStories.Repository.Access;
+using FhirStories.Web.Accounts;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,17 +16,13 @@ namespace FhirStories.Web.Rendering;
 /// <param name="ofPosts">Whether everybody may look, and only what is sent is judged.</param>
 internal sealed class PageRights(CallerRole least, string? operation = null, bool ofPosts = false) : IAsyncAuthorizationFilter, IOrderedFilter
 {
-    // Where people sign in, and come back from.
-    private const string SignIn = "/account/sign-in?returnUrl=";
-
     /// <summary>Before limits of uploads and the check against forgery.</summary>
     public int Order => 700;
 
     public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
         var http = context.HttpContext;
-        var isPost = HttpMethods.IsPost(http.Request.Method);
-        if (ofPosts && !isPost) return;
+        if (ofPosts && !HttpMethods.IsPost(http.Request.Method)) return;
         var repository = http.RequestServices.GetRequiredService<CallerRepository>().Value;
         try
         {
@@ -37,8 +33,7 @@ internal sealed class PageRights(CallerRole least, string? operation = null, boo
         {
             // What is answered here does not come by the guard of pages.
             PageGuard.AddHeaders(http.Response.Headers);
-            context.Result = repository.Caller.Role > CallerRole.Anonymous ? PageAnswers.Refused(least)
-                : new RedirectResult(SignIn + Uri.EscapeDataString(isPost ? http.Request.Path : http.Request.Path + http.Request.QueryString));
+            context.Result = repository.Caller.Role > CallerRole.Anonymous ? PageAnswers.Refused(least) : AccountsOnlyAttribute.ToSignIn(http.Request);
         }
     }
 }
