@@ -49,7 +49,7 @@ public sealed class DoorAuditTests
         var (ada, account) = ((string)(await administrator.WhoAsync())["account"]!, (string)(await ed.WhoAsync())["account"]!);
         var page = $"/administration/accounts/{account}";
         await administrator.SubmitAsync(await administrator.GetAsync(page), "Role", ("Role", "Editor"));
-        var token = (await ed.SubmitAsync("/account/tokens", ("Name", "build"), ("Days", "30"), ("Scopes", "user/Basic.rs"))).Text(".fs-secret__text");
+        var token = (await ed.SubmitAsync("/account/tokens", ("Name", "build"), ("Days", "30"), ("Use", "other"), ("Scopes", "user/Basic.rs"))).Text(".fs-secret__text");
         secrets.Add(token);
         await ed.SubmitAsync(await ed.GetAsync("/account/tokens"), "Revoke");
         Assert.Null(await host.WhoAsync(token));

@@ -43,8 +43,24 @@ public sealed class PersonalTokenTests
     {
         await using var host = await SignInHost.StartAsync();
         using var visitor = await host.AdministratorAsync();
-        var token = (await visitor.SubmitAsync("/account/tokens", ("Name", "build"), ("Days", "30"), ("Scopes", "user/Basic.read user/TestReport.c user/Requirements.rs?status=active"))).Text(".fs-secret__text");
+        var token = (await visitor.SubmitAsync("/account/tokens", ("Name", "build"), ("Days", "30"), ("Use", "other"), ("Scopes", "user/Basic.read user/TestReport.c user/Requirements.rs?status=active"))).Text(".fs-secret__text");
         Assert.Equal(["user/Basic.rs", "user/TestReport.c", "user/Requirements.rs?status=active"], (await host.WhoAsync(token))!["scopes"]!.AsArray().Select(scope => (string?)scope));
+    }
+
+    [Theory]
+    [InlineData("all", "")]
+    [InlineData("read", "user/*.rs")]
+    [InlineData("tests", "user/*.rs user/TestReport.cu")]
+    [InlineData("stories", "user/*.rs user/Basic.cud")]
+    public async Task Whoever_knows_no_scopes_says_what_the_token_is_for(string use, string scopes)
+    {
+        await using var host = await SignInHost.StartAsync();
+        using var visitor = await host.AdministratorAsync();
+        var page = await visitor.SubmitAsync("/account/tokens", ("Name", "build"), ("Days", "30"), ("Use", use));
+        Assert.Equal(scopes, string.Join(' ', (await host.WhoAsync(page.Text(".fs-secret__text")))!["scopes"]?.AsArray().Select(scope => (string?)scope) ?? []));
+        // Scopes that were typed and not chosen are no guess.
+        page = await visitor.SubmitAsync("/account/tokens", ("Name", "other"), ("Days", "30"), ("Use", use), ("Scopes", "user/Patient.rs"));
+        Assert.StartsWith("Choose “Something else", page.Problems, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -58,7 +74,7 @@ public sealed class PersonalTokenTests
     {
         await using var host = await SignInHost.StartAsync();
         using var visitor = await host.AdministratorAsync();
-        var page = await visitor.SubmitAsync("/account/tokens", ("Name", "build"), ("Days", "30"), ("Scopes", scope));
+        var page = await visitor.SubmitAsync("/account/tokens", ("Name", "build"), ("Days", "30"), ("Use", "other"), ("Scopes", scope));
         Assert.StartsWith("Check the scopes", page.Problems, StringComparison.Ordinal);
         Assert.Equal(scope, page.Page.QuerySelector("#Scopes")!.GetAttribute("value"));
     }
@@ -97,7 +113,7 @@ public sealed class PersonalTokenTests
         await using var host = await SignInHost.StartAsync();
         using var visitor = await host.AdministratorAsync();
         using var app = await TestApp.RegisterAsync(host, visitor, "public", "user/*.cruds");
-        var token = (await visitor.SubmitAsync("/account/tokens", ("Name", "build"), ("Days", "30"), ("Scopes", "user/Basic.rs"))).Text(".fs-secret__text");
+        var token = (await visitor.SubmitAsync("/account/tokens", ("Name", "build"), ("Days", "30"), ("Use", "other"), ("Scopes", "user/Basic.rs"))).Text(".fs-secret__text");
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(host.Address), DefaultRequestHeaders = { { "Authorization", $"Bearer {token}" } } };
         using var answer = await http.GetAsync(new Uri(app.Question("user/*.cruds"), UriKind.Relative), Cancel);
         Assert.StartsWith("/account/sign-in?", answer.Headers.Location?.ToString(), StringComparison.Ordinal);

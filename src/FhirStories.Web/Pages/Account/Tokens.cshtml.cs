@@ -10,6 +10,12 @@ internal sealed class TokensModel(IOwnAccount own) : AccountPage
 {
     public static readonly int[] Lives = [7, 30, 90, 365];
 
+    // Who types scopes himself says so; a form that names no use has them typed.
+    private const string Typed = "other";
+
+    /// <summary>What tokens are for, with the scopes of each.</summary>
+    public static readonly (string Use, string Scopes)[] Uses = [("all", ""), ("read", "user/*.rs"), ("tests", "user/*.rs user/TestReport.cu"), ("stories", "user/*.rs user/Basic.cud"), (Typed, "")];
+
     [BindProperty(SupportsGet = true)]
     public string? Done { get; set; }
 
@@ -22,15 +28,18 @@ internal sealed class TokensModel(IOwnAccount own) : AccountPage
 
     public int Days { get; private set; } = 90;
 
+    public string Use { get; private set; } = "all";
+
     public string Scopes { get; private set; } = "";
 
     public async Task OnGetAsync(CancellationToken cancellation) => Tokens = await own.TokensAsync(cancellation);
 
-    public async Task OnPostAsync(string? name, int? days, string? scopes, CancellationToken cancellation)
+    public async Task OnPostAsync(string? name, int? days, string? use, string? scopes, CancellationToken cancellation)
     {
-        (Name, Days, Scopes) = (Line(name), days ?? 0, Lines(scopes));
-        (Made, var problems) = await own.AddTokenAsync(Name, Days, Scopes, cancellation);
-        if (!Refused(problems)) (Name, Scopes) = ("", "");
+        (Name, Days, Use, Scopes) = (Line(name), days ?? 0, Array.Find(Uses, each => each.Use == use).Use ?? Typed, Lines(scopes));
+        IReadOnlyList<FormProblem> problems = [new("Scopes", "ScopesUnused")];
+        if (Use == Typed || Scopes.Length == 0) (Made, problems) = await own.AddTokenAsync(Name, Days, Use == Typed ? Scopes : Array.Find(Uses, each => each.Use == Use).Scopes, cancellation);
+        if (!Refused(problems)) (Name, Use, Scopes) = ("", "all", "");
         await OnGetAsync(cancellation);
     }
 
