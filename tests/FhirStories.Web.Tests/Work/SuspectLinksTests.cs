@@ -37,7 +37,7 @@ public sealed class SuspectLinksTests(WorkHost host) : IClassFixture<WorkHost>
         await ChangeAsync(three, "G");
         await editor.PostAsync("link", boxes);
         Assert.Contains("2 links are confirmed.", editor.Text, StringComparison.Ordinal);
-        Assert.Contains("1 links changed again since you looked", editor.Text, StringComparison.Ordinal);
+        Assert.Contains("1 link changed again since you looked", editor.Text, StringComparison.Ordinal);
         var left = (await SuspectsAsync()).Select(link => link.Story).ToList();
         Assert.DoesNotContain($"Basic/{one}", left);
         Assert.Contains($"Basic/{three}", left);
