@@ -60,6 +60,12 @@ public sealed partial class FhirRepository
     /// <exception cref="FhirRequestException">401, 403.</exception>
     public ValueTask RequireOperationAsync(string operation, string about) => _access?.RequireOperationAsync(operation, about.Length == 0 ? "$" + operation : $"{about}/${operation}") ?? default;
 
+    /// <summary>Refuses a page of the site that is for others; what is done there is judged besides.</summary>
+    /// <param name="least">The least role that may use it.</param>
+    /// <param name="page">Its path, for the audit.</param>
+    /// <exception cref="FhirRequestException">401, 403.</exception>
+    public ValueTask RequireRoleAsync(CallerRole least, string page) => _access?.RequireRoleAsync(least, page) ?? default;
+
     private ValueTask RequireAsync(AccessInteraction interaction, string type, string? about = null) => _access?.RequireAsync(interaction, type, about) ?? default;
 
     private async ValueTask RequireWriteAsync(AccessInteraction interaction, string type, string? about, bool byCriteria)

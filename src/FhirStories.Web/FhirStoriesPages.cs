@@ -31,8 +31,17 @@ public static class FhirStoriesPages
         services.AddRazorPages(options =>
             {
                 options.Conventions.AddFolderApplicationModelConvention("/", page => page.Filters.Add(new PageGuard()));
-                options.Conventions.AddFolderApplicationModelConvention("/Import", page => page.Filters.Add(new RoleGuard(CallerRole.Contributor)));
-                options.Conventions.AddFolderApplicationModelConvention("/Review", page => page.Filters.Add(new RoleGuard(CallerRole.Editor)));
+                Restrict("/Import", page: false, new PageRights(CallerRole.Contributor));
+                Restrict("/Review", page: false, new PageRights(CallerRole.Editor));
+                Restrict("/Baselines/New", page: true, new PageRights(CallerRole.Editor, "baseline"));
+                Restrict("/Packages/Add", page: true, new PageRights(CallerRole.Administrator, "package-add"));
+                Restrict("/Packages/Package", page: true, new PageRights(CallerRole.Administrator, "package-remove", ofPosts: true));
+
+                void Restrict(string path, bool page, PageRights rights)
+                {
+                    if (page) options.Conventions.AddPageApplicationModelConvention(path, model => model.Filters.Add(rights));
+                    else options.Conventions.AddFolderApplicationModelConvention(path, model => model.Filters.Add(rights));
+                }
             })
             .ConfigureApplicationPartManager(AddThisAssembly);
         services.AddImportPages();

@@ -19,7 +19,7 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
     private IBrowser? _browser;
 
     // A bound for what never comes, not a measure: a machine that does other work besides is slow, and not wrong.
-    private const float Patience = 180_000;
+    private const float Patience = 60_000;
 
     /// <summary>Address of the server, without a slash at its end.</summary>
     public string Address { get; private set; } = "";

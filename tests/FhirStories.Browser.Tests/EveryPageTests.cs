@@ -1,19 +1,9 @@
-using Deque.AxeCore.Playwright;
 using Xunit;
 
 namespace FhirStories.Browser.Tests;
 
 public sealed class EveryPageTests(CatalogueInBrowser catalogue)
 {
-    private const string OverflowingScript = """
-        () => {
-          const root = document.documentElement;
-          if (root.scrollWidth <= root.clientWidth) return '';
-          return [...document.querySelectorAll('body *')].filter(each => each.getBoundingClientRect().right > root.clientWidth + 1)
-            .slice(0, 5).map(each => each.outerHTML.slice(0, 120)).join('\n');
-        }
-        """;
-
     public static TheoryData<string, Screen> Pages => Paths.OnEveryScreen();
 
     [Theory]
@@ -28,8 +18,7 @@ public sealed class EveryPageTests(CatalogueInBrowser catalogue)
             if (message.Type is "error" or "warning" && !message.Text.Contains("404", StringComparison.Ordinal)) complaints.Add(message.Text);
         };
         await page.GotoAsync(catalogue.Address + path);
-        var found = await page.RunAxe();
-        Assert.Equal([], found.Violations.Select(each => $"{each.Id}: {each.Help}: {each.Nodes[0].Html}"));
+        await page.AssertSoundAsync();
         Assert.Equal([], complaints);
         await page.CloseAsync();
     }
@@ -47,7 +36,7 @@ public sealed class EveryPageTests(CatalogueInBrowser catalogue)
         await page.GotoAsync(catalogue.Address + path);
         Assert.True(await page.Locator("h1").IsVisibleAsync());
         Assert.True(await page.Locator("input[name=q]").First.IsVisibleAsync());
-        Assert.Equal("", await page.EvaluateAsync<string>(OverflowingScript));
+        await page.AssertFitsAsync();
         Assert.Equal([], foreign);
         await page.CloseAsync();
     }

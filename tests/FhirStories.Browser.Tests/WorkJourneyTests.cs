@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Deque.AxeCore.Playwright;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Stories;
 using Hl7.Fhir.Model;
@@ -18,7 +17,7 @@ public sealed class WorkJourneyTests(CatalogueInBrowser catalogue)
 
     [Theory]
     [InlineData(Screen.Desktop, true)]
-    [InlineData(Screen.Desktop, false)]
+    [InlineData(Screen.Phone, true)]
     [InlineData(Screen.Phone, false)]
     public async Task Somebody_imports_a_table_looks_at_every_row_and_stores_it(Screen screen, bool script)
     {
@@ -29,7 +28,7 @@ public sealed class WorkJourneyTests(CatalogueInBrowser catalogue)
         await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "our stories.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(csv) });
         await ClickAsync(page, "Upload and look at the columns");
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("What the columns mean");
-        await SoundAsync(page, "import-columns", screen);
+        await SoundAsync(page, "import-columns", screen, script);
         await page.GetByLabel("Heading", new() { Exact = true }).SelectOptionAsync("Title");
         await page.GetByLabel("Wish", new() { Exact = true }).SelectOptionAsync("I want (need)");
         await page.GetByLabel("Notes", new() { Exact = true }).SelectOptionAsync("Leave out");
@@ -37,19 +36,20 @@ public sealed class WorkJourneyTests(CatalogueInBrowser catalogue)
         await DoneAsync(page);
         await Assertions.Expect(page.Locator(".fs-stories").First).ToContainTextAsync("As a ward nurse, I want to see doses given, so that no dose is given twice.");
         await Assertions.Expect(page.Locator(".fs-stories").First).ToContainTextAsync("The row has neither a text, nor a want, nor a title.");
-        await SoundAsync(page, "import-check", screen);
+        await SoundAsync(page, "import-check", screen, script);
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^With errors \\(1\\)") }).ClickAsync();
         await Assertions.Expect(page.Locator(".fs-stories > li")).ToHaveCountAsync(1);
         await ClickAsync(page, "Store the 3 rows without errors");
         await DoneAsync(page);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("The import is done");
-        await SoundAsync(page, "import-result", screen);
+        await SoundAsync(page, "import-result", screen, script);
         await page.GetByRole(AriaRole.Link, new() { Name = $"{marker} doses" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync($"{marker} doses");
         await page.CloseAsync();
     }
 
     [Theory]
+    [InlineData(Screen.Phone, true)]
     [InlineData(Screen.Phone, false)]
     [InlineData(Screen.Desktop, true)]
     public async Task An_editor_clears_a_queue_of_ten(Screen screen, bool script)
@@ -60,10 +60,10 @@ public sealed class WorkJourneyTests(CatalogueInBrowser catalogue)
         var page = await catalogue.OpenAsync(screen, script);
         await page.GotoAsync($"{catalogue.Address}/review?feature={Uri.EscapeDataString(Canonicals.OfStory(feature))}");
         await Assertions.Expect(page.Locator("#queue-heading")).ToHaveTextAsync("10 contributions wait");
-        await SoundAsync(page, "review-queue", screen);
+        await SoundAsync(page, "review-queue", screen, script);
         var clicks = 1;
         await page.GetByRole(AriaRole.Button, new() { Name = "Start with the first" }).ClickAsync();
-        await SoundAsync(page, "review-item", screen);
+        await SoundAsync(page, "review-item", screen, script);
         for (var i = 0; i < 10; i++)
         {
             await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync($"Story {i} of {feature}");
@@ -71,7 +71,7 @@ public sealed class WorkJourneyTests(CatalogueInBrowser catalogue)
             {
                 await ClickAsync(page, "Send back");
                 await Assertions.Expect(page.Locator(".nhsuk-error-summary")).ToContainTextAsync("Write what the author should change");
-                await SoundAsync(page, "review-error", screen);
+                await SoundAsync(page, "review-error", screen, script);
                 await page.Locator("#comment").FillAsync("Say who needs it.");
                 await ClickAsync(page, "Send back");
             }
@@ -79,7 +79,7 @@ public sealed class WorkJourneyTests(CatalogueInBrowser catalogue)
             clicks++;
         }
         await Assertions.Expect(page.Locator("#queue-heading")).ToHaveTextAsync("0 contributions wait");
-        await SoundAsync(page, "review-done", screen);
+        await SoundAsync(page, "review-done", screen, script);
         Assert.Equal(11, clicks);
         await page.GotoAsync($"{catalogue.Address}/stories/{feature}-9");
         await Assertions.Expect(page.Locator(".fs-above-title")).ToContainTextAsync("Active");
@@ -87,9 +87,10 @@ public sealed class WorkJourneyTests(CatalogueInBrowser catalogue)
     }
 
     [Theory]
-    [InlineData(Screen.Phone)]
-    [InlineData(Screen.Desktop)]
-    public async Task An_editor_settles_a_comment_and_confirms_a_link_that_became_suspect(Screen screen)
+    [InlineData(Screen.Phone, true)]
+    [InlineData(Screen.Phone, false)]
+    [InlineData(Screen.Desktop, true)]
+    public async Task An_editor_settles_a_comment_and_confirms_a_link_that_became_suspect(Screen screen, bool script)
     {
         var id = $"suspect-{Guid.NewGuid().ToString("N")[..8]}";
         await PutAsync(Linked(id, "The number SHALL be shown"));
@@ -104,11 +105,11 @@ public sealed class WorkJourneyTests(CatalogueInBrowser catalogue)
             Workflow = AssessmentWorkflow.Submitted,
         };
         await PutAsync(AssessmentMapper.ToBasic(comment));
-        var page = await catalogue.OpenAsync(screen, script: false);
+        var page = await catalogue.OpenAsync(screen, script);
         await page.GotoAsync(catalogue.Address + "/review/links");
         var link = page.Locator(".fs-suspect", new() { Has = page.Locator($"a[href='/stories/{id}']") });
         await Assertions.Expect(link.Locator(".fs-side").First).ToContainTextAsync("The number SHALL be shown");
-        await SoundAsync(page, "review-links", screen);
+        await SoundAsync(page, "review-links", screen, script);
         await link.GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(page.Locator(".nhsuk-notification-banner")).ToContainTextAsync("1 link is confirmed.");
         await Assertions.Expect(link).ToHaveCountAsync(0);
@@ -116,7 +117,7 @@ public sealed class WorkJourneyTests(CatalogueInBrowser catalogue)
         await page.GetByRole(AriaRole.Link, new() { Name = "Comments", Exact = true }).ClickAsync();
         var item = page.Locator(".fs-story", new() { HasText = id });
         await item.Locator("summary").ClickAsync();
-        await SoundAsync(page, "review-comments", screen);
+        await SoundAsync(page, "review-comments", screen, script);
         await item.GetByLabel("Reply").FillAsync("It is the NHS number.");
         await item.GetByRole(AriaRole.Button, new() { Name = "Settled, nothing to change" }).ClickAsync();
         await Assertions.Expect(page.Locator(".nhsuk-notification-banner")).ToContainTextAsync("The comment is settled.");
@@ -133,13 +134,10 @@ public sealed class WorkJourneyTests(CatalogueInBrowser catalogue)
         Statements = [new Statement { Key = "AC1", Requirement = text, SatisfiedBy = [Profile], Links = [new StoryLink { Key = "L1", Target = Profile, State = MappingState.Mapped }] }],
     };
 
-    /// <summary>Axe finds nothing, and the page is no wider than its screen.</summary>
-    private static async Task SoundAsync(IPage page, string name, Screen screen)
+    private static async Task SoundAsync(IPage page, string name, Screen screen, bool script)
     {
-        if (Environment.GetEnvironmentVariable("FHIRSTORIES_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{screen.ToString().ToLowerInvariant()}.png"), FullPage = true });
-        Assert.Equal([], (await page.RunAxe()).Violations.Select(each => $"{each.Id}: {each.Help}: {each.Nodes[0].Html}"));
-        Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{name} is wider than the screen.");
+        await page.PictureAsync($"{name}-{screen.ToString().ToLowerInvariant()}");
+        await page.AssertSoundAsync(script);
     }
 
     private static Task ClickAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();

@@ -64,6 +64,13 @@ internal sealed class CallerAccess : StoreAccess
     public ValueTask RequireOperationAsync(string operation, string about) =>
         Problem(operation) is { } problem ? RefuseAsync(problem, "operation", about) : default;
 
+    /// <summary>Refuses a page of the site that is for others.</summary>
+    /// <param name="least">The least role that may use it.</param>
+    /// <param name="page">Its path, for the audit.</param>
+    /// <exception cref="FhirRequestException">401, 403.</exception>
+    public ValueTask RequireRoleAsync(CallerRole least, string page) =>
+        least > Caller.Role ? RefuseAsync(AccessRefusal.Role(Caller, $"The page {page}", least), "operation", page) : default;
+
     /// <summary>Why the caller may do something with nothing of a type; null where he may with some of it.</summary>
     public BrokenRule? Problem(AccessInteraction interaction, string type)
     {

@@ -13,7 +13,7 @@ internal sealed class BaselineMaker(CallerRepository callers, DefinitionStore de
     private static readonly string[] ActiveSearches = ["Basic?status=active"];
 
     /// <summary>Whether the caller may make one.</summary>
-    public bool IsAllowed => callers.Value.Caller.Role >= CallerRole.Editor;
+    public bool IsAllowed => callers.Value.MayCall("baseline");
 
     /// <summary>Makes one.</summary>
     /// <returns>Its id, or what is wrong with the form.</returns>
@@ -28,10 +28,11 @@ internal sealed class BaselineMaker(CallerRepository callers, DefinitionStore de
             form.Version, form.What == "active" ? ActiveSearches : form.What == "search" ? [form.Search] : [], form.What == "features" ? form.Features : []) { Title = form.Title.Length == 0 ? null : form.Title };
         try
         {
+            await callers.Value.RequireOperationAsync("baseline", "Library");
             var made = await new Baselines(callers.Value, new ArtifactResolver(callers.Value, definitions), time).MakeAsync(options, cancellation);
             return (made.Answers[0].Stored!.Id, []);
         }
-        catch (FhirRequestException refusal) when (refusal.Status < 500)
+        catch (FhirRequestException refusal) when (refusal.Status is 400 or 404 or 409 or 412 or 422)
         {
             return (null, [.. refusal.Issues.Select(issue => new FieldProblem(Field(issue.Expression, form), Plain(issue.Message)))]);
         }

@@ -26,7 +26,7 @@ internal sealed partial class CoverageReader
                 var found = StatementList.Read(graph, input.Filter, (page - 1) * PageSize, PageSize);
                 // A page beyond the last is the last.
                 var last = Address.ReadPage(input.Page, found.Total, PageSize);
-                return (last == page ? found : StatementList.Read(graph, input.Filter, (last - 1) * PageSize, PageSize), ScopeNames.Facts.Of(graph), last);
+                return (last == page ? found : StatementList.Read(graph, input.Filter, (last - 1) * PageSize, PageSize), ScopeNames.Facts.Of(graph, input.Scope), last);
             }, cancellation);
         var scopes = await ScopeNames.ReadAsync(facts, names, definitions, profiles, texts, cancellation);
         var scope = input.Scope ?? CoverageScope.All;

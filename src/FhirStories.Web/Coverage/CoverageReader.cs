@@ -29,7 +29,7 @@ internal sealed partial class CoverageReader(ICatalogueQueries queries, Catalogu
     {
         var asked = scope ?? CoverageScope.All;
         var (breakdown, facts, acknowledged) = await queries.TraceAsync(
-            graph => (CoverageBreakdown.Of(graph, asked), ScopeNames.Facts.Of(graph), asked.StatementsOf(graph).Count(statement => statement.Facts.HasGap)), cancellation);
+            graph => (CoverageBreakdown.Of(graph, asked), ScopeNames.Facts.Of(graph, asked), asked.StatementsOf(graph).Count(statement => statement.Facts.HasGap)), cancellation);
         var report = await queries.CoverageAsync(asked, CoverageDetail.Summary, cancellation);
         var scopes = await ScopeNames.ReadAsync(facts, names, definitions, profiles, texts, cancellation);
         if (scope is not null && !scopes.Knows(scope) && report is { Profiles.Count: 0, MissingEntries.Count: 0 } && report.Totals.All == 0) scope = null;
@@ -56,7 +56,7 @@ internal sealed partial class CoverageReader(ICatalogueQueries queries, Catalogu
             [
                 Gap("profiles", report.Gaps.ProfilesWithoutStory.Count, asked), Gap("elements", report.Gaps.ElementsWithoutStory.Count, asked),
                 Gap("stories", report.Gaps.StoriesUnmet.Count, asked), Gap("statements", report.Totals.Of(StatementStatus.Uncovered), asked),
-                Gap("acknowledged", acknowledged, asked), Gap("deprecated", report.Gaps.Deprecated.Count, asked),
+                Gap("acknowledged", acknowledged, asked), Gap("data-sets", report.Gaps.DataItemsUnmapped.Count, asked), Gap("deprecated", report.Gaps.Deprecated.Count, asked),
             ],
             Downloads = [.. CoverageOutputs.All.Select(output => (output.Name, texts[$"Coverage.Output.{output.Name}"], Address.Of("/fhir/$coverage", [.. ScopeInput.Parameters(asked), ("format", output.Name)])))],
             MissingEntries = report.MissingEntries,

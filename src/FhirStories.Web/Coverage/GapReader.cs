@@ -7,7 +7,7 @@ using FhirStories.Web.Texts;
 
 namespace FhirStories.Web.Coverage;
 
-/// <summary>Reads what nobody asks for and what nothing meets, as lists: two questions to the trace, two searches for names, and two for data sets.</summary>
+/// <summary>Reads what nobody asks for and what nothing meets, as lists: two questions to the trace, and two searches for names.</summary>
 internal sealed class GapReader(ICatalogueQueries queries, CatalogueNames names, DefinitionStore definitions, ProfileDirectory profiles, PageTexts texts)
 {
     private const int PageSize = 50;
@@ -26,19 +26,19 @@ internal sealed class GapReader(ICatalogueQueries queries, CatalogueNames names,
         var asked = scope ?? CoverageScope.All;
         list = Lists.Contains(list) ? list : null;
         var report = await queries.CoverageAsync(asked, CoverageDetail.Summary, cancellation);
-        var items = await DataSetItemsAsync(cancellation);
         var statements = list is "statements" or "acknowledged" ? Statements(asked, list, words) : null;
-        var (facts, acknowledged, stories, part, total, at) = await queries.TraceAsync(
+        var (facts, acknowledged, stories, items, part, total, at) = await queries.TraceAsync(
             graph =>
             {
                 var number = asked.StatementsOf(graph).Count(statement => statement.Facts.HasGap);
                 var unmet = list == "stories" ? Stories(graph, report.Gaps.StoriesUnmet) : [];
-                if (statements is null) return (ScopeNames.Facts.Of(graph), number, unmet, (IReadOnlyList<ListedStatement>)[], 0, 1);
+                var unheld = list == "data-sets" ? Items(graph, report.Gaps.DataItemsUnmapped) : [];
+                if (statements is null) return (ScopeNames.Facts.Of(graph, asked), number, unmet, unheld, (IReadOnlyList<ListedStatement>)[], 0, 1);
                 var wanted = Address.ReadPage(page, int.MaxValue, PageSize);
                 var found = StatementList.Read(graph, statements, (wanted - 1) * PageSize, PageSize);
                 var last = Address.ReadPage(page, found.Total, PageSize);
                 if (last != wanted) found = StatementList.Read(graph, statements, (last - 1) * PageSize, PageSize);
-                return (ScopeNames.Facts.Of(graph), number, unmet, found.Statements, found.Total, last);
+                return (ScopeNames.Facts.Of(graph, asked), number, unmet, unheld, found.Statements, found.Total, last);
             }, cancellation);
         var scopes = await ScopeNames.ReadAsync(facts, names, definitions, profiles, texts, cancellation);
         if (scope is not null && !scopes.Knows(scope) && report is { Profiles.Count: 0 } && report.Totals.All == 0) scope = null;
@@ -54,7 +54,7 @@ internal sealed class GapReader(ICatalogueQueries queries, CatalogueNames names,
             Scope = scope,
             ScopeTitle = scopes.Title(asked),
             Picker = scopes.Picker("/coverage/gaps", scope),
-            Lists = [.. Lists.Select(each => (each, Count(each, report, acknowledged, items.Count), Address.Of("/coverage/gaps", [.. ScopeInput.Parameters(asked), ("list", each)])))],
+            Lists = [.. Lists.Select(each => (each, Count(each, report, acknowledged), Address.Of("/coverage/gaps", [.. ScopeInput.Parameters(asked), ("list", each)])))],
             List = list,
             Words = words,
             Total = total,
@@ -78,7 +78,7 @@ internal sealed class GapReader(ICatalogueQueries queries, CatalogueNames names,
         {
             var report = await queries.CoverageAsync(scope, CoverageDetail.Summary, cancellation);
             var stories = list == "stories" ? await queries.TraceAsync(graph => Stories(graph, report.Gaps.StoriesUnmet), cancellation) : [];
-            rows = Filtered(Rows(list, report.Gaps, stories, list == "data-sets" ? await DataSetItemsAsync(cancellation) : []), words);
+            rows = Filtered(Rows(list, report.Gaps, stories, list == "data-sets" ? await queries.TraceAsync(graph => Items(graph, report.Gaps.DataItemsUnmapped), cancellation) : []), words);
         }
         foreach (var row in rows) yield return [list, row.Id, row.What.Title, row.Of?.Title ?? "", row.Remark ?? "", row.Next?.Title ?? ""];
     }
@@ -90,14 +90,14 @@ internal sealed class GapReader(ICatalogueQueries queries, CatalogueNames names,
         Words = words?.Split(' ') ?? [],
     };
 
-    private static int Count(string list, CoverageReport report, int acknowledged, int items) => list switch
+    private static int Count(string list, CoverageReport report, int acknowledged) => list switch
     {
         "stories" => report.Gaps.StoriesUnmet.Count,
         "statements" => report.Totals.Of(StatementStatus.Uncovered),
         "acknowledged" => acknowledged,
         "profiles" => report.Gaps.ProfilesWithoutStory.Count,
         "elements" => report.Gaps.ElementsWithoutStory.Count,
-        "data-sets" => items,
+        "data-sets" => report.Gaps.DataItemsUnmapped.Count,
         _ => report.Gaps.Deprecated.Count,
     };
 
@@ -143,5 +143,15 @@ internal sealed class GapReader(ICatalogueQueries queries, CatalogueNames names,
 
     private static bool Has(string? text, string word) => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
 
-    private async Task<IReadOnlyList<GapRow>> DataSetItemsAsync(CancellationToken cancellation) => await new DataSetGaps(queries).ReadAsync(cancellation);
+    private static List<GapRow> Items(TraceGraph graph, IReadOnlyList<string> items)
+    {
+        var sets = graph.DataSets.DistinctBy(set => CanonicalTarget.Parse(set.Canonical).Url).ToDictionary(set => CanonicalTarget.Parse(set.Canonical).Url, StringComparer.Ordinal);
+        return [.. items.Select(item =>
+        {
+            var target = CanonicalTarget.Parse(item);
+            if (!sets.TryGetValue(target.Url, out var set)) return new GapRow(new ItemLink(item, null), item, null, null, null);
+            var of = new ItemLink(set.Title ?? set.Canonical, $"/data-sets/{set.Reference.Split('/')[^1]}");
+            return new GapRow(new ItemLink(set.Items?.FirstOrDefault(each => each.Id == target.ElementId)?.Label ?? target.ElementId ?? item, of.Href), item, of, null, null);
+        })];
+    }
 }

@@ -8,10 +8,10 @@ using Microsoft.AspNetCore.Http;
 namespace FhirStories.Web.Coverage;
 
 /// <summary>Adds and removes packages for the caller of a request: administrators may.</summary>
-internal sealed class PackageKeeper(CurrentCaller caller, PackageLibrary library, PackageOptions options, PageTexts texts)
+internal sealed class PackageKeeper(CallerRepository callers, PackageLibrary library, PackageOptions options, PageTexts texts)
 {
     /// <summary>Whether the caller may.</summary>
-    public bool IsAllowed => caller.Value.Role >= CallerRole.Administrator;
+    public bool IsAllowed => callers.Value.MayCall("package-add");
 
     /// <summary>Whether packages can be fetched by name.</summary>
     public bool HasRegistry => options.Registry is not null;
@@ -24,6 +24,7 @@ internal sealed class PackageKeeper(CurrentCaller caller, PackageLibrary library
     public async Task<(IReadOnlyList<AddedPackage> Added, IReadOnlyList<FieldProblem> Problems)> AddAsync(IFormFile? file, PackageForm form, CancellationToken cancellation)
     {
         if (file is null && form.Name.Length == 0) return ([], [new FieldProblem("File", HasRegistry ? texts["Packages.Problem.Nothing"] : texts["Packages.Problem.NoFile"])]);
+        await callers.Value.RequireOperationAsync("package-add", "");
         try
         {
             if (file is null) return (await library.AddAsync(form.Name, form.Version.Length == 0 ? "latest" : form.Version, form.Replace, null, cancellation), []);
@@ -42,6 +43,7 @@ internal sealed class PackageKeeper(CurrentCaller caller, PackageLibrary library
     public async Task<FieldProblem?> RemoveAsync(string name, string version, bool isSure, CancellationToken cancellation)
     {
         if (!isSure) return new FieldProblem("Sure", texts["Packages.Problem.Sure"]);
+        await callers.Value.RequireOperationAsync("package-remove", "");
         try
         {
             await library.RemoveAsync(name, version, cancellation);

@@ -3,6 +3,7 @@ using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Catalogue.Trace.Links;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Packages;
+using FhirStories.Repository.Access;
 using FhirStories.Repository.Packages;
 using FhirStories.Web.Models;
 using FhirStories.Web.Reading;
@@ -11,7 +12,7 @@ using FhirStories.Web.Texts;
 namespace FhirStories.Web.Coverage;
 
 /// <summary>Reads packages and what the catalogue needs of them: the list of packages, and one question to the trace.</summary>
-internal sealed class PackageReader(PackageLibrary library, DefinitionStore definitions, ICatalogueQueries queries, PageTexts texts)
+internal sealed class PackageReader(PackageLibrary library, CallerRepository callers, DefinitionStore definitions, ICatalogueQueries queries, PageTexts texts)
 {
     private const int PageSize = 50;
 
@@ -22,7 +23,8 @@ internal sealed class PackageReader(PackageLibrary library, DefinitionStore defi
         var listed = await library.ListAsync(cancellation);
         return new PackagesView(
             [
-                .. listed.Select(package => new PackageRow(
+                // What went wrong tells of the server's folders: that is its administrators' business.
+                .. listed.Where(package => package.Problem is null || callers.Value.MayCall("packages")).Select(package => new PackageRow(
                     package.Name, package.Version, package.Manifest is null ? null : Href(package.Manifest.Reference), package.Manifest?.Title, texts[$"Packages.Origin.{package.Origin}"],
                     package.Manifest is null ? null : Labels.Release(package.Manifest.FhirVersion), package.Manifest?.Counts.Values.Sum() ?? 0,
                     package.Manifest is null ? 0 : needed.GetValueOrDefault(package.Manifest.Reference), package.Problem?.Message)),

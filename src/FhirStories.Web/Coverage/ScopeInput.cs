@@ -28,13 +28,11 @@ internal sealed record ScopeInput(CoverageScope? Scope, bool IsOfForm = false)
     public static string Text(CoverageScope scope) => scope.Kind == ScopeKind.Catalogue ? Code(scope.Kind) : $"{Code(scope.Kind)}:{scope.Value}";
 
     /// <summary>Code of a kind.</summary>
-    public static string Code(ScopeKind kind) => kind.ToString().ToLowerInvariant();
+    public static string Code(ScopeKind kind) => ScopeKinds.Code(kind);
 
     private static CoverageScope? Parse(string? kind, string? value)
     {
         if (kind is null) return CoverageScope.All;
-        foreach (var known in Enum.GetValues<ScopeKind>())
-            if (Code(known) == kind) return known == ScopeKind.Catalogue ? CoverageScope.All : value is null ? null : new CoverageScope(known, value);
-        return null;
+        return ScopeKinds.Find(kind) is not { } known ? null : known == ScopeKind.Catalogue ? CoverageScope.All : value is null ? null : new CoverageScope(known, value);
     }
 }

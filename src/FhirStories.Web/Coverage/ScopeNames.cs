@@ -28,10 +28,13 @@ internal sealed class ScopeNames
     /// <param name="Features">Features and those that stories name, by canonical, with title and reference.</param>
     /// <param name="Roles">Canonicals of roles that stories name.</param>
     /// <param name="Packages">Packages that a link leads into.</param>
-    public sealed record Facts(IReadOnlyDictionary<string, (string? Title, string? Reference)> Features, IReadOnlyList<string> Roles, IReadOnlyList<string> Packages)
+    /// <param name="DataSets">Titles of data sets, by canonical.</param>
+    /// <param name="Story">Title of the story that is asked about; null where none is.</param>
+    public sealed record Facts(
+        IReadOnlyDictionary<string, (string? Title, string? Reference)> Features, IReadOnlyList<string> Roles, IReadOnlyList<string> Packages, IReadOnlyDictionary<string, string> DataSets, string? Story)
     {
         /// <summary>Reads them. The graph must not change meanwhile.</summary>
-        public static Facts Of(TraceGraph graph)
+        public static Facts Of(TraceGraph graph, CoverageScope? asked)
         {
             var features = new Dictionary<string, (string?, string?)>(StringComparer.Ordinal);
             var roles = new HashSet<string>(StringComparer.Ordinal);
@@ -41,7 +44,10 @@ internal sealed class ScopeNames
                 foreach (var feature in story.Facts.Features) features.TryAdd(feature, (null, null));
                 roles.UnionWith(story.Facts.Roles);
             }
-            return new Facts(features, [.. roles], [.. graph.Profiles.Where(profile => profile.Links.Any()).Select(profile => profile.Definition.Source).Distinct(StringComparer.Ordinal)]);
+            var sets = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var set in graph.DataSets) sets.TryAdd(CanonicalTarget.Parse(set.Canonical).Url, set.Title ?? set.Canonical);
+            var title = asked is { Kind: ScopeKind.Story, Value: { } value } ? (graph.Story(value) ?? graph.StoriesOf(value).FirstOrDefault())?.Facts.Title : null;
+            return new Facts(features, [.. roles], [.. graph.Profiles.Where(profile => profile.Links.Any()).Select(profile => profile.Definition.Source).Distinct(StringComparer.Ordinal)], sets, title);
         }
     }
 
@@ -65,6 +71,8 @@ internal sealed class ScopeNames
         ScopeKind.Role => Role(scope.Value!).Title,
         ScopeKind.Profile => _profiles.Describe(CanonicalTarget.Parse(scope.Value!).Url).Title,
         ScopeKind.Baseline => _baselines.FirstOrDefault(each => each.Reference == scope.Value).Title ?? scope.Value!,
+        ScopeKind.DataSet => _facts.DataSets.GetValueOrDefault(scope.Value!, scope.Value!),
+        ScopeKind.Story => _facts.Story ?? scope.Value!,
         _ => scope.Value!,
     };
 
@@ -77,6 +85,8 @@ internal sealed class ScopeNames
         ScopeKind.Profile => _definitions.Find(scope.Value!) is { ResourceType: "StructureDefinition" },
         ScopeKind.Package => _definitions.PackagesNamed(scope.Value!).Count > 0,
         ScopeKind.Baseline => _baselines.Any(each => each.Reference == scope.Value),
+        ScopeKind.DataSet => _facts.DataSets.ContainsKey(scope.Value!),
+        ScopeKind.Story => _facts.Story is not null,
         _ => false,
     };
 
@@ -90,6 +100,7 @@ internal sealed class ScopeNames
             Group(ScopeKind.Role, _facts.Roles.Select(each => (each, Role(each).Title))),
             Group(ScopeKind.Package, _facts.Packages.Select(each => (each, each.Replace('#', ' ')))),
             Group(ScopeKind.Baseline, _baselines),
+            Group(ScopeKind.DataSet, _facts.DataSets.Select(each => (each.Key, each.Value))),
         };
         // A profile, or anything beyond these lists, is chosen by its own links; here it is shown as what is chosen.
         if (selected is not null && !groups.Any(group => group.Item2.Any(option => option.Item1 == ScopeInput.Text(selected))))

@@ -1,4 +1,3 @@
-using FhirStories.Repository.Access;
 using FhirStories.Web.Coverage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FhirStories.Web.Rendering;
 
 /// <summary>
-/// On the page that takes packages: whoever may not send one sends nothing that is read, and whoever may can send as much as
-/// packages may have. It runs before the form is read, which the check against forgery does.
+/// On the page that takes packages: whoever may send one, which is judged before, can send as much as packages may have. It runs
+/// before the form is read, which the check against forgery does.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class UploadLimitsAttribute : Attribute, IAsyncAuthorizationFilter, IOrderedFilter
@@ -28,11 +27,6 @@ internal sealed class UploadLimitsAttribute : Attribute, IAsyncAuthorizationFilt
         // What is answered here does not come by the guard of pages.
         PageGuard.AddHeaders(http.Response.Headers);
         var keeper = http.RequestServices.GetRequiredService<PackageKeeper>();
-        if (!keeper.IsAllowed)
-        {
-            context.Result = PageAnswers.Refused(CallerRole.Administrator);
-            return Task.CompletedTask;
-        }
         var most = keeper.LargestFile + Overhead;
         if (http.Request.ContentLength > most)
         {

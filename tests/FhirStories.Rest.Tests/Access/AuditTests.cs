@@ -52,6 +52,22 @@ public sealed class AuditTests(AccessServer server)
     }
 
     [Fact]
+    public async Task A_page_that_is_for_others_is_refused_by_role_and_by_scope_and_taken_down()
+    {
+        var mark = "audit-" + Guid.NewGuid().ToString("N")[..12];
+        Assert.Equal(403, (await server.GetAsync(Asker.Reader, $"../review/story/{mark}")).Status);
+        Assert.Equal(403, (await server.GetAsync(Asker.Editor, "../packages/add")).Status);
+        Assert.Equal(403, (await server.GetAsync(Asker.Administrator.With("user/Basic.cruds"), "../packages/add")).Status);
+        Assert.Equal(302, (await server.GetAsync(Asker.Anonymous, "../baselines/new")).Status);
+        Assert.Equal(200, (await server.GetAsync(Asker.Editor, "../baselines/new")).Status);
+        await server.Audit.FlushAsync(TestContext.Current.CancellationToken);
+        var refused = (await AllAsync("outcome=4&_sort=-date&_count=500")).Select(e => (string?)e["entity"]?[0]?["name"]).ToList();
+        Assert.Contains($"/review/story/{mark}", refused);
+        Assert.Equal(2, refused.Count(name => name == "$package-add"));
+        Assert.Contains("$baseline", refused);
+    }
+
+    [Fact]
     public async Task What_a_transaction_undid_is_not_said_to_be_written()
     {
         var (good, bad) = ("audit-" + Guid.NewGuid().ToString("N")[..12], "audit-" + Guid.NewGuid().ToString("N")[..12]);

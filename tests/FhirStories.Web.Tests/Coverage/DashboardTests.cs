@@ -17,14 +17,16 @@ public sealed class DashboardTests(PagesHost host)
     public static TheoryData<string, string> Scopes => new()
     {
         { "catalogue", "" }, { "feature", Feature }, { "role", "https://fhirstories.org/catalogue/ActorDefinition/hospital-pharmacist" }, { "profile", Allergy },
+        { "story", "https://fhirstories.org/catalogue/Requirements/us-med-01" }, { "data-set", "https://fhirstories.org/catalogue/StructureDefinition/MedicinesOnAdmission" },
     };
 
     [Theory]
     [MemberData(nameof(Scopes))]
     public async Task Numbers_are_those_of_the_report_and_each_leads_to_a_list_of_as_many(string scope, string value)
     {
-        var report = await host.Queries.CoverageAsync(new CoverageScope(Enum.Parse<ScopeKind>(scope, ignoreCase: true), value.Length == 0 ? null : value), CoverageDetail.Summary, TestContext.Current.CancellationToken);
+        var report = await host.Queries.CoverageAsync(new CoverageScope(ScopeKinds.Find(scope)!.Value, value.Length == 0 ? null : value), CoverageDetail.Summary, TestContext.Current.CancellationToken);
         var page = await host.PageAsync(value.Length == 0 ? "/coverage" : $"/coverage?scope={scope}&value={Uri.EscapeDataString(value)}");
+        Assert.DoesNotContain("https://", page.QuerySelector("h1").Seen(), StringComparison.Ordinal);
         var table = page.QuerySelector("#by-verb-caption")!.ParentElement!;
         Assert.Equal(report.Totals.All, table.QuerySelectorAll("tbody td:last-child").Sum(Number));
         foreach (var (status, at) in StatementStatuses.All.Select((status, at) => (status, at)))
@@ -32,7 +34,7 @@ public sealed class DashboardTests(PagesHost host)
         foreach (var link in table.QuerySelectorAll("tbody td a").Take(6))
         {
             var list = await host.PageAsync(link.GetAttribute("href")!);
-            Assert.Equal(Number(link), Number(list.QuerySelector("h2[role=status]")!));
+            Assert.Equal(Number(link), Number(list.QuerySelector("#total")!));
         }
     }
 
@@ -74,9 +76,9 @@ public sealed class DashboardTests(PagesHost host)
         {
             var words = link.Seen().Split(" of ");
             var list = await host.PageAsync(link.GetAttribute("href")!);
-            Assert.Equal(int.Parse(words[1], CultureInfo.InvariantCulture), Number(list.QuerySelector("h2[role=status]")!));
+            Assert.Equal(int.Parse(words[1], CultureInfo.InvariantCulture), Number(list.QuerySelector("#total")!));
             var asked = await host.PageAsync(link.GetAttribute("href")! + "&show=asked");
-            Assert.Equal(int.Parse(words[0], CultureInfo.InvariantCulture), Number(asked.QuerySelector("h2[role=status]")!));
+            Assert.Equal(int.Parse(words[0], CultureInfo.InvariantCulture), Number(asked.QuerySelector("#total")!));
         }
     }
 
@@ -125,7 +127,7 @@ public sealed class DashboardTests(PagesHost host)
         {
             var number = Number(link.QuerySelector(".fs-gaps__value")!);
             var list = await alone.PageAsync(link.GetAttribute("href")!);
-            Assert.Equal(number, Number(list.QuerySelector("h2[role=status]")!));
+            Assert.Equal(number, Number(list.QuerySelector("#total")!));
             Assert.Equal(Math.Min(number, 50), list.QuerySelectorAll("main tbody tr").Length);
             if (number == 0) continue;
             var file = Csv.Read(await alone.Client.GetStringAsync(new Uri(list.QuerySelector("a[href^='/coverage/gaps.csv']")!.GetAttribute("href")!, UriKind.Relative), TestContext.Current.CancellationToken));
@@ -137,8 +139,8 @@ public sealed class DashboardTests(PagesHost host)
     public async Task Words_narrow_a_list_of_gaps_and_its_file_alike()
     {
         var list = await host.PageAsync("/coverage/gaps?list=elements&words=Allergy");
-        var number = Number(list.QuerySelector("h2[role=status]")!);
-        Assert.InRange(number, 1, Number((await host.PageAsync("/coverage/gaps?list=elements")).QuerySelector("h2[role=status]")!) - 1);
+        var number = Number(list.QuerySelector("#total")!);
+        Assert.InRange(number, 1, Number((await host.PageAsync("/coverage/gaps?list=elements")).QuerySelector("#total")!) - 1);
         Assert.Equal(number, Csv.Read(await host.Client.GetStringAsync(new Uri("/coverage/gaps.csv?list=elements&words=Allergy", UriKind.Relative), TestContext.Current.CancellationToken)).Count);
         Assert.Equal(HttpStatusCode.NotFound, (await host.GetAsync("/coverage/gaps.csv?list=nonsense")).StatusCode);
     }

@@ -85,8 +85,9 @@ public sealed class PackagePageTests(PagesHost shared)
     [Fact]
     public async Task Only_administrators_add_packages()
     {
-        foreach (var role in new[] { "Anonymous", "Reader", "Contributor", "Editor" })
+        foreach (var role in new[] { "Reader", "Contributor", "Editor" })
             Assert.Equal(HttpStatusCode.Forbidden, (await shared.PostAsync("/packages/add", "/packages/add", [("name", "x")], role)).StatusCode);
+        Assert.Equal("/account/sign-in?returnUrl=%2Fpackages%2Fadd", (await shared.PostAsync("/packages/add", "/packages/add", [("name", "x")], Callers.Anonymous)).Headers.Location!.OriginalString);
     }
 
     private static async Task<PagesHost> OwnAsync()

@@ -1,4 +1,3 @@
-using FhirStories.Repository.Access;
 using FhirStories.Repository.Packages;
 using FhirStories.Web.Coverage;
 using FhirStories.Web.Models;
@@ -23,14 +22,12 @@ internal sealed class AddModel(PackageKeeper keeper, PageTexts texts) : PageMode
 
     public IActionResult OnGet(string? problem)
     {
-        if (!keeper.IsAllowed) return PageAnswers.Refused(CallerRole.Administrator);
         if (problem == "too-large") Problems = [new FieldProblem("File", texts["Packages.Problem.TooLarge", Labels.Number(keeper.LargestFile >> 20)])];
         return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(IFormFile? file, string? name, string? version, string? replace, CancellationToken cancellation)
     {
-        if (!keeper.IsAllowed) return PageAnswers.Refused(CallerRole.Administrator);
         Form = new PackageForm(UserInput.Words(name) ?? "", UserInput.Words(version) ?? "", replace == "true");
         var (added, problems) = await keeper.AddAsync(file, Form, cancellation);
         if (problems.Count == 0) return Redirect(Next(added));

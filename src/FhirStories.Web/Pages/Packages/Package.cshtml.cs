@@ -1,4 +1,3 @@
-using FhirStories.Repository.Access;
 using FhirStories.Web.Coverage;
 using FhirStories.Web.Models;
 using FhirStories.Web.Reading;
@@ -23,7 +22,6 @@ internal sealed class PackageModel(PackageReader reader, PackageKeeper keeper) :
     /// <summary>Removes it.</summary>
     public async Task<IActionResult> OnPostAsync(string name, string version, string? sure, CancellationToken cancellation)
     {
-        if (!keeper.IsAllowed) return PageAnswers.Refused(CallerRole.Administrator);
         if (await keeper.RemoveAsync(name, version, sure == "true", cancellation) is not { } problem) return Redirect("/packages");
         Problems = [problem];
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
