@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using FhirStories.Catalogue.Mapping;
 using FhirStories.Catalogue.Rules;
+using FhirStories.Catalogue.Trace;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Repository.Access;
@@ -137,15 +138,28 @@ public sealed partial class FhirRepository
         if (_parts.Stored is { } stored && (_parts.IsCheckedByStored || type is null or "Basic")) await stored.RefreshAsync(cancellation);
     }
 
-    /// <summary>What the story rules advise about what is stored; empty for what is no story, feature or role. Advice never blocks a write.</summary>
+    /// <summary>What is advised about what is stored: by the story rules for stories, features and roles, and by the catalogue for tests. Advice never blocks a write.</summary>
     public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) =>
-        stored.Deleted || stored.Type != "Basic" ? System.Threading.Tasks.Task.FromResult<IReadOnlyList<FhirIssue>>([]) : AdviceAsync(ResourceText.Read(stored.Json.Span), RuleSwitches.AllOn, cancellation);
+        stored.Deleted || !HasAdvice(stored.Type) ? System.Threading.Tasks.Task.FromResult<IReadOnlyList<FhirIssue>>([])
+            : TestAdvice.IsAbout(stored.Type) ? TestAdviceAsync(stored.Type, stored.Json, cancellation)
+            : AdviceAsync(ResourceText.Read(stored.Json.Span), RuleSwitches.AllOn, cancellation);
 
-    /// <summary>What the story rules advise about a resource, stored or not.</summary>
+    /// <summary>Whether anything is advised about resources of a type.</summary>
+    public static bool HasAdvice(string? type) => type == "Basic" || TestAdvice.IsAbout(type);
+
+    /// <summary>What is advised about a resource, stored or not.</summary>
     /// <param name="resource">The resource.</param>
     /// <param name="switches">Which rules the asker wants to hear, of those that speak here.</param>
     /// <param name="cancellation">Cancels the work.</param>
-    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(Resource? resource, RuleSwitches switches, CancellationToken cancellation) => Advice.AboutAsync(resource, switches, cancellation);
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(Resource? resource, RuleSwitches switches, CancellationToken cancellation) =>
+        resource is not null && TestAdvice.IsAbout(resource.TypeName) ? TestAdviceAsync(resource.TypeName, ResourceText.ToJson(resource), cancellation) : Advice.AboutAsync(resource, switches, cancellation);
+
+    private async Task<IReadOnlyList<FhirIssue>> TestAdviceAsync(string type, ReadOnlyMemory<byte> json, CancellationToken cancellation)
+    {
+        using var document = JsonDocument.Parse(json);
+        var trace = SeesDrafts ? _parts.Trace : _parts.Trace.Public;
+        return [.. (await trace.AskAsync(graph => TestAdvice.About(type, document.RootElement, graph), cancellation)).Select(StoryAdvice.Issue)];
+    }
 
     /// <summary>What rules may look at here, for whoever checks stories before they are written.</summary>
     public Task<RuleContext> RuleContextAsync(CancellationToken cancellation) => Advice.ContextAsync(cancellation);

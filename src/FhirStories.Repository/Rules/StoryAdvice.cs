@@ -33,7 +33,8 @@ internal sealed class StoryAdvice(ResourceStore store, DefinitionStore definitio
         return [.. (item is Role role ? StoryRules.Check(role, context) : StoryRules.Check((Story)item, context)).Select(Issue)];
     }
 
-    private static FhirIssue Issue(RuleFinding finding) => new(
+    /// <summary>A finding as an issue.</summary>
+    public static FhirIssue Issue(RuleFinding finding) => new(
         finding.Severity == FindingSeverity.Warning ? IssueLevel.Warning : IssueLevel.Information,
         "business-rule", finding.Code, finding.Message, finding.Expression);
 }

@@ -70,15 +70,15 @@ internal sealed class ValidateOperation(ResourceValidator validator, DefinitionS
         return
         [
             .. validator.ValidateJson(stored.Json.Span, FhirRelease.R4, call.Settings).Issues.Select(i => i with { Line = null, Column = null }),
-            .. stored.Type == "Basic" ? await request.Repository.AdviceAsync(ResourceText.Read(stored.Json.Span), call.Switches, cancellation) : [],
+            .. FhirRepository.HasAdvice(stored.Type) ? await request.Repository.AdviceAsync(ResourceText.Read(stored.Json.Span), call.Switches, cancellation) : [],
         ];
     }
 
-    /// <summary>What the story rules advise, where the resource is a story, feature or role and can be read.</summary>
+    /// <summary>What is advised about the resource, where it can be read.</summary>
     private static async Task<IReadOnlyList<FhirIssue>> AdviceAsync(OperationRequest request, ValidateCall call, ValidationReport report, CancellationToken cancellation)
     {
         var http = request.Request;
-        if (http.Release != FhirRelease.R4 || report.ResourceType != "Basic") return [];
+        if (http.Release != FhirRelease.R4 || !FhirRepository.HasAdvice(report.ResourceType)) return [];
         var parsed = http.BodyFormat == BodyFormat.Json ? ResourceParser.ParseJson(Json(http, call)) : ResourceParser.ParseXml(Xml(http, call));
         return await request.Repository.AdviceAsync(parsed.Resource, call.Switches, cancellation);
     }
