@@ -122,7 +122,7 @@ internal sealed partial class CatalogueReader
         {
             Met = trace is null ? null : TraceLabels.Of(trace.Status, trace.IsAcknowledged),
             // What the label says by itself needs no words.
-            MetWords = trace is null ? null : Text(statement.Waiver) ?? trace.Reason ?? (trace.Status is StatementStatus.Verified or StatementStatus.Unverified ? null : TraceLabels.Meaning(trace.Status)),
+            MetWords = trace is null ? null : Text(statement.Waiver) ?? (trace.Reason is null ? null : AdviceWords.Plain(trace.Reason)) ?? (trace.Status is StatementStatus.Verified or StatementStatus.Unverified ? null : TraceLabels.Meaning(trace.Status)),
             Evidence = trace is null ? [] : evidence.Of(trace),
         };
     }
