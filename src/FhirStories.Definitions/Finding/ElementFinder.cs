@@ -15,11 +15,12 @@ public sealed class ElementFinder(DefinitionStore definitions)
     /// <summary>What the words find, the likeliest first; nothing where none of them is known.</summary>
     /// <param name="words">What somebody typed: words, or an element's id.</param>
     /// <param name="most">Most that are given.</param>
-    public IReadOnlyList<FoundElement> Find(string words, int most)
+    /// <param name="all">Whether what has only some of the words is left out, though nothing has all.</param>
+    public IReadOnlyList<FoundElement> Find(string words, int most, bool all = false)
     {
         ArgumentNullException.ThrowIfNull(words);
         var query = FinderWords.OfQuery(words);
-        return query.Count == 0 || most <= 0 ? [] : Current().Find(query, most);
+        return query.Count == 0 || most <= 0 ? [] : Current().Find(query, most, all);
     }
 
     private FinderIndex Current()

@@ -29,7 +29,7 @@ internal sealed class FinderIndex(IndexedElement[] elements, string[] words, Pos
     private const int ShortestBeginning = 3;
     private const int MostBeginnings = 200;
 
-    public IReadOnlyList<FoundElement> Find(IReadOnlyList<string> query, int most)
+    public IReadOnlyList<FoundElement> Find(IReadOnlyList<string> query, int most, bool all)
     {
         var scores = new Dictionary<int, (float Sum, int Words)>();
         foreach (var word in query)
@@ -41,6 +41,7 @@ internal sealed class FinderIndex(IndexedElement[] elements, string[] words, Pos
         if (scores.Count == 0) return [];
         // Where something has all words, what has some is noise.
         var fullest = scores.Values.Max(score => score.Words);
+        if (all && fullest < query.Count) return [];
         return
         [
             .. scores.Where(score => score.Value.Words == fullest)

@@ -48,7 +48,17 @@ internal sealed record StoryFilter
 /// <summary>The result of a search for stories.</summary>
 internal sealed record ResultsView(
     IReadOnlyList<StoryCard> Stories, long? Total, Paging Paging, IReadOnlyList<FacetView> Facets,
-    IReadOnlyList<ActiveFilter> Active, string? Notice);
+    IReadOnlyList<ActiveFilter> Active, string? Notice)
+{
+    /// <summary>Profiles and elements that the words name and stories need.</summary>
+    public IReadOnlyList<NamedInFhir> InFhir { get; init; } = [];
+}
+
+/// <summary>A profile, or an element of one, that words of a search name.</summary>
+/// <param name="Name">Its name, with its page.</param>
+/// <param name="Of">The profile of an element, with its release; the release of a profile.</param>
+/// <param name="Stories">Number of stories that need it.</param>
+internal sealed record NamedInFhir(ItemLink Name, string Of, int Stories);
 
 /// <summary>A choice in the search form.</summary>
 internal sealed record FacetView(string Name, string Label, string AnyLabel, IReadOnlyList<FacetOption> Options);

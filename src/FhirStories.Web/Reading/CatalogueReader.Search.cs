@@ -43,7 +43,10 @@ internal sealed partial class CatalogueReader
                 .. facets.Where(facet => facet.Selected is not null).Select(facet => new ActiveFilter(
                     facet.Choice.Name, Label(facet.Choice, facet.Selected!), Addresses.Stories(facet.Choice.Set(first, null)))),
             ],
-            notice);
+            notice)
+        {
+            InFhir = filter is { Words: { } words, Page: null } ? await InFhirAsync(words, cancellation) : [],
+        };
     }
 
     private async Task<(SearchPage Page, string? Notice)> TrySearchAsync(StoryFilter filter, CancellationToken cancellation)

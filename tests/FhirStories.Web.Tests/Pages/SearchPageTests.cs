@@ -13,8 +13,36 @@ public sealed class SearchPageTests(PagesHost host)
         var page = await host.PageAsync("/stories?q=pharmacy%20medicines");
         Assert.NotEmpty(page.QuerySelectorAll(".fs-story"));
         Assert.Equal("pharmacy medicines", page.QuerySelector("#q")!.GetAttribute("value"));
+        Assert.Contains("stories for “pharmacy medicines”", page.QuerySelector("#results-heading").Seen(), StringComparison.Ordinal);
         Assert.StartsWith("pharmacy medicines – search results", page.Title, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Patient.identifier:nhsNumber", "Patient.identifier:nhsNumber")]
+    [InlineData("NHS number", "Patient.identifier:nhsNumber")]
+    [InlineData("date of birth", "Patient.birthDate")]
+    [InlineData("https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1#Patient.identifier:nhsNumber", "Patient.identifier:nhsNumber")]
+    public async Task An_element_is_found_by_its_id_its_address_and_its_words_with_the_stories_that_need_it(string words, string element)
+    {
+        const string Profile = "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1";
+        var page = await host.PageAsync($"/stories?q={Uri.EscapeDataString(words)}");
+        var found = page.QuerySelector($".fs-in-fhir a[href='/profiles/element?url={Uri.EscapeDataString(Profile)}&element={Uri.EscapeDataString(element)}']");
+        Assert.NotNull(found);
+        var stories = await host.Queries.TraceAsync(
+            graph => graph.Profiles.Single(node => node.Definition.Url == Profile).Links.Where(link => link.Target.ElementId == element).Select(link => link.From.Story).Distinct().Count(), TestContext.Current.CancellationToken);
+        Assert.True(stories > 0);
+        Assert.Contains(stories == 1 ? "1 story" : $"{stories} stories", found.ParentElement.Seen(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CareConnect-Patient-1")]
+    [InlineData("https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1")]
+    public async Task A_profile_is_found_by_its_name_and_its_address(string words) =>
+        Assert.NotNull((await host.PageAsync($"/stories?q={Uri.EscapeDataString(words)}")).QuerySelector(".fs-in-fhir a[href='/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-Patient-1']"));
+
+    [Fact]
+    public async Task Words_that_name_nothing_in_FHIR_have_no_such_list() =>
+        Assert.Null((await host.PageAsync("/stories?q=rings%20anyone%20else%20zebra")).QuerySelector(".fs-in-fhir"));
 
     [Fact]
     public async Task A_filter_narrows_is_named_and_can_be_removed()
