@@ -188,6 +188,7 @@ public sealed partial class FhirRepository
             validator ??= new ResourceValidator(definitions, terminology);
             trace ??= new CatalogueTrace(store, definitions, validator, stored);
             var registry = new SearchParameterRegistry(definitions);
+            trace.RecordsOf = new ResourceStanding(registry).RecordsOf;
             var served = new ServedDefinitions(definitions);
             var parameters = new StoredSearchParameters(store, registry, TimeProvider.System);
             var sets = new CodeSets(terminology, stored, (id, cancellation) => UrlOfAsync(store, served, id, cancellation));

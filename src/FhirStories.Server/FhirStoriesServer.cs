@@ -74,6 +74,7 @@ public static class FhirStoriesServer
             provider.GetService<ITerminologyServer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ResourceValidator>();
         services.AddCaller(settings.Security.Mode == SecurityMode.Open ? Caller.Open : Caller.Anonymous);
+        services.AddSingleton(settings.AuditOptions);
         if (settings.Audit) services.AddSingleton<AuditTrail>();
         services.AddFhirStoriesRest();
         SecurityServices.Add(services, settings.Security, settings.Storage, settings.Rest);

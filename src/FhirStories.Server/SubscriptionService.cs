@@ -1,10 +1,11 @@
 using FhirStories.Repository.Subscriptions;
+using FhirStories.Server.Operating;
 using FhirStories.Storage;
 
 namespace FhirStories.Server;
 
 /// <summary>Follows subscriptions while the server runs: one short search every few seconds.</summary>
-internal sealed class SubscriptionService(SubscriptionWatch watch, SubscriptionOptions options, TimeProvider time, ILogger<SubscriptionService> log) : BackgroundService
+internal sealed class SubscriptionService(SubscriptionWatch watch, SubscriptionOptions options, TimeProvider time, ILogger<SubscriptionService> log) : ServerWork
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -77,10 +77,10 @@ public sealed class CatalogueInBrowser : IAsyncLifetime
     }
 
     /// <summary>A browser profile of its own, with cookies that nobody else has; skips the test where there is no chromium.</summary>
-    public async Task<IBrowserContext> ProfileAsync()
+    public async Task<IBrowserContext> ProfileAsync(bool script = true)
     {
         Assert.SkipUnless(_browser is not null, $"{Chromium} is not installed: apt-get install chromium.");
-        var profile = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        var profile = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 }, JavaScriptEnabled = script });
         profile.SetDefaultTimeout(Patience);
         return profile;
     }

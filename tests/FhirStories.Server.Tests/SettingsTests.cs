@@ -21,6 +21,7 @@ public sealed class SettingsTests
     [InlineData("--Security:Mode=Nobody", "Security:Mode is 'Nobody': it takes Local, Oidc, Open.")]
     [InlineData("--Security:SignUp=Anyone", "Security:SignUp is 'Anyone': it takes Invitation, Approval, Closed.")]
     [InlineData("--Security:AnonymousReading=some", "Security:AnonymousReading is 'some'")]
+    [InlineData("--Security:AuditRefusals=-1", "Security:AuditRefusals is '-1'")]
     [InlineData("--Security:Key=short", "Security:Key takes 32 bytes in Base64")]
     [InlineData("--ConnectionStrings:Catalogue=Nonsense=1", "ConnectionStrings:Catalogue is not")]
     public async Task A_wrong_setting_stops_the_start_with_a_sentence(string argument, string sentence)

@@ -52,6 +52,15 @@ internal sealed class ResourceStanding(SearchParameterRegistry registry)
         return followers;
     }
 
+    /// <summary>The records of who did what to a resource.</summary>
+    /// <param name="reference"><c>[type]/[id]</c>.</param>
+    public SearchQuery RecordsOf(string reference)
+    {
+        const int MostRecords = 500;
+        var (type, id) = reference.Split('/') is [var one, var other] ? (one, other) : throw new ArgumentException($"'{reference}' is no reference.", nameof(reference));
+        return new SearchQuery(Records, registry.Find("Provenance", "target") is { } target ? new ReferenceIs(target.Id, type, id, null) : new AnyOf([]), [], MostRecords);
+    }
+
     private static WriteSubject? OfReference(ResourceReference reference, OwnAddress own) =>
         reference.Reference is { } literal && ReferenceText.Local(own.Relative(literal)) is { } local ? new WriteSubject([local.Type], new IdIs([local.Id])) : null;
 

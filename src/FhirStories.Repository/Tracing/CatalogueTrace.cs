@@ -7,6 +7,7 @@ using FhirStories.Repository.Access;
 using FhirStories.Repository.Packages;
 using FhirStories.Storage;
 using FhirStories.Storage.Reading;
+using FhirStories.Storage.Search;
 using FhirStories.Storage.Writing;
 using FhirStories.Validation;
 
@@ -65,7 +66,18 @@ public sealed class CatalogueTrace : IDisposable
     internal bool IsWhole => _public is not null;
 
     /// <summary>The trace without drafts.</summary>
-    internal CatalogueTrace Public => _public?.Value ?? this;
+    internal CatalogueTrace Public
+    {
+        get
+        {
+            if (_public is null) return this;
+            _public.Value.RecordsOf ??= RecordsOf;
+            return _public.Value;
+        }
+    }
+
+    /// <summary>Finds the records of who did what to a resource; null where there is no such index. The repository knows.</summary>
+    internal Func<string, SearchQuery>? RecordsOf { get; set; }
 
     /// <summary>The trace as somebody sees it: without drafts, his own too, but for those who see all.</summary>
     public CatalogueTrace As(FhirRepository repository)
@@ -125,18 +137,35 @@ public sealed class CatalogueTrace : IDisposable
     {
         if (_stored is not null) await _stored.RefreshAsync(cancellation);
         var intake = new GraphIntake<StoredVersion>(_graph, Read, Reference, version => _place = version.VersionKey);
+        var published = new List<string>();
+        var isFirst = _place == 0;
         for (Task<List<StoredVersion>>? next = PageAsync(_place, cancellation); next is not null;)
         {
             var versions = await next;
             // The page after is fetched while this one is read.
             var page = versions.Count > AtOnce ? versions[..AtOnce] : versions;
             next = versions.Count > AtOnce ? Task.Run(() => PageAsync(page[^1].VersionKey, cancellation), cancellation) : null;
-            await intake.AddAsync(LastOnes(page), cancellation);
+            var last = LastOnes(page);
+            if (!isFirst && !IsWhole) published.AddRange(last.Where(IsPublished).Select(Reference));
+            await intake.AddAsync(last, cancellation);
         }
         intake.Link();
+        await ReadRecordsAsync(published, cancellation);
         _graph.FollowDefinitions();
         await JudgeAnewAsync(cancellation);
         await RecordAsync(cancellation);
+    }
+
+    // Nobody knew of it here, though it has been written before: a draft until now.
+    private bool IsPublished(StoredVersion version) => version is { Type: "Basic", Version: > 1, Change: not ChangeKind.Delete } && _graph.Story(Reference(version)) is null;
+
+    /// <summary>What was recorded of a draft is older than its publication, and was passed over with it.</summary>
+    private async Task ReadRecordsAsync(IReadOnlyList<string> published, CancellationToken cancellation)
+    {
+        if (RecordsOf is not { } recordsOf) return;
+        foreach (var reference in published)
+            foreach (var found in await _store.SearchAsync(recordsOf(reference), cancellation))
+                if (Read(found.Resource) is { } record) _graph.Put(record);
     }
 
     private Task<List<StoredVersion>> PageAsync(long after, CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using FhirStories.Catalogue.Rules;
 using FhirStories.Repository;
+using FhirStories.Repository.Access.Auditing;
 using FhirStories.Repository.Jobs;
 using FhirStories.Repository.Packages;
 using FhirStories.Repository.Subscriptions;
@@ -18,6 +19,9 @@ internal sealed record ServerSettings(
 {
     /// <summary>Whether writes, refusals and sign-ins go into the audit: where there are accounts, unless the operator says otherwise.</summary>
     public bool Audit { get; init; }
+
+    /// <summary>How much goes into it.</summary>
+    public required AuditOptions AuditOptions { get; init; }
 
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="ConfigurationException">With a sentence for each mistake.</exception>
@@ -43,6 +47,7 @@ internal sealed record ServerSettings(
             HardeningSettings.Read(configuration, problems), security)
         {
             Audit = Flag("Security:Audit", security.Mode != SecurityMode.Open),
+            AuditOptions = new AuditOptions { Refusals = Number("Security:AuditRefusals", new AuditOptions().Refusals, 0, 1_000_000) },
         };
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
 

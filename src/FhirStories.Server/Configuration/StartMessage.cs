@@ -1,5 +1,6 @@
 using FhirStories.Server.Operating;
 using FhirStories.Server.Security.Accounts;
+using FhirStories.Server.Security.Keys;
 
 namespace FhirStories.Server.Configuration;
 
@@ -17,6 +18,7 @@ internal static class StartMessage
         if (app.Services.GetService<FirstAdministrator>() is { } first && await first.InviteAsync(CancellationToken.None) is { } path)
             Console.WriteLine($"There is no administrator yet. Become it, within a day: {app.Urls.First()}{path}");
         ClearTextWarning.Give(app, app.Services.GetRequiredService<SecuritySettings>());
+        UnsealedKeysWarning.Give(app, app.Services.GetRequiredService<SecuritySettings>());
         Console.WriteLine("Press Ctrl+C to stop.");
     }
 }

@@ -1,6 +1,7 @@
 using FhirStories.Repository.Access;
 using FhirStories.Rest;
 using FhirStories.Server.Operating;
+using FhirStories.Server.Security.Authority;
 using FhirStories.Validation;
 using FhirStories.Web;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -11,7 +12,7 @@ namespace FhirStories.Server.Hardening;
 /// <remarks>
 /// <list type="number">
 /// <item><see cref="UseRequestGuard"/>: forwarded headers of named proxies → TLS only → time limit → the address's budget, and the tighter one for sign-ins.</item>
-/// <item>The door says who asks.</item>
+/// <item>The door says who asks, and counts tokens that are no good.</item>
 /// <item><see cref="UseCallerGuard"/>: a write that a browser sends comes from our own pages → the account's budget.</item>
 /// </list>
 /// </remarks>
@@ -20,9 +21,13 @@ internal static class RequestGuard
     private static readonly string[] Exempt = [Health.Path, "/assets"];
     private static readonly string[] SignInPaths = ["/account", "/connect"];
 
+    // People come back here from an authority by a link, which is a try to sign in as well.
+    private static readonly string[] SignInLinks = [AuthorityServices.CallbackPath];
+
     /// <summary>Registers what the guard needs.</summary>
     public static void AddRequestGuard(this IServiceCollection services, HardeningSettings settings)
     {
+        services.AddSingleton(settings);
         services.AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = settings.RequestTime });
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(settings.TransportSecurityDays));
     }
@@ -42,7 +47,7 @@ internal static class RequestGuard
         {
             if (Is(http.Request.Path, Exempt)) return next(http);
             var client = RequestBudget.ClientOf(http.Connection.RemoteIpAddress);
-            var wait = HttpMethods.IsPost(http.Request.Method) && Is(http.Request.Path, SignInPaths) ? signIns.Spend(client) : null;
+            var wait = Is(http.Request.Path, HttpMethods.IsPost(http.Request.Method) ? SignInPaths : SignInLinks) ? signIns.Spend(client) : null;
             return (wait ?? addresses.Spend(client)) is { } seconds ? TooManyAsync(http, seconds) : next(http);
         });
     }
@@ -78,7 +83,8 @@ internal static class RequestGuard
         return origin.Length > 0 && !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static Task TooManyAsync(HttpContext http, int seconds)
+    /// <summary>429, in the form that the client understands.</summary>
+    public static Task TooManyAsync(HttpContext http, int seconds)
     {
         if (http.Request.Path.StartsWithSegments(RestEndpoints.Base))
             return RestEndpoints.RefuseAsync(http, FhirResponse.Outcome(StatusCodes.Status429TooManyRequests, FhirIssue.Error("throttled", "too-many-requests",

@@ -5,7 +5,7 @@ using FhirStories.Storage.Jobs;
 namespace FhirStories.Server.Operating;
 
 /// <summary>Works on jobs while the server runs, a few at once.</summary>
-internal sealed class JobService(JobStore store, JobExecutor executor, JobOptions options, TimeProvider time, ILogger<JobService> log) : BackgroundService
+internal sealed class JobService(JobStore store, JobExecutor executor, JobOptions options, TimeProvider time, ILogger<JobService> log) : ServerWork
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll([.. Enumerable.Range(0, options.AtOnce).Select(number => WorkAsync(sweeps: number == 0, stoppingToken))]);

@@ -4,7 +4,7 @@ using FhirStories.Storage;
 namespace FhirStories.Server.Operating;
 
 /// <summary>Follows packages that another node or the tool installs or removes in the same database: one short read every few seconds.</summary>
-internal sealed class PackageWatch(PackageLibrary library, TimeProvider time, ILogger<PackageWatch> log) : BackgroundService
+internal sealed class PackageWatch(PackageLibrary library, TimeProvider time, ILogger<PackageWatch> log) : ServerWork
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using FhirStories.Repository.Access;
 using FhirStories.Rest;
 using FhirStories.Server.Configuration;
+using FhirStories.Server.Hardening;
 using FhirStories.Storage;
 using FhirStories.Validation;
 using FhirStories.Web.Rendering;
@@ -14,17 +15,31 @@ namespace FhirStories.Server.Security;
 /// A bearer token that is no good is refused, also where nobody would need one: who sends it believes to be somebody. A cookie that is
 /// no good is forgotten: the person goes on as nobody, and signs in again.
 /// </remarks>
-internal sealed class Door(RequestDelegate next, SecuritySettings settings, StorageProvider storage, ILogger<Door> log)
+internal sealed class Door
 {
     private const string RetryAfterSeconds = "2";
     private const string Realm = "Bearer realm=\"FhirStories\"";
+
+    private readonly RequestDelegate _next;
+    private readonly SecuritySettings _settings;
+    private readonly StorageProvider _storage;
+    private readonly ILogger<Door> _log;
+
+    // A token that is no good is a try to sign in, and a line in the audit: there are as many of them as of passwords, and their number takes nobody else's.
+    private readonly RequestBudget _badTokens;
+
+    public Door(RequestDelegate next, SecuritySettings settings, HardeningSettings hardening, StorageProvider storage, IHostApplicationLifetime lifetime, ILogger<Door> log)
+    {
+        (_next, _settings, _storage, _log, _badTokens) = (next, settings, storage, log, new RequestBudget(hardening.SignIns));
+        lifetime.ApplicationStopped.Register(_badTokens.Dispose);
+    }
 
     public async Task InvokeAsync(HttpContext http, CurrentCaller current, CallerFinder finder)
     {
         var need = DoorRules.NeedOf(http.Request);
         if (need == DoorNeed.Nothing)
         {
-            await next(http);
+            await _next(http);
             return;
         }
         Caller caller;
@@ -33,27 +48,33 @@ internal sealed class Door(RequestDelegate next, SecuritySettings settings, Stor
         {
             (caller, problem) = await finder.FindAsync(http);
         }
-        catch (Exception exception) when ((exception as DbException ?? exception.InnerException as DbException) is { } failure && storage.IsUnavailable(failure))
+        catch (Exception exception) when ((exception as DbException ?? exception.InnerException as DbException) is { } failure && _storage.IsUnavailable(failure))
         {
-            log.LogError(exception, "The database is not available.");
+            _log.LogError(exception, "The database is not available.");
             await UnavailableAsync(http);
             return;
         }
         if (problem is not null)
         {
+            if (_badTokens.Spend(RequestBudget.ClientOf(http.Connection.RemoteIpAddress)) is { } seconds)
+            {
+                await RequestGuard.TooManyAsync(http, seconds);
+                return;
+            }
+            if (http.RequestServices.GetService<DoorAudit>() is { } audit) await audit.RefusedAsync(Caller.Anonymous, "A token was no good: it is not known, has expired, was revoked, or its account may not sign in.");
             await RefuseAsync(http, $"{Realm}, error=\"invalid_token\", error_description=\"{problem}\"", FhirIssue.Error("login", "token-invalid", $"{problem} Send a token that is good, or none."));
             return;
         }
         current.Value = caller;
         http.Response.OnStarting(Finish, http);
-        if (need == DoorNeed.SignIn && !settings.AnonymousReading && caller.Role == CallerRole.Anonymous)
+        if (need == DoorNeed.SignIn && !_settings.AnonymousReading && caller.Role == CallerRole.Anonymous)
         {
             if (DoorRules.IsFhir(http.Request))
                 await RefuseAsync(http, Realm, FhirIssue.Error("login", "sign-in-needed", "This catalogue is read by people with an account only: send a token as 'Authorization: Bearer …'."));
             else http.Response.Redirect($"/account/sign-in?returnUrl={Uri.EscapeDataString(HttpMethods.IsGet(http.Request.Method) ? http.Request.GetEncodedPathAndQuery() : "/")}");
             return;
         }
-        await next(http);
+        await _next(http);
     }
 
     private static Task RefuseAsync(HttpContext http, string challenge, FhirIssue issue)

@@ -47,7 +47,9 @@ internal static class SecurityServices
         services.AddScoped(_ => storage.CreateAccountsContext());
         services.AddSingleton<AccountSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<AccountSweep>());
+        services.AddScoped<DoorAudit>();
         services.AddScoped<AccountWriting>();
+        services.AddScoped<PasswordTries>();
         services.AddScoped<IOwnAccount, OwnAccount>();
         services.AddScoped<IAccountAdministration, Administration>();
         services.AddScoped<IUserConfirmation<Account>, ActiveAccounts>();
@@ -129,7 +131,7 @@ internal static class SecurityServices
         if (seal is not null) services.AddSingleton(seal);
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
         {
-            options.XmlRepository = new DatabaseKeys(storage, provider.GetRequiredService<TimeProvider>());
+            options.XmlRepository = new DatabaseKeys(storage, seal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DatabaseKeys>>());
             if (seal is not null) options.XmlEncryptor = new SealedXml(seal);
         }));
     }

@@ -10,6 +10,9 @@ internal sealed class SessionPool(StorageProvider provider) : IAsyncDisposable
     private readonly SemaphoreSlim _free = new(provider.MostReaders);
     private volatile bool _closed;
 
+    // A reader that hangs is not to hang the end of the process as well.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+
     /// <summary>Has something done with a session. It may be done twice: with a connection that lay idle and proves dead, and then with a new one.</summary>
     /// <param name="work">What is done.</param>
     /// <param name="failure">A sentence for when the database cannot be used.</param>
@@ -52,9 +55,15 @@ internal sealed class SessionPool(StorageProvider provider) : IAsyncDisposable
         : default;
 
     /// <summary>A session; its <see cref="SqlSession.WasIdle"/> says whether the database was reached with it before.</summary>
+    /// <exception cref="ObjectDisposedException">The pool is closed: whoever closed it may have taken the database away.</exception>
     public async ValueTask<SqlSession> RentAsync(CancellationToken cancellation)
     {
         await _free.WaitAsync(cancellation);
+        if (_closed)
+        {
+            _free.Release();
+            throw new ObjectDisposedException(nameof(SessionPool));
+        }
         if (_idle.TryTake(out var session)) return session;
         try
         {
@@ -85,9 +94,24 @@ internal sealed class SessionPool(StorageProvider provider) : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for those who are at work, and closes every session.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_closed) return;
         _closed = true;
+        using (var limit = new CancellationTokenSource(LongestEnd))
+        {
+            var held = 0;
+            try
+            {
+                for (; held < provider.MostReaders; held++) await _free.WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // What they hold is closed when they give it back.
+            }
+            if (held > 0) _free.Release(held);
+        }
         while (_idle.TryTake(out var session)) await session.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using FhirStories.Repository;
 using FhirStories.Repository.Access;
 using FhirStories.Web.Rendering;
 using Microsoft.AspNetCore.Http;
@@ -19,18 +20,35 @@ internal sealed class AccountsOnlyAttribute(CallerRole role = CallerRole.Anonymo
     /// <summary>Whether it is there only where accounts are this site's own.</summary>
     public bool Local { get; init; }
 
-    public Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+    public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var services = context.HttpContext.RequestServices;
         var site = services.GetRequiredService<AccountSite>();
         var caller = services.GetRequiredService<CurrentCaller>().Value;
         var request = context.HttpContext.Request;
         if (!site.HasSignIn || Local && !site.IsLocal) context.Result = PageAnswers.Missing("page");
-        else if (Role == CallerRole.Anonymous) return next();
-        else if (!caller.IsSignedIn) context.Result = new RedirectResult($"/account/sign-in?returnUrl={Uri.EscapeDataString(HttpMethods.IsGet(request.Method) ? request.GetEncodedPathAndQuery() : request.Path)}");
+        else if (Role == CallerRole.Anonymous) await next();
+        else if (!caller.IsSignedIn) context.Result = ToSignIn(request);
         // A token is for programs: it makes no tokens, and changes nobody's account.
-        else if (caller.Role < Role || caller.Client is not null) context.Result = PageAnswers.NotAllowed();
-        else return next();
-        return Task.CompletedTask;
+        else if (caller.Client is not null || !await MayAsync(services, request.Path)) context.Result = PageAnswers.NotAllowed();
+        else await next();
     }
+
+    // Asked of the repository, which has it in the audit where somebody may not.
+    private async Task<bool> MayAsync(IServiceProvider services, string path)
+    {
+        try
+        {
+            await services.GetRequiredService<CallerRepository>().Value.RequireRoleAsync(Role, path);
+            return true;
+        }
+        catch (FhirRequestException refusal) when (refusal.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Leads to the page that signs in, and back again; what was sent is not sent again.</summary>
+    internal static RedirectResult ToSignIn(HttpRequest request) =>
+        new($"/account/sign-in?returnUrl={Uri.EscapeDataString(HttpMethods.IsGet(request.Method) ? request.GetEncodedPathAndQuery() : request.Path)}");
 }

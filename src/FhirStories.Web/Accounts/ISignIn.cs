@@ -19,5 +19,7 @@ public interface ISignIn
 
     /// <summary>Sends somebody to the authority to sign in there.</summary>
     /// <param name="returnUrl">Where to come back to, a path on this site.</param>
-    IActionResult Elsewhere(string returnUrl);
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>The way there, or the page that says that there is none just now.</returns>
+    Task<IActionResult> ElsewhereAsync(string returnUrl, CancellationToken cancellation);
 }

@@ -88,3 +88,15 @@ internal sealed record BusyView(int? Seconds);
 internal sealed record TokenRefusedView;
 
 internal sealed record NotAllowedView;
+
+/// <summary>What was asked for was not done.</summary>
+/// <param name="Status">HTTP status: 410 where it is about something that was deleted, 403 where somebody may not.</param>
+/// <param name="Sentences">Why, and what to change.</param>
+/// <param name="IsForm">Whether somebody sent a form, which the browser still has.</param>
+internal sealed record NotDoneView(int Status, IReadOnlyList<string> Sentences, bool IsForm)
+{
+    public bool IsGone => Status == 410;
+}
+
+/// <summary>Signing in at an authority came to nothing.</summary>
+internal sealed record SignInStoppedView(Rendering.SignInStop Why);

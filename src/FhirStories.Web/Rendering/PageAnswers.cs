@@ -1,3 +1,4 @@
+using FhirStories.Repository;
 using FhirStories.Web.Models;
 using FhirStories.Web.Reading;
 using Microsoft.AspNetCore.Http;
@@ -45,6 +46,18 @@ internal static class PageAnswers
     /// <summary>429: more requests than one client may send.</summary>
     /// <param name="seconds">After how many seconds it is worth trying again.</param>
     public static ViewResult TooMany(int seconds) => View("Busy", StatusCodes.Status429TooManyRequests, new BusyView(seconds));
+
+    /// <summary>The status and sentences with which the repository refused what a page wanted of it.</summary>
+    public static ViewResult NotDone(FhirRequestException refusal, bool isForm) => View("NotDone", refusal.Status,
+        new NotDoneView(refusal.Status, [.. refusal.Issues.Select(issue => issue.Message).DefaultIfEmpty(refusal.Message).Distinct(StringComparer.Ordinal)], isForm));
+
+    /// <summary>403, 400 or 503: signing in at an authority came to nothing.</summary>
+    public static ViewResult SignInStopped(SignInStop why) => View("SignInStopped", why switch
+    {
+        SignInStop.Refused => StatusCodes.Status403Forbidden,
+        SignInStop.Broken => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    }, new SignInStoppedView(why));
 
     /// <summary>401: the request brought a token that is no good.</summary>
     public static ViewResult TokenRefused() => View("TokenRefused", StatusCodes.Status401Unauthorized, new TokenRefusedView());

@@ -1,4 +1,6 @@
+using FhirStories.Repository;
 using FhirStories.Storage;
+using FhirStories.Web.Accounts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
@@ -9,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FhirStories.Web.Rendering;
 
-/// <summary>Around every page: security headers before it, and a plain error page when it fails.</summary>
+/// <summary>Around every page: security headers before it, a page with the reason where the repository refuses, and a plain error page when it fails.</summary>
 internal sealed class PageGuard : IAsyncResourceFilter
 {
     private const string ContentSecurityPolicy =
@@ -46,6 +48,14 @@ internal sealed class PageGuard : IAsyncResourceFilter
             return;
         }
 
+        if (failure is FhirRequestException { Status: >= 400 and < 500 } refusal)
+        {
+            http.Response.Clear();
+            AddHeaders(http.Response.Headers);
+            await Answer(refusal, http).ExecuteResultAsync(executed);
+            return;
+        }
+
         var reference = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
         http.RequestServices.GetRequiredService<ILogger<PageGuard>>()
             .LogError(failure, "The page {Path} failed; reference {Reference}.", http.Request.Path, reference);
@@ -53,6 +63,14 @@ internal sealed class PageGuard : IAsyncResourceFilter
         AddHeaders(http.Response.Headers);
         await PageAnswers.Failure(reference).ExecuteResultAsync(executed);
     }
+
+    // What the repository refuses to the caller of a page is an answer, not a failure.
+    private static IActionResult Answer(FhirRequestException refusal, HttpContext http) => refusal.Status switch
+    {
+        StatusCodes.Status401Unauthorized when http.RequestServices.GetRequiredService<AccountSite>().HasSignIn => AccountsOnlyAttribute.ToSignIn(http.Request),
+        StatusCodes.Status404NotFound => PageAnswers.Missing(http.Request.Path),
+        _ => PageAnswers.NotDone(refusal, HttpMethods.IsPost(http.Request.Method)),
+    };
 
     private static bool Handles(ActionDescriptor page, string method)
     {

@@ -37,7 +37,7 @@ public sealed class AccessServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (await TestDatabase.CreateAsync() is not { } database) return;
-        _server = await StartedServer.StartAsync(database, Door, "--Security:Audit=true", "--Subscriptions:Endpoints=http://127.0.0.1:9/");
+        _server = await StartedServer.StartAsync(database, Door, "--Security:Audit=true", "--Security:AuditRefusals=0", "--Subscriptions:Endpoints=http://127.0.0.1:9/");
     }
 
     public async ValueTask DisposeAsync()

@@ -34,6 +34,29 @@ public sealed class HiddenDraftTests(AccessServer server)
     }
 
     [Fact]
+    public async Task A_link_that_was_confirmed_in_a_draft_is_confirmed_for_everybody_once_it_is_published()
+    {
+        var id = Id();
+        JsonObject Story(string text, string status = "draft") => Made.Story(id, status, criteria: ("A", text))
+            .WithChild("A", "satisfiedBy", "valueUrl", "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1#Patient.photo");
+        var (suspect, sound) = ($"Basic?link-status=suspect&_id={id}", $"Basic?link-status=ok&_id={id}");
+        await server.PutAsync(Asker.Owner, Story("It SHALL work."));
+        await server.PutAsync(Asker.Owner, Story("It SHALL work at night."));
+        Assert.Single(await server.IdsAsync(Asker.Editor, suspect));
+        Assert.Empty(await server.IdsAsync(Asker.Reader, sound));
+        Assert.Equal(201, (await server.SendAsync(Asker.Editor, "POST", $"Basic/{id}/$confirm-links?key=A")).Status);
+        // Others have read on meanwhile.
+        await server.PutAsync(Asker.Editor, Made.Story(Id(), "active"));
+        Assert.Empty(await server.IdsAsync(Asker.Reader, sound));
+        await server.PutAsync(Asker.Editor, Story("It SHALL work at night.", "active"));
+        foreach (var asker in (Asker[])[Asker.Editor, Asker.Reader])
+        {
+            Assert.Empty(await server.IdsAsync(asker, suspect));
+            Assert.Single(await server.IdsAsync(asker, sound));
+        }
+    }
+
+    [Fact]
     public async Task No_search_finds_a_draft_or_counts_it()
     {
         var (draft, word) = (Id(), "w" + Guid.NewGuid().ToString("N"));

@@ -12,6 +12,9 @@ internal sealed class GuardedServer : IAsyncDisposable
     /// <summary>A client that keeps no cookies and follows nothing.</summary>
     public HttpClient Http { get; } = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
 
+    /// <summary>What it is made of.</summary>
+    public IServiceProvider Services => _app!.Services;
+
     /// <summary>Starts one with settings beside the usual ones of tests.</summary>
     /// <param name="with">Maps more before it starts; null for nothing.</param>
     /// <param name="settings">Arguments.</param>
@@ -38,11 +41,18 @@ internal sealed class GuardedServer : IAsyncDisposable
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Disposes of the server, not of its files.</summary>
+    public async Task EndAsync()
+    {
+        if (_app is not null) await _app.DisposeAsync();
+        _app = null;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (_app is not null) await _app.DisposeAsync();
+        await EndAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

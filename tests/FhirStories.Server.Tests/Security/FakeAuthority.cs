@@ -1,6 +1,10 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -8,16 +12,29 @@ using Xunit;
 
 namespace FhirStories.Server.Tests.Security;
 
-/// <summary>An authority on this machine that vouches for whomever a test names.</summary>
+/// <summary>An authority on this machine that vouches for whomever a test names: its tokens, and its page where people sign in (OpenID Connect, code with PKCE).</summary>
 internal sealed class FakeAuthority : IAsyncDisposable
 {
+    /// <summary>The id of the server under test, for signing in at its pages.</summary>
+    public const string ClientId = "stories-pages";
+
+    /// <summary>Its secret.</summary>
+    public const string ClientSecret = "the secret of the pages";
+
     private readonly RsaSecurityKey _key = new(RSA.Create(2048)) { KeyId = "one" };
+    private readonly ConcurrentDictionary<string, (Dictionary<string, object> Claims, string Redirect, string Challenge)> _codes = new(StringComparer.Ordinal);
     private readonly WebApplication _app;
 
     private FakeAuthority(WebApplication app) => _app = app;
 
     /// <summary>Its issuer.</summary>
     public string Address => _app.Urls.Single();
+
+    /// <summary>What it says of whoever signs in at its page.</summary>
+    public Dictionary<string, object> Person { get; set; } = new() { ["sub"] = "nobody" };
+
+    /// <summary>The error that it sends everybody back with; null: it lets people in.</summary>
+    public string? Error { get; set; }
 
     public static async Task<FakeAuthority> StartAsync()
     {
@@ -36,6 +53,8 @@ internal sealed class FakeAuthority : IAsyncDisposable
             var key = authority._key.Rsa.ExportParameters(false);
             return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = "one", alg = "RS256", n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) } } });
         });
+        authority._app.MapGet("/authorize", (HttpRequest request) => authority.SignIn(request.Query));
+        authority._app.MapPost("/token", async (HttpRequest request) => authority.Trade(await request.ReadFormAsync()));
         await authority._app.StartAsync(TestContext.Current.CancellationToken);
         return authority;
     }
@@ -60,4 +79,24 @@ internal sealed class FakeAuthority : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    // Somebody comes with what the server under test asks, and is sent back at once.
+    private IResult SignIn(IQueryCollection asked)
+    {
+        if (asked["client_id"] != ClientId || asked["response_type"] != "code" || asked["code_challenge_method"] != "S256" || !asked["scope"].ToString().Split(' ').Contains("openid"))
+            return Results.BadRequest();
+        var (redirect, state) = (asked["redirect_uri"].ToString(), asked["state"].ToString());
+        if (Error is not null) return Results.Redirect(QueryHelpers.AddQueryString(redirect, new Dictionary<string, string?> { ["error"] = Error, ["state"] = state }));
+        var code = Guid.NewGuid().ToString("N");
+        _codes[code] = (new Dictionary<string, object>(Person) { ["nonce"] = asked["nonce"].ToString() }, redirect, asked["code_challenge"].ToString());
+        return Results.Redirect(QueryHelpers.AddQueryString(redirect, new Dictionary<string, string?> { ["code"] = code, ["state"] = state }));
+    }
+
+    private IResult Trade(IFormCollection sent)
+    {
+        if (sent["client_id"] != ClientId || sent["client_secret"] != ClientSecret || !_codes.TryRemove(sent["code"].ToString(), out var given) || sent["redirect_uri"] != given.Redirect
+            || Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(sent["code_verifier"].ToString()))) != given.Challenge)
+            return Results.Json(new { error = "invalid_grant" }, statusCode: 400);
+        return Results.Json(new { access_token = "for nobody here", token_type = "Bearer", expires_in = 300, id_token = Token(ClientId, 5, given.Claims) });
+    }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using FhirStories.Repository;
+using FhirStories.Validation;
 using FhirStories.Web.Tests.Hosting;
 using Xunit;
 
@@ -89,6 +91,38 @@ public sealed class AnswerTests(PagesHost host)
             (host.Queries.BreakOn, host.Queries.BreakBy) = (null, WatchedQueries.Broken);
         }
         Assert.Equal(HttpStatusCode.NotFound, (await host.GetAsync("/stories/database-is-away")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(400, "value", 400)]
+    [InlineData(403, "forbidden", 403)]
+    [InlineData(404, "not-found", 404)]
+    [InlineData(409, "conflict", 409)]
+    [InlineData(410, "deleted", 410)]
+    [InlineData(412, "conflict", 412)]
+    [InlineData(422, "business-rule", 422)]
+    [InlineData(428, "required", 428)]
+    public async Task What_the_repository_refuses_is_no_failure_of_the_page_but_a_page_of_that_status_with_its_sentences(int status, string code, int expected)
+    {
+        (host.Queries.BreakOn, host.Queries.BreakBy) = ("refused-by-rule", _ => new FhirRequestException(status, FhirIssue.Error(code, "made-up", "The <first> thing is wrong: change it."), FhirIssue.Error(code, "made-up", "So is the second.")));
+        try
+        {
+            var response = await host.GetAsync("/stories/refused-by-rule");
+            Assert.Equal(expected, (int)response.StatusCode);
+            Assert.NotEmpty(response.Headers.GetValues("Content-Security-Policy"));
+            var main = (await PagesHost.PageAsync(response)).QuerySelector("main").Seen();
+            if (status == 404) Assert.Contains("We cannot find this page", main, StringComparison.Ordinal);
+            else
+            {
+                Assert.Contains("The <first> thing is wrong: change it.", main, StringComparison.Ordinal);
+                Assert.Contains("So is the second.", main, StringComparison.Ordinal);
+                Assert.StartsWith(status switch { 403 => "Your account may not do this", 410 => "This page was deleted", _ => "This could not be done" }, main.TrimStart(), StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            (host.Queries.BreakOn, host.Queries.BreakBy) = (null, WatchedQueries.Broken);
+        }
     }
 
     [Theory]

@@ -11,15 +11,25 @@ internal static class AuditEvents
     private const string Interactions = "http://hl7.org/fhir/restful-interaction";
     private const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
 
+    // What is no interaction of REST, in DICOM's words (PS3.15 §A.5, PS3.16 CID 401 and 403).
+    private static readonly Dictionary<string, (string Type, string TypeDisplay, string Subtype, string Display)> OfSecurity = new(StringComparer.Ordinal)
+    {
+        [AuditInteractions.Login] = ("110114", "User Authentication", "110122", "Login"),
+        [AuditInteractions.Logout] = ("110114", "User Authentication", "110123", "Logout"),
+        [AuditInteractions.UserSecurity] = ("110113", "Security Alert", "110137", "User security Attributes Changed"),
+        [AuditInteractions.SecurityRoles] = ("110113", "Security Alert", "110136", "Security Roles Changed"),
+        [AuditInteractions.SecurityConfiguration] = ("110113", "Security Alert", "110129", "Security Configuration"),
+    };
+
     /// <summary>The AuditEvent of a record.</summary>
     public static AuditEvent Of(AuditRecord record, DateTimeOffset when)
     {
-        var isSession = record.Interaction is "login" or "logout";
+        var isSecurity = OfSecurity.TryGetValue(record.Interaction, out var security);
         var audit = new AuditEvent
         {
             Id = Guid.CreateVersion7(when).ToString("N"),
-            Type = isSession ? new Coding(Dicom, "110114", "User Authentication") : new Coding(Types, "rest", "RESTful Operation"),
-            Subtype = [isSession ? new Coding(Dicom, record.Interaction == "login" ? "110122" : "110123", record.Interaction == "login" ? "Login" : "Logout") : new Coding(Interactions, record.Interaction)],
+            Type = isSecurity ? new Coding(Dicom, security.Type, security.TypeDisplay) : new Coding(Types, "rest", "RESTful Operation"),
+            Subtype = [isSecurity ? new Coding(Dicom, security.Subtype, security.Display) : new Coding(Interactions, record.Interaction)],
             ActionElement = new Code<AuditEvent.AuditEventAction>(record.Action switch
             {
                 'C' => AuditEvent.AuditEventAction.C,

@@ -24,16 +24,24 @@ public sealed class AuditTrail : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<AuditTrail> _log;
     private readonly CancellationTokenSource _ending = new();
+    private readonly RefusalTally _refusals;
     private Func<IReadOnlyList<AuditEvent>, Task>? _store;
     private Task _loop = Task.CompletedTask;
     private long _taken;
     private long _stored;
 
     /// <summary>An audit that a repository stores, which is given it (<see cref="FhirRepository"/>).</summary>
-    public AuditTrail(TimeProvider time, ILogger<AuditTrail> log) => (_time, _log) = (time, log);
+    public AuditTrail(TimeProvider time, ILogger<AuditTrail> log, AuditOptions? options = null) =>
+        (_time, _log, _refusals) = (time, log, new RefusalTally((options ?? new AuditOptions()).Refusals, time));
 
-    /// <summary>Takes down what was done; returns once there is room for it.</summary>
-    public ValueTask RecordAsync(AuditRecord record)
+    /// <summary>Takes down what was done, or counts it (<see cref="AuditOptions.Refusals"/>); returns once there is room for it.</summary>
+    public async ValueTask RecordAsync(AuditRecord record)
+    {
+        foreach (var ended in _refusals.Ended()) await TakeAsync(ended);
+        if (_refusals.Takes(record)) await TakeAsync(record);
+    }
+
+    private ValueTask TakeAsync(AuditRecord record)
     {
         Interlocked.Increment(ref _taken);
         return _queue.Writer.WriteAsync((record, _time.GetUtcNow()));
@@ -87,6 +95,8 @@ public sealed class AuditTrail : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_store is not null)
+            foreach (var ended in _refusals.Ended(isEnd: true)) await TakeAsync(ended);
         _queue.Writer.TryComplete();
         await _ending.CancelAsync();
         await _loop;

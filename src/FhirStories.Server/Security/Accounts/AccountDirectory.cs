@@ -13,17 +13,20 @@ internal sealed class AccountDirectory(StorageProvider storage, TimeProvider tim
 
     private const int MostKept = 10_000;
     private readonly ConcurrentDictionary<string, (AccountStanding? Standing, long Read)> _kept = new(StringComparer.Ordinal);
+    private long _changes;
 
     /// <summary>How an account stands; null where there is none.</summary>
     public async Task<AccountStanding?> FindAsync(string id, CancellationToken cancellation)
     {
         if (_kept.TryGetValue(id, out var kept) && time.GetElapsedTime(kept.Read) < Age) return kept.Standing;
-        var read = time.GetTimestamp();
+        var (read, changes) = (time.GetTimestamp(), Interlocked.Read(ref _changes));
         await using var accounts = storage.CreateAccountsContext();
         var account = await accounts.Users.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancellation);
         var standing = account is null ? null : AccountStanding.Of(account);
         if (_kept.Count >= MostKept) _kept.Clear();
         _kept[id] = (standing, read);
+        // What was read before a change must not be kept after it.
+        if (Interlocked.Read(ref _changes) != changes) _kept.TryRemove(id, out _);
         return standing;
     }
 
@@ -31,6 +34,10 @@ internal sealed class AccountDirectory(StorageProvider storage, TimeProvider tim
     public async Task<AccountStanding?> ActiveAsync(string id, CancellationToken cancellation) =>
         await FindAsync(id, cancellation) is { State: AccountState.Active } standing ? standing : null;
 
-    /// <summary>Forgets what is known of an account, because it was just changed.</summary>
-    public void Forget(string id) => _kept.TryRemove(id, out _);
+    /// <summary>Forgets what is known of an account, because it was just changed. Within a transaction that is not yet so: then once it is.</summary>
+    public void Forget(string id)
+    {
+        Interlocked.Increment(ref _changes);
+        _kept.TryRemove(id, out _);
+    }
 }

@@ -1,3 +1,4 @@
+using FhirStories.Server.Operating;
 using FhirStories.Storage;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
@@ -5,7 +6,7 @@ using OpenIddict.Abstractions;
 namespace FhirStories.Server.Security.Accounts;
 
 /// <summary>Once a day, takes away what is over for good: tokens of apps, one-time links and personal tokens whose time has been over for a month.</summary>
-internal sealed class AccountSweep(IServiceScopeFactory scopes, StorageProvider storage, TimeProvider time, ILogger<AccountSweep> log) : BackgroundService
+internal sealed class AccountSweep(IServiceScopeFactory scopes, StorageProvider storage, TimeProvider time, ILogger<AccountSweep> log) : ServerWork
 {
     private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(30);

@@ -2,11 +2,12 @@ using FhirStories.Repository.Access;
 using FhirStories.Storage.Accounts;
 using FhirStories.Web.Accounts;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace FhirStories.Server.Security.Accounts;
 
 /// <summary>Makes and changes accounts, and says what is wrong with what somebody chose.</summary>
-internal sealed class AccountWriting(UserManager<Account> users, AccountDirectory directory, AuthorRecords authors, TimeProvider time)
+internal sealed class AccountWriting(AccountsContext accounts, UserManager<Account> users, AccountDirectory directory, AuthorRecords authors, TimeProvider time)
 {
     /// <summary>Fewest characters of a password: length is what makes it hard to guess, not signs and digits (NIST SP 800-63B §3.1.1).</summary>
     public const int ShortestPassword = 12;
@@ -16,6 +17,8 @@ internal sealed class AccountWriting(UserManager<Account> users, AccountDirector
 
     /// <summary>Most characters of a user name.</summary>
     public const int LongestUserName = 64;
+
+    private const int MostAttempts = 20;
 
     /// <summary>Roles that an account may have.</summary>
     public static readonly IReadOnlyList<CallerRole> Roles = [CallerRole.Reader, CallerRole.Contributor, CallerRole.Editor, CallerRole.Administrator];
@@ -34,26 +37,56 @@ internal sealed class AccountWriting(UserManager<Account> users, AccountDirector
         if (PasswordProblem(chosen.Password, "Password") is { } problem) problems.Add(problem);
         if (problems.Count > 0) return (null, problems);
         var account = new Account { UserName = chosen.UserName, Name = chosen.Name, Role = (byte)role, State = state, Note = note, Created = time.GetUtcNow().ToUnixTimeMilliseconds() };
-        var result = await users.CreateAsync(account, chosen.Password);
+        IdentityResult result;
+        try
+        {
+            result = await users.CreateAsync(account, chosen.Password);
+        }
+        catch (DbUpdateException)
+        {
+            // Somebody chose the same name at the very same time, and was first.
+            accounts.Entry(account).State = EntityState.Detached;
+            if (await users.FindByNameAsync(chosen.UserName) is null) throw;
+            return (null, [new("UserName", "UserNameTaken")]);
+        }
         return result.Succeeded ? (account, []) : (null, [.. result.Errors.Select(error => ProblemOf(error, "Password"))]);
     }
 
-    /// <summary>Sees to it that an account that may sign in has its Practitioner.</summary>
+    /// <summary>Sees to it that an account that may sign in has its Practitioner. Several requests may do so at once.</summary>
     public async Task ActivateAsync(Account account, CancellationToken cancellation)
     {
-        if (account.Practitioner is null)
-        {
-            account.Practitioner = await authors.WriteAsync(account, cancellation);
-            await SaveAsync(account);
-        }
+        if (account.Practitioner is not null) return;
+        var practitioner = await authors.WriteAsync(account, cancellation);
+        var stamp = Guid.NewGuid().ToString();
+        await accounts.Users.Where(a => a.Id == account.Id && a.Practitioner == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Practitioner, practitioner).SetProperty(a => a.ConcurrencyStamp, stamp), cancellation);
+        await accounts.Entry(account).ReloadAsync(cancellation);
+        directory.Forget(account.Id);
     }
 
-    /// <summary>Stores a changed account.</summary>
-    public async Task SaveAsync(Account account)
+    /// <summary>Changes an account. Where somebody else changes it at the same time, the change is made to what is there then.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="change">Makes the change; false where it is not to be made to the account as it stands now.</param>
+    /// <returns>Whether it was made; false also where the account is gone.</returns>
+    public Task<bool> ChangeAsync(Account account, Func<Account, bool> change) =>
+        RepeatAsync(account, async () => change(account) ? await users.UpdateAsync(account) : null);
+
+    /// <summary>Does something to an account, again where somebody else changed it at the same time.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="work">Does it; null where it is not to be done any more.</param>
+    /// <returns>Whether it was done.</returns>
+    /// <exception cref="InvalidOperationException">It was refused for another reason.</exception>
+    public async Task<bool> RepeatAsync(Account account, Func<Task<IdentityResult?>> work)
     {
-        var result = await users.UpdateAsync(account);
-        directory.Forget(account.Id);
-        if (!result.Succeeded) throw new InvalidOperationException($"Account {account.Id} could not be stored: {string.Join(", ", result.Errors.Select(error => error.Code))}.");
+        for (var attempt = 1; ; attempt++)
+        {
+            if (accounts.Entry(account).State == EntityState.Detached || await work() is not { } result) return false;
+            directory.Forget(account.Id);
+            if (result.Succeeded) return true;
+            if (attempt == MostAttempts || result.Errors.All(error => error.Code != nameof(IdentityErrorDescriber.ConcurrencyFailure)))
+                throw new InvalidOperationException($"Account {account.Id} could not be stored: {string.Join(", ", result.Errors.Select(error => error.Code))}.");
+            await accounts.Entry(account).ReloadAsync();
+        }
     }
 
     /// <summary>Gives an account another name, here and in the catalogue.</summary>
@@ -61,9 +94,13 @@ internal sealed class AccountWriting(UserManager<Account> users, AccountDirector
     {
         var problems = NameProblems(name);
         if (problems.Count > 0) return problems;
-        account.Name = name;
-        account.Practitioner = await authors.WriteAsync(account, cancellation);
-        await SaveAsync(account);
+        if (!await ChangeAsync(account, changed =>
+        {
+            changed.Name = name;
+            return true;
+        })) return [new("", "AccountGone")];
+        if (account.Practitioner is null) await ActivateAsync(account, cancellation);
+        else await authors.WriteAsync(account, cancellation);
         return [];
     }
 

@@ -44,12 +44,12 @@ internal sealed class OneTimeLinks(StorageProvider storage, TimeProvider time)
         return link is { Kind: OneTimeLinkKind.FirstAdministrator } && await FirstAdministrator.IsThereAsync(accounts, cancellation) ? null : link;
     }
 
-    /// <summary>Uses a link up. Of several who try at once, one succeeds.</summary>
+    /// <summary>Uses a link up. Of several who try at once, one succeeds; of those for the first administrator, all are used up by one.</summary>
     public static async Task<bool> UseAsync(AccountsContext accounts, OneTimeLinkRow link, DateTimeOffset now, CancellationToken cancellation)
     {
         var instant = now.ToUnixTimeMilliseconds();
-        return await accounts.OneTimeLinks.Where(l => l.Id == link.Id && l.Used == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(l => l.Used, (long?)instant), cancellation) == 1;
+        return await accounts.OneTimeLinks.Where(l => (l.Id == link.Id || link.Kind == OneTimeLinkKind.FirstAdministrator && l.Kind == link.Kind) && l.Used == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(l => l.Used, (long?)instant), cancellation) > 0;
     }
 
     private static string PathOf(OneTimeLinkKind kind) => kind switch

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using FhirStories.Repository.Access;
+using FhirStories.Repository.Access.Auditing;
 using FhirStories.Server.Security.Apps;
 using FhirStories.Server.Security.Bearer;
 using FhirStories.Storage.Accounts;
@@ -10,7 +11,8 @@ namespace FhirStories.Server.Security.Accounts;
 
 /// <summary>What people see and change of their own accounts.</summary>
 internal sealed class OwnAccount(
-    CurrentCaller current, UserManager<Account> users, SignInManager<Account> signIn, AccountWriting writing, PersonalTokens tokens, TimeProvider time, AppGrants? grants = null) : IOwnAccount
+    CurrentCaller current, UserManager<Account> users, SignInManager<Account> signIn, AccountWriting writing, PersonalTokens tokens, DoorAudit audit, TimeProvider time,
+    AppGrants? grants = null) : IOwnAccount
 {
     private const int MostPasskeys = 20;
 
@@ -27,9 +29,12 @@ internal sealed class OwnAccount(
     {
         if (await FindAsync() is not { } account) return Gone;
         var problems = await writing.ChangePasswordAsync(account, current, password);
+        if (problems.Any(problem => problem.Field == "Current")) await audit.ChangedOwnAsync('U', "The password was not changed: the one before was wrong.", AuditOutcome.Refused);
+        if (problems.Count > 0) return problems;
         // This sign-in goes on.
-        if (problems.Count == 0) await signIn.RefreshSignInAsync(account);
-        return problems;
+        await signIn.RefreshSignInAsync(account);
+        await audit.ChangedOwnAsync('U', "The password was changed; every other sign-in of the account has ended.");
+        return [];
     }
 
     /// <inheritdoc/>
@@ -52,11 +57,16 @@ internal sealed class OwnAccount(
         if (kept is null || kept.Any(scope => !scope.IsResource)) problems.Add(new("Scopes", "ScopesWrong"));
         if (problems.Count > 0) return (null, problems);
         var text = kept!.Count == 0 ? null : string.Join(' ', kept.Select(scope => scope.AsV2));
-        return await tokens.AddAsync(current.Value.Account, name, days, text, cancellation) is { } token ? (token, []) : (null, [new("", "TooManyTokens")]);
+        if (await tokens.AddAsync(current.Value.Account, name, days, text, cancellation) is not { } token) return (null, [new("", "TooManyTokens")]);
+        await audit.ChangedOwnAsync('C', $"A personal access token was made, for {days} days and {(text is null ? "all that the account may do" : text)}.");
+        return (token, []);
     }
 
     /// <inheritdoc/>
-    public Task RevokeTokenAsync(string id, CancellationToken cancellation) => tokens.RevokeAsync(current.Value.Account, id, cancellation);
+    public async Task RevokeTokenAsync(string id, CancellationToken cancellation)
+    {
+        if (await tokens.RevokeAsync(current.Value.Account, id, cancellation)) await audit.ChangedOwnAsync('D', "A personal access token was revoked.");
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PasskeyView>> PasskeysAsync(CancellationToken cancellation) => await FindAsync() is { } account
@@ -85,13 +95,19 @@ internal sealed class OwnAccount(
         }
         if (!made.Succeeded || made.UserEntity.Id != account.Id) return false;
         made.Passkey.Name = name.Length > Account.LongestName ? name[..Account.LongestName] : name;
-        return (await users.AddOrUpdatePasskeyAsync(account, made.Passkey)).Succeeded;
+        if (!(await users.AddOrUpdatePasskeyAsync(account, made.Passkey)).Succeeded) return false;
+        await audit.ChangedOwnAsync('C', "A passkey was added.");
+        return true;
     }
 
     /// <inheritdoc/>
     public async Task RemovePasskeyAsync(string id, CancellationToken cancellation)
     {
-        if (Base64Url.IsValid(id) && await FindAsync() is { } account) await users.RemovePasskeyAsync(account, Base64Url.DecodeFromChars(id));
+        if (!Base64Url.IsValid(id) || await FindAsync() is not { } account) return;
+        var key = Base64Url.DecodeFromChars(id);
+        if (await users.GetPasskeyAsync(account, key) is null) return;
+        await writing.RepeatAsync(account, async () => await users.RemovePasskeyAsync(account, key));
+        await audit.ChangedOwnAsync('D', "A passkey was removed.");
     }
 
     /// <inheritdoc/>
@@ -99,7 +115,10 @@ internal sealed class OwnAccount(
         grants is null ? [] : await grants.ListAsync(current.Value.Account, cancellation);
 
     /// <inheritdoc/>
-    public Task RevokeGrantAsync(string id, CancellationToken cancellation) => grants?.RevokeAsync(current.Value.Account, id, cancellation) ?? Task.CompletedTask;
+    public async Task RevokeGrantAsync(string id, CancellationToken cancellation)
+    {
+        if (grants is not null && await grants.RevokeAsync(current.Value.Account, id, cancellation)) await audit.ChangedOwnAsync('D', "What an app was allowed was taken back; its tokens are worth nothing any more.");
+    }
 
     private static IReadOnlyList<FormProblem> Gone => [new("", "AccountGone")];
 

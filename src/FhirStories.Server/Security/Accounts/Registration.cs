@@ -1,4 +1,5 @@
 using FhirStories.Repository.Access;
+using FhirStories.Repository.Access.Auditing;
 using FhirStories.Storage.Accounts;
 using FhirStories.Web.Accounts;
 using Microsoft.AspNetCore.Identity;
@@ -7,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FhirStories.Server.Security.Accounts;
 
 /// <summary>New accounts, by a one-time link or for approval.</summary>
-internal sealed class Registration(AccountsContext accounts, UserManager<Account> users, SignInManager<Account> signIn, AccountWriting writing, AccountSite site, TimeProvider time) : IRegistration
+internal sealed class Registration(
+    AccountsContext accounts, UserManager<Account> users, SignInManager<Account> signIn, AccountWriting writing, AccountDirectory directory, AccountSite site, DoorAudit audit, TimeProvider time) : IRegistration
 {
     private static readonly FormProblem LinkGone = new("", "LinkGone");
 
@@ -36,6 +38,8 @@ internal sealed class Registration(AccountsContext accounts, UserManager<Account
         }
         await writing.ActivateAsync(made, cancellation);
         await signIn.SignInAsync(made, isPersistent: false);
+        await audit.ChangedAsync('C', AuditInteractions.SecurityRoles, made, $"An account with the role {(CallerRole)made.Role} was made by {(purpose == LinkPurpose.First ? "the link for the first administrator" : "an invitation")}.");
+        await audit.SignedInAsync(made, "With the link that made the account.");
         return [];
     }
 
@@ -47,8 +51,11 @@ internal sealed class Registration(AccountsContext accounts, UserManager<Account
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellation);
         if (!await OneTimeLinks.UseAsync(accounts, link, time.GetUtcNow(), cancellation)) return [LinkGone];
         var problems = await writing.SetPasswordAsync(account, password);
-        if (problems.Count == 0) await transaction.CommitAsync(cancellation);
-        return problems;
+        if (problems.Count > 0) return problems;
+        await transaction.CommitAsync(cancellation);
+        directory.Forget(account.Id);
+        await audit.ChangedAsync('U', AuditInteractions.UserSecurity, account, "A new password was set by an administrator's link; every sign-in of the account has ended.");
+        return [];
     }
 
     /// <inheritdoc/>
@@ -56,7 +63,9 @@ internal sealed class Registration(AccountsContext accounts, UserManager<Account
     {
         if (site.SignUp != SignUpKind.Approval) return [new("", "SignUpClosed")];
         if (note.Length > Account.LongestNote) return [new("Note", "NoteLong")];
-        return (await writing.AddAsync(account, CallerRole.Contributor, AccountState.Waiting, note)).Problems;
+        var (made, problems) = await writing.AddAsync(account, CallerRole.Contributor, AccountState.Waiting, note);
+        if (made is not null) await audit.ChangedAsync('C', AuditInteractions.UserSecurity, made, "Somebody asked for an account.");
+        return problems;
     }
 
     private static OneTimeLinkKind KindOf(LinkPurpose purpose) => purpose switch

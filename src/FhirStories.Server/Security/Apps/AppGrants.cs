@@ -23,9 +23,8 @@ internal sealed class AppGrants(IOpenIddictAuthorizationManager authorizations, 
     }
 
     /// <summary>Takes one back. The tokens that were given for it are worth nothing from then on.</summary>
-    public async Task RevokeAsync(string account, string id, CancellationToken cancellation)
-    {
-        if (id.Length > 0 && await authorizations.FindByIdAsync(id, cancellation) is { } grant && await authorizations.GetSubjectAsync(grant, cancellation) == account)
-            await authorizations.TryRevokeAsync(grant, cancellation);
-    }
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> RevokeAsync(string account, string id, CancellationToken cancellation) =>
+        id.Length > 0 && await authorizations.FindByIdAsync(id, cancellation) is { } grant && await authorizations.GetSubjectAsync(grant, cancellation) == account
+        && await authorizations.TryRevokeAsync(grant, cancellation);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using FhirStories.Repository.Access;
+using FhirStories.Repository.Access.Auditing;
 using FhirStories.Server.Security.Accounts;
 using FhirStories.Web.Accounts;
 using OpenIddict.Abstractions;
@@ -9,7 +10,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace FhirStories.Server.Security.Apps;
 
 /// <summary>Apps that may ask for tokens, as the token server keeps them.</summary>
-internal sealed class AppRegistry(IOpenIddictApplicationManager applications) : IAppRegistry
+internal sealed class AppRegistry(IOpenIddictApplicationManager applications, DoorAudit audit) : IAppRegistry
 {
     private const string RoleProperty = "role";
     private const int LongestName = 100;
@@ -76,6 +77,7 @@ internal sealed class AppRegistry(IOpenIddictApplicationManager applications) : 
         }
         descriptor.Permissions.UnionWith(scopes!.Select(scope => Permissions.Prefixes.Scope + scope.Text));
         await applications.CreateAsync(descriptor, cancellation);
+        await audit.ChangedAsync('C', AuditInteractions.SecurityConfiguration, clientId, $"An app was registered that may ask for {string.Join(' ', scopes!.Select(scope => scope.Text))}{(isSystem ? $", with the role {role}" : "")}.");
         return (clientId, secret, []);
     }
 
@@ -85,14 +87,33 @@ internal sealed class AppRegistry(IOpenIddictApplicationManager applications) : 
         if (await applications.FindByClientIdAsync(clientId, cancellation) is not { } application
             || !await applications.HasClientTypeAsync(application, ClientTypes.Confidential, cancellation)) return null;
         var secret = Secret.New();
-        await applications.UpdateAsync(application, secret, cancellation);
+        try
+        {
+            await applications.UpdateAsync(application, secret, cancellation);
+        }
+        catch (OpenIddictExceptions.ConcurrencyException)
+        {
+            // Another administrator made one at the very same time, and that is the one.
+            return null;
+        }
+        await audit.ChangedAsync('U', AuditInteractions.SecurityConfiguration, clientId, "An app was given a new secret; the one before is worth nothing any more.");
         return secret;
     }
 
     /// <inheritdoc/>
     public async Task RemoveAsync(string clientId, CancellationToken cancellation)
     {
-        if (await applications.FindByClientIdAsync(clientId, cancellation) is { } application) await applications.DeleteAsync(application, cancellation);
+        if (await applications.FindByClientIdAsync(clientId, cancellation) is not { } application) return;
+        try
+        {
+            await applications.DeleteAsync(application, cancellation);
+        }
+        catch (OpenIddictExceptions.ConcurrencyException)
+        {
+            // Another administrator removed or changed it at the very same time.
+            return;
+        }
+        await audit.ChangedAsync('D', AuditInteractions.SecurityConfiguration, clientId, "An app was removed; its tokens are worth nothing any more.");
     }
 
     // By TLS, to the person's own machine, or to an app by a scheme of its own (RFC 8252 §7).

@@ -5,6 +5,7 @@ using FhirStories.Storage.Accounts;
 using FhirStories.Web.Accounts;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
+using OpenIddict.Validation;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -19,13 +20,14 @@ internal static class AppServer
     /// <summary>Registers it.</summary>
     public static void Add(IServiceCollection services, RestOptions rest)
     {
-        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, TokenKeys>();
+        AddKeys(services);
         services.AddSingleton<IAppTokens, LocalAppTokens>();
         services.AddSingleton<ISmartServer, LocalSmartServer>();
         services.AddScoped<IAppRegistry, AppRegistry>();
         services.AddScoped<IConsent, Consent>();
         services.AddScoped<AppGrants>();
         services.AddScoped<ScopeCheck>();
+        services.AddScoped<TokenAudit>();
         services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<AccountsContext>())
             .AddServer(server =>
@@ -41,6 +43,8 @@ internal static class AppServer
                 server.DisableScopeValidation().IgnoreScopePermissions().RegisterClaims(AppClaims.FhirUser, "name").RegisterScopes([.. SmartScope.OfSignIn]);
                 if (rest.BaseUrl is { } address) server.SetIssuer(new Uri(SmartAddresses.SiteOf(address) + "/"));
                 server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseScopedHandler<ScopeCheck>().SetOrder(ScopeCheck.Order));
+                server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseScopedHandler<TokenAudit>().SetOrder(TokenAudit.Order));
+                server.AddEventHandler<ApplyRevocationResponseContext>(handler => handler.UseScopedHandler<TokenAudit>().SetOrder(TokenAudit.Order));
                 // TLS is often a proxy's in front; who listens to the world without it is told at the start.
                 server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
             })
@@ -51,5 +55,16 @@ internal static class AppServer
                 // A token in an address ends up in logs.
                 validation.UseAspNetCore().DisableAccessTokenExtractionFromQueryString().DisableAccessTokenExtractionFromBodyForm();
             });
+    }
+
+    private static void AddKeys(IServiceCollection services)
+    {
+        services.AddSingleton<TokenKeys>();
+        services.AddSingleton<OptionsSignal<OpenIddictServerOptions>>();
+        services.AddSingleton<OptionsSignal<OpenIddictValidationOptions>>();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<TokenKeys>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<OptionsSignal<OpenIddictServerOptions>>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictValidationOptions>>(provider => provider.GetRequiredService<OptionsSignal<OpenIddictValidationOptions>>());
+        services.AddHostedService<TokenKeyWatch>();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
 using FhirStories.Repository.Access;
+using FhirStories.Repository.Access.Auditing;
 using FhirStories.Server.Security.Accounts;
 using FhirStories.Web.Accounts;
 using Microsoft.AspNetCore;
@@ -15,7 +16,7 @@ namespace FhirStories.Server.Security.Apps;
 
 /// <summary>Asks the person who is signed in whether an app may act for them. The library has checked the app's request before.</summary>
 internal sealed class Consent(
-    IHttpContextAccessor contexts, CurrentCaller current, AccountDirectory directory, SmartAddresses addresses, ISignIn signIn, ScopeCheck scopes,
+    IHttpContextAccessor contexts, CurrentCaller current, AccountDirectory directory, SmartAddresses addresses, ISignIn signIn, ScopeCheck scopes, DoorAudit audit,
     IOpenIddictApplicationManager applications, IOpenIddictAuthorizationManager authorizations) : IConsent
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
@@ -55,6 +56,7 @@ internal sealed class Consent(
         var given = await GivenAsync(request, application, cancellation) ?? await authorizations.CreateAsync(
             AppClaims.Of(await StandingAsync(cancellation), request.GetScopes(), addresses.FhirBase(http.Request)), current.Value.Account,
             await applications.GetIdAsync(application, cancellation) ?? "", AuthorizationTypes.Permanent, request.GetScopes(), cancellation);
+        await audit.ChangedAsync('C', AuditInteractions.UserSecurity, request.ClientId!, $"An app was allowed to act for the account: {string.Join(' ', request.GetScopes())}.");
         return await GrantAsync(http, request, given, cancellation);
     }
 

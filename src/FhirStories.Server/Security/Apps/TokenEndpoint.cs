@@ -15,7 +15,7 @@ internal static class TokenEndpoint
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
-    public static async Task<IResult> HandleAsync(HttpContext http, AccountDirectory directory, SmartAddresses addresses, IOpenIddictApplicationManager applications)
+    public static async Task<IResult> HandleAsync(HttpContext http, AccountDirectory directory, SmartAddresses addresses, IOpenIddictApplicationManager applications, DoorAudit audit)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("The request did not pass the token server.");
         if (request.IsClientCredentialsGrantType())
@@ -24,6 +24,7 @@ internal static class TokenEndpoint
             var role = application is null ? null : AppRegistry.RoleOf(await applications.GetPropertiesAsync(application, http.RequestAborted));
             if (application is null || role is null) return Refuse(Errors.UnauthorizedClient, "This app acts for people only.");
             var name = await applications.GetDisplayNameAsync(application, http.RequestAborted) ?? request.ClientId!;
+            await audit.SignedInAsync(new Caller { Account = request.ClientId!, Name = name, Role = role.Value, Client = request.ClientId }, "An app was given a token to act for itself.");
             return Give(AppClaims.Of(request.ClientId!, name, role.Value, request.GetScopes()));
         }
         // Of a code or a refresh token: whom it was given for, and what.
@@ -33,6 +34,7 @@ internal static class TokenEndpoint
         var scopes = request.IsRefreshTokenGrantType() && request.GetScopes() is { Length: > 0 } fewer ? fewer : before.GetScopes();
         var identity = AppClaims.Of(standing, scopes, addresses.FhirBase(http.Request));
         identity.SetAuthorizationId(before.GetAuthorizationId());
+        await audit.SignedInAsync(standing.ToCaller() with { Client = request.ClientId }, request.IsRefreshTokenGrantType() ? "An app was given a token for a refresh token." : "An app was given a token for a code.");
         return Give(identity);
     }
 

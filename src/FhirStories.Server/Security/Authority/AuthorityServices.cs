@@ -67,15 +67,30 @@ internal static class AuthorityServices
         if (await services.GetRequiredService<ExternalAccounts>().FindAsync(context.Principal!, context.HttpContext.RequestAborted) is not { } standing
             || await services.GetRequiredService<UserManager<Account>>().FindByIdAsync(standing.Id) is not { } account)
         {
-            context.Fail("The account is locked here.");
+            context.Fail(new LockedHereException());
             return;
         }
+        await services.GetRequiredService<DoorAudit>().SignedInAsync(account, "By the authority.");
         context.Principal = await services.GetRequiredService<IUserClaimsPrincipalFactory<Account>>().CreateAsync(account);
     }
 
-    private static Task RefuseAsync(Microsoft.AspNetCore.Authentication.RemoteFailureContext context)
+    private static async Task RefuseAsync(Microsoft.AspNetCore.Authentication.RemoteFailureContext context)
     {
         context.HandleResponse();
-        return PageRefusal.NotAllowedAsync(context.HttpContext);
+        var isLocked = IsBy<LockedHereException>(context.Failure);
+        var why = IsBy<HttpRequestException>(context.Failure) || IsBy<IOException>(context.Failure) ? SignInStop.Away
+            : IsBy<OpenIdConnectProtocolException>(context.Failure) ? SignInStop.Refused : SignInStop.Broken;
+        await context.HttpContext.RequestServices.GetRequiredService<DoorAudit>().RefusedAsync(account: null, isLocked ? "The authority vouched for somebody whose account is locked here." : why switch
+        {
+            SignInStop.Away => "The authority could not be reached.",
+            SignInStop.Refused => "The authority refused it.",
+            _ => "What came back from the authority was not asked for by that browser, or too long ago.",
+        });
+        await (isLocked ? PageRefusal.NotAllowedAsync(context.HttpContext) : PageRefusal.SignInAsync(context.HttpContext, why));
     }
+
+    // The library wraps what went wrong, sometimes.
+    private static bool IsBy<T>(Exception? failure) where T : Exception => failure is T || failure?.InnerException is { } inner && IsBy<T>(inner);
+
+    private sealed class LockedHereException : Exception;
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Text.Json;
 using FhirStories.Repository.Access;
+using FhirStories.Repository.Access.Auditing;
 using FhirStories.Server.Configuration;
 using FhirStories.Server.Security.Accounts;
 using FhirStories.Storage.Accounts;
@@ -12,7 +13,7 @@ namespace FhirStories.Server.Security.Authority;
 
 /// <summary>The accounts of those whom an authority vouches for: made when somebody first comes, with the name and the role that the authority says.</summary>
 internal sealed class ExternalAccounts(
-    AccountsContext accounts, UserManager<Account> users, AccountWriting writing, AccountDirectory directory, KnownSubjects known, SecuritySettings settings, TimeProvider time)
+    AccountsContext accounts, UserManager<Account> users, AccountWriting writing, AccountDirectory directory, KnownSubjects known, SecuritySettings settings, DoorAudit audit, TimeProvider time)
 {
     private const string Provider = "authority";
     private const int LongestSubject = 255;
@@ -27,8 +28,13 @@ internal sealed class ExternalAccounts(
         var account = await users.FindByLoginAsync(Provider, subject) ?? await AddAsync(principal, subject, role, cancellation);
         if (account.Role != (byte)role)
         {
-            account.Role = (byte)role;
-            await writing.SaveAsync(account);
+            var before = (CallerRole)account.Role;
+            await writing.ChangeAsync(account, changed =>
+            {
+                changed.Role = (byte)role;
+                return true;
+            });
+            await audit.ChangedAsync('U', AuditInteractions.SecurityRoles, account, $"The authority says the role {role}; it was {before}.");
         }
         await writing.ActivateAsync(account, cancellation);
         known.Remember(subject, account.Id);
@@ -44,16 +50,22 @@ internal sealed class ExternalAccounts(
         {
             await using var transaction = await accounts.Database.BeginTransactionAsync(cancellation);
             Require(await users.CreateAsync(account));
-            Require(await users.AddLoginAsync(account, new UserLoginInfo(Provider, subject, null)));
-            await transaction.CommitAsync(cancellation);
-            return account;
+            var linked = await users.AddLoginAsync(account, new UserLoginInfo(Provider, subject, null));
+            if (linked.Errors.All(error => error.Code != nameof(IdentityErrorDescriber.LoginAlreadyAssociated)))
+            {
+                Require(linked);
+                await transaction.CommitAsync(cancellation);
+                await audit.ChangedAsync('C', AuditInteractions.SecurityRoles, account, $"The authority vouches for somebody new, with the role {role}.");
+                return account;
+            }
         }
         catch (DbUpdateException)
         {
-            // Somebody's first two requests came at once; the other one was first.
-            accounts.ChangeTracker.Clear();
-            return await users.FindByLoginAsync(Provider, subject) ?? throw new InvalidOperationException("The account could not be stored.");
+            // As below, but seen by the database.
         }
+        // Somebody's first requests came at once; another one was first.
+        accounts.ChangeTracker.Clear();
+        return await users.FindByLoginAsync(Provider, subject) ?? throw new InvalidOperationException("The account could not be stored.");
     }
 
     private static void Require(IdentityResult result)

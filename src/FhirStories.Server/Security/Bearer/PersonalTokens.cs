@@ -22,6 +22,7 @@ internal sealed class PersonalTokens(StorageProvider storage, TimeProvider time)
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan UseStep = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<string, (PersonalTokenRow? Row, long Read)> _kept = new(StringComparer.Ordinal);
+    private long _changes;
 
     /// <summary>A token that is good; null for every other text.</summary>
     public async Task<PersonalTokenRow?> FindAsync(string secret, CancellationToken cancellation)
@@ -62,23 +63,29 @@ internal sealed class PersonalTokens(StorageProvider storage, TimeProvider time)
     }
 
     /// <summary>Revokes a token of an account.</summary>
-    public async Task RevokeAsync(string account, string id, CancellationToken cancellation)
+    /// <returns>Whether there was one that was good.</returns>
+    public async Task<bool> RevokeAsync(string account, string id, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         await using var accounts = storage.CreateAccountsContext();
-        await accounts.PersonalTokens.Where(t => t.Id == id && t.AccountId == account && t.Revoked == null)
+        var revoked = await accounts.PersonalTokens.Where(t => t.Id == id && t.AccountId == account && t.Revoked == null)
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.Revoked, (long?)now), cancellation);
+        Interlocked.Increment(ref _changes);
         _kept.Clear();
+        return revoked == 1;
     }
 
     private async Task<(PersonalTokenRow? Row, long Read)> ReadAsync(string hash, CancellationToken cancellation)
     {
-        var read = time.GetTimestamp();
+        var (read, changes) = (time.GetTimestamp(), Interlocked.Read(ref _changes));
         await using var accounts = storage.CreateAccountsContext();
         var row = await accounts.PersonalTokens.AsNoTracking().FirstOrDefaultAsync(t => t.Hash == hash, cancellation);
         if (row is not null) await MarkUsedAsync(accounts, row, cancellation);
         if (_kept.Count >= MostKept) _kept.Clear();
-        return _kept[hash] = (row, read);
+        _kept[hash] = (row, read);
+        // What was read before a token was revoked must not be kept after it.
+        if (Interlocked.Read(ref _changes) != changes) _kept.TryRemove(hash, out _);
+        return (row, read);
     }
 
     // To the minute: a program that asks a thousand times a second writes once.

@@ -21,10 +21,10 @@ internal sealed class SignInModel(ISignIn signIn, AccountSite site, CurrentCalle
     [BindProperty(SupportsGet = true)]
     public string? Said { get; set; }
 
-    public IActionResult OnGet()
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellation)
     {
         if (current.Value.IsSignedIn) return LocalRedirect(Local(ReturnUrl));
-        if (!site.IsLocal) return signIn.Elsewhere(Local(ReturnUrl));
+        if (!site.IsLocal) return await signIn.ElsewhereAsync(Local(ReturnUrl), cancellation);
         AllowWayOn();
         return Page();
     }
