@@ -59,6 +59,7 @@ public static class FhirStoriesPages
         services.AddCoveragePages();
         services.TryAddSingleton<CodeNames>();
         services.TryAddSingleton<ProfileDirectory>();
+        services.TryAddScoped<Offers>();
         services.TryAddScoped<CatalogueReader>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddWriting();

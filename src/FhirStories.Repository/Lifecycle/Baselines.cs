@@ -80,7 +80,7 @@ public sealed class Baselines(FhirRepository repository, ArtifactResolver resolv
             Text = NarrativeWriter.Of(options.Title ?? "Baseline", $"Version {options.Version} of {ArtifactWriter.Day(now)}: {entries.Count} artifacts."),
             Url = options.Url ?? $"{Canonicals.Catalogue}/Library/{id}",
             Version = options.Version,
-            Title = options.Title ?? $"Baseline of {ArtifactWriter.Day(now)}",
+            Title = options.Title ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Baseline of {now.UtcDateTime:d MMMM yyyy}"),
             Status = PublicationStatus.Active,
             Experimental = false,
             Date = ArtifactWriter.Instant(now),

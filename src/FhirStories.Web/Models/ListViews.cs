@@ -79,4 +79,6 @@ internal sealed record GroupView(
 
     /// <summary>How far the criteria of its stories are met; null where there are none.</summary>
     public StatementChart? Coverage { get; init; }
+
+    public ThingOffers Offers { get; init; } = ThingOffers.None;
 }

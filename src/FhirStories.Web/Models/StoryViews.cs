@@ -80,6 +80,8 @@ internal sealed record StoryView
     /// <summary>Its versions, where there are several.</summary>
     public VersionsView? Versions { get; init; }
 
+    public ThingOffers Offers { get; init; } = ThingOffers.None;
+
     public required FhirSource Fhir { get; init; }
 }
 

@@ -65,8 +65,12 @@ internal sealed partial class CatalogueReader
     {
         var stored = entry.Resource;
         var reference = $"Basic/{stored.Id}";
-        if (stored.Deleted) return new(stored.Id, Labels.Change(entry.Change), (stored.Type == "ActorDefinition" ? ThingKind.Role : ThingKind.Story).Word,
-            (stored.Type == "ActorDefinition" ? ThingKind.Role : ThingKind.Story).Page(stored.Id), stored.Version, stored.LastUpdated, null, null, reference);
+        if (stored.Deleted)
+        {
+            var was = stored.Type == "ActorDefinition" ? ThingKind.Role : ThingKind.Story;
+            return new(Names.Chosen(stored.Id) ?? T["Changes.Nameless", was.Word], Labels.Change(entry.Change), was.Word, was.Page(stored.Id), stored.Version, stored.LastUpdated, null, null, reference);
+        }
+
         var item = Carriers.Item(stored);
         var kind = item is Role ? ThingKind.Role : item is Story { Kind: StoryKind.Feature } ? ThingKind.Feature : ThingKind.Story;
         var summary = item is Story { Want: not null } story ? SentenceWords.Whole(new SentenceView(null, Text(story.Want), Text(story.Justification), null)) : FirstSentence(item?.Description);

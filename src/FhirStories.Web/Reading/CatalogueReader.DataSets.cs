@@ -25,7 +25,7 @@ internal sealed partial class CatalogueReader
         var stories = needed.Count == 0 ? new StoryList([], 0) : await ListAsync(new FhirQuery().With("kind", "story").WithAny("url", needed), cancellation);
         return new(new DataSetView(
             Title(model), Labels.Status(model.Status), markdown.ToHtml(model.Description),
-            Facts(FactOf(T["Things.Version"], model.Version), FactOf(T["Things.Publisher"], model.Publisher), FactOf(T["Things.CanonicalUrl"], model.Url)),
+            Facts(FactOf(T["Things.Version"], model.Version), FactOf(T["Things.Publisher"], model.Publisher)),
             rows, rows.Count(row => row.Places.Count == 0), maps.Count > 0, stories.Cards, Carriers.Source(stored, ThingKind.DataSet, Title(model), model.Url, model.Version, model.Publisher, model.Date)));
     }
 

@@ -63,7 +63,7 @@ internal sealed partial class CatalogueReader
         var settings = new Fact(T["Things.CareSetting"], [.. item.CareSettings.Select(each => new ItemLink(Labels.Concept(each.Value), null))]);
         return new GroupView(
             stored.Id, Names.Title(item), Labels.Status(item.Status), markdown.ToHtml(text, 2), Facts([settings, .. facts, FactOf(T["Things.Publisher"], item.Publisher)]),
-            stories, total, Addresses.Stories(filter), Carriers.Source(stored, item, kind)) { Coverage = coverage };
+            stories, total, Addresses.Stories(filter), Carriers.Source(stored, item, kind)) { Coverage = coverage, Offers = offers.Of(stored, kind) };
     }
 
     private async Task<IReadOnlyList<CountedItem>> GroupsAsync<T>(

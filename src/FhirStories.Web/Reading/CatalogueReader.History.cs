@@ -36,7 +36,7 @@ internal sealed partial class CatalogueReader
                 .. told.Select(each => new VersionRow(
                     each.entry.Resource.Version, each.entry.Resource.LastUpdated,
                     Labels.Change(each.entry.Resource.Version == 1 ? ChangeKind.Create : each.entry.Change), StatusOf(each.entry.Resource), BusinessOf(each.entry.Resource),
-                    each.Differences?.Select(difference => Named(difference, names)).ToList(),
+                    each.Differences is null ? null : Readable(each.Differences, names),
                     each.Differences is null ? null : $"{kind.Page(id)}/history/{each.entry.Resource.Version - 1}..{each.entry.Resource.Version}")),
             ],
             page.Next is { } next ? $"{kind.Page(id)}/history?before={next.Key}" : null);
@@ -54,7 +54,7 @@ internal sealed partial class CatalogueReader
         var names = await NamesAsync(AddressesIn(differences), cancellation);
         var (low, high) = (Math.Min(before, after), Math.Max(before, after));
         return new ComparisonView(
-            new ThingHead(kind, id, TitleOf(other)), End(one), End(other), [.. differences.Select(each => View(Named(each, names)))],
+            new ThingHead(kind, id, TitleOf(other)), End(one), End(other), [.. Readable(differences, names).Select(View)],
             low > 1 ? $"{kind.Page(id)}/history/{low - 1}..{low}" : null,
             high < current.Version - (current.Deleted ? 1 : 0) ? $"{kind.Page(id)}/history/{high}..{high + 1}" : null);
     }
@@ -86,8 +86,30 @@ internal sealed partial class CatalogueReader
 
     private static bool IsAddress(string text) => text.Length < 1000 && !text.Contains(' ', StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out _);
 
-    private static Difference Named(Difference difference, Names names) =>
-        difference with { Before = Named(difference.Before, names), After = Named(difference.After, names) };
+    /// <summary>Differences as people read them: things by their names, statuses and days in words. What then reads the same, such as a role or a profile that was only pinned to a version, is left out.</summary>
+    private static List<Difference> Readable(IEnumerable<Difference> differences, Names names)
+    {
+        var named = differences.Select(each => each with { Before = InWords(each.Label, each.Before, names), After = InWords(each.Label, each.After, names) })
+            .Where(each => each.Kind != DifferenceKind.Changed || !IsPinned(each.Before, each.After)).ToList();
+        foreach (var gone in named.Where(each => each.Kind == DifferenceKind.Removed).ToList())
+            if (named.Find(each => each.Kind == DifferenceKind.Added && each.Label == gone.Label && IsPinned(gone.Before, each.After)) is { } again)
+            {
+                named.Remove(gone);
+                named.Remove(again);
+            }
+        return named;
+    }
+
+    private static bool IsPinned(string? before, string? after) => before == after
+        || before is not null && after is not null && IsAddress(before) && CanonicalTarget.Parse(before) is { Version: null } bare && CanonicalTarget.Parse(after) is { Version: not null } pinned
+            && (bare.Url, bare.ElementId) == (pinned.Url, pinned.ElementId);
+
+    private static string? InWords(string label, string? text, Names names) => label switch
+    {
+        "Status" when text is not null && StoryCodes.Status.TryParse(text, out var status) => Labels.Status(status)?.Text ?? text,
+        "Date" => Labels.Day(text),
+        _ => Named(text, names),
+    };
 
     private static string? Named(string? text, Names names) => text is not null && IsAddress(text) && names.Knows(text) && CanonicalTarget.Parse(text) is { ElementId: null } ? names.Link(text).Title : text;
 }

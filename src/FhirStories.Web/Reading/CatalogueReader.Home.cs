@@ -34,7 +34,7 @@ internal sealed partial class CatalogueReader
                 new Figure(T["Home.Profiles"], facets["satisfied-by"].Count(target => IsBare(target.Value)), "/profiles"),
             ],
             ChartReading.Of(coverage.Totals, new StoryFilter()), features,
-            [.. changes.Changes.Take(ChangesOnHome)],
+            [.. changes.Changes.DistinctBy(change => change.Href).Take(ChangesOnHome)],
             [
                 .. Choices.Select(choice => Facet(
                     choice, null, [.. facets[choice.Parameter].Where(value => choice.Parameter != "satisfied-by" || IsBare(value.Value)).Take(ChoicesOnHome)],

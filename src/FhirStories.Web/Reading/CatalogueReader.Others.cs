@@ -30,7 +30,7 @@ internal sealed partial class CatalogueReader
         var (stored, deletedAt) = await FindAsync("ExampleScenario", id, cancellation);
         if (stored is null || Carriers.Parse<ExampleScenario>(stored) is not { } scenario) return new(null, deletedAt);
         var stories = scenario.Url is null ? new StoryList([], 0) : await ListAsync(new FhirQuery().With("kind", "story").With("scenario", scenario.Url), cancellation);
-        return new(new ScenarioReading(scenario, markdown).View(stories.Cards, Carriers.Source(stored, ThingKind.Scenario, ScenarioReading.Title(scenario), scenario.Url, scenario.Version, scenario.Publisher, scenario.Date)));
+        return new(new ScenarioReading(scenario, markdown).View(stories.Cards, Carriers.Source(stored, ThingKind.Scenario, ScenarioReading.Title(scenario), scenario.Url, scenario.Version, scenario.Publisher, scenario.Date)) with { Offers = offers.Of(stored, ThingKind.Scenario) });
     }
 
     /// <summary>A solution with its profiles and the stories that they serve.</summary>
@@ -54,10 +54,10 @@ internal sealed partial class CatalogueReader
             [
                 .. supported.Select(each => new SolutionProfile(
                     profiles.Describe(each.Canonical).Title, Addresses.Profile(each.Canonical), each.resource.TypeElement?.JsonValue as string ?? "",
-                    string.Join(", ", each.resource.Interaction.Select(interaction => interaction.CodeElement?.JsonValue as string).OfType<string>()),
+                    string.Join(", ", each.resource.Interaction.Select(interaction => interaction.CodeElement?.JsonValue as string).OfType<string>().Select(Labels.Interaction).Distinct()),
                     counts.GetValueOrDefault(each.Canonical))),
             ],
-            stories.Cards, stories.Total, Carriers.Source(stored, ThingKind.Solution, Title(solution), solution.Url, solution.Version, solution.Publisher, solution.Date)));
+            stories.Cards, stories.Total, Carriers.Source(stored, ThingKind.Solution, Title(solution), solution.Url, solution.Version, solution.Publisher, solution.Date)) { Offers = offers.Of(stored, ThingKind.Solution) });
     }
 
     /// <summary>A case study with its text and stories.</summary>
@@ -73,7 +73,7 @@ internal sealed partial class CatalogueReader
             Title(study), null, markdown.ToHtml(text.Length > 0 ? text : study.Description, 2),
             Facts(FactOf(T["CaseStudy.Date"], study.Date is { } date ? Labels.Day(date) : null)),
             [.. attachments.Where(each => SafeHref(each.Url) is not null).Select(each => new ItemLink(each.Title ?? each.Url ?? T["CaseStudy.Attachment"], each.Url))],
-            stories.Cards, Carriers.Source(stored, ThingKind.CaseStudy, Title(study), null, null, null, study.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))));
+            stories.Cards, Carriers.Source(stored, ThingKind.CaseStudy, Title(study), null, null, null, study.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))) { Offers = offers.Of(stored, ThingKind.CaseStudy) });
     }
 
     private const string DocumentKinds = Canonicals.Definitions + "/CodeSystem/document-kind";

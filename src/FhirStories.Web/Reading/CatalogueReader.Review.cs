@@ -19,6 +19,9 @@ internal sealed partial class CatalogueReader
     private const int MostSimilar = 5;
     private static readonly int[] Ages = [7, 30, 90];
 
+    // What differs in every next version tells an editor nothing.
+    private static readonly string[] OfEveryVersion = ["Status", "Version", "Date"];
+
     /// <summary>Contributions that were handed in, those that wait longest first.</summary>
     public async Task<QueueView> QueueAsync(ReviewFilter filter, DateTimeOffset now, PageTexts texts, CancellationToken cancellation)
     {
@@ -141,7 +144,7 @@ internal sealed partial class CatalogueReader
             if (current is not null)
                 changes.Add(new ReviewDifferences(
                     texts["Review.SinceVersion", current.Version ?? current.Id], new ItemLink(current.Version ?? Names.Title(current), current.Kind == StoryKind.Feature ? $"/features/{current.Id}" : $"/stories/{current.Id}"),
-                    await NamedAsync(ItemDifferences.Of(current, story), cancellation)));
+                    await NamedAsync([.. ItemDifferences.Of(current, story).Where(each => !OfEveryVersion.Contains(each.Label))], cancellation)));
         }
         var returned = stored.Version == 1 ? null : (await queries.VersionsAsync(stored.Id, cancellation)).LastOrDefault(each => each.Story?.Contribution == ContributionState.Returned);
         if (returned?.Story is { } before)
@@ -153,7 +156,7 @@ internal sealed partial class CatalogueReader
     private async Task<IReadOnlyList<DifferenceView>> NamedAsync(IReadOnlyList<Difference> differences, CancellationToken cancellation)
     {
         var names = await NamesAsync(AddressesIn(differences), cancellation);
-        return [.. differences.Select(each => View(Named(each, names)))];
+        return [.. Readable(differences, names).Select(View)];
     }
 
     private async Task<HashSet<string>> PublishedAsync(IEnumerable<Story> stories, CancellationToken cancellation)

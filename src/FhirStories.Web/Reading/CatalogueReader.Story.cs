@@ -1,5 +1,6 @@
 using FhirStories.Catalogue.Stories;
 using FhirStories.Catalogue.Trace;
+using FhirStories.Catalogue.Trace.Links;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Web.Models;
@@ -25,7 +26,7 @@ internal sealed partial class CatalogueReader
         var documents = meeting.OfType<DocumentReference>().ToList();
         var criteria = story.Statements.Where(statement => !IsNeed(statement)).Select(statement => statement.Key).ToHashSet(StringComparer.Ordinal);
         var trace = await queries.TraceAsync(graph => StoryTrace.Of(graph, $"Basic/{stored.Id}"), cancellation);
-        var evidence = new EvidenceReading(meeting);
+        var evidence = new EvidenceReading([.. meeting, .. await ExamplesNamedAsync(trace, meeting, cancellation)]);
         var targets = story.Statements.SelectMany(Targets).Select(target => CanonicalTarget.Parse(target).Url).Distinct().ToList();
         return new(new StoryView
         {
@@ -60,6 +61,7 @@ internal sealed partial class CatalogueReader
             SourceFields = [.. story.SourceFields.Select(field => KeyValuePair.Create(Labels.Words(field.Name), field.Value))],
             Advice = await AdviceAsync(stored, cancellation),
             Versions = await VersionsAsync(story, cancellation),
+            Offers = offers.Of(stored, ThingKind.Story, "discussion-heading", story is { Contribution: ContributionState.Submitted, Status: StoryStatus.Draft }),
             Fhir = Carriers.Source(stored, story, ThingKind.Story),
         });
     }
@@ -72,6 +74,17 @@ internal sealed partial class CatalogueReader
     {
         var code = setting.Value.Coding.FirstOrDefault(coding => coding.Code is not null)?.Code;
         return new ItemLink(Labels.Concept(setting.Value), code is null ? null : Addresses.Stories(new StoryFilter { CareSetting = code }));
+    }
+
+    /// <summary>The documents around examples that show the story but were written for others: by them an example has a name.</summary>
+    private async Task<IReadOnlyList<Resource>> ExamplesNamedAsync(StoryTrace trace, IReadOnlyList<Resource> known, CancellationToken cancellation)
+    {
+        var around = known.OfType<DocumentReference>().SelectMany(document => document.Content).Select(content => content.Attachment?.Url).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var nameless = trace.Statements.SelectMany(statement => statement.Links).SelectMany(link => link.Evidence)
+            .Where(each => each.StartsWith("Binary/", StringComparison.Ordinal) && !around.Contains(each)).Distinct(StringComparer.Ordinal).Take(MostNamed).ToList();
+        if (nameless.Count == 0) return [];
+        var found = await queries.SearchAsync("DocumentReference", new FhirQuery().WithAny("location", nameless).Raw("_count", "50").ToString(), cancellation);
+        return [.. found.Matches.Select(Carriers.Parse<DocumentReference>).OfType<DocumentReference>()];
     }
 
     /// <summary>Some other stories of a feature, by title.</summary>
@@ -109,7 +122,7 @@ internal sealed partial class CatalogueReader
         {
             Met = trace is null ? null : TraceLabels.Of(trace.Status, trace.IsAcknowledged),
             // What the label says by itself needs no words.
-            MetWords = trace is null ? null : Text(statement.Waiver) ?? trace.Reason ?? (trace.Status is StatementStatus.Verified or StatementStatus.Unverified ? null : TraceLabels.Meaning(trace.Status)),
+            MetWords = trace is null ? null : Text(statement.Waiver) ?? (trace.Reason is null ? null : AdviceWords.Plain(trace.Reason)) ?? (trace.Status is StatementStatus.Verified or StatementStatus.Unverified ? null : TraceLabels.Meaning(trace.Status)),
             Evidence = trace is null ? [] : evidence.Of(trace),
         };
     }
@@ -156,7 +169,7 @@ internal sealed partial class CatalogueReader
         // What is no definition, such as a solution, has a page of its own.
         var artefacts = claims.Where(link => link.Url is null).Select(link => new LinkGroup(
             Labels.State(MappingState.Mapped), around.Name(link.ClaimedBy!).Title, around.Name(link.ClaimedBy!).Href, null, null, false,
-            [new LinkView(null, null, null, T["Trace.Why.one-sided"]) { Outcome = TraceLabels.Of(link.Status, link.IsSuspect) }]));
+            [new LinkView(null, null, null, null) { Why = T["Trace.Why.one-sided"] }]));
         return statement.Links.Concat(plain).Concat(claimed)
             .Select(link => (Link: link, Target: Text(link.Target) is { } text ? CanonicalTarget.Parse(text) : default))
             .GroupBy(each => (each.Link.State, each.Target.Url, each.Target.Version)).Select(group => Group(group, trace)).Concat(artefacts);
@@ -184,7 +197,8 @@ internal sealed partial class CatalogueReader
         return view with
         {
             ElementHref = followed is { Url: { } url, ElementId: { } element } ? Addresses.Profile(url, element) : view.ElementHref,
-            Outcome = TraceLabels.Of(followed.Status, followed.IsSuspect),
+            // That only the other side says so is told by the sentence.
+            Outcome = followed is { Status: LinkStatus.OneSided, IsSuspect: false } ? null : TraceLabels.Of(followed.Status, followed.IsSuspect),
             Why = TraceLabels.Why(followed.Status, followed.IsSuspect, followed.Reason),
             Repair = followed.Repair,
         };
@@ -206,7 +220,7 @@ internal sealed partial class CatalogueReader
 
     /// <summary>What the story rules advise, each sentence once.</summary>
     private async Task<IReadOnlyList<string>> AdviceAsync(StoredResource stored, CancellationToken cancellation) =>
-        [.. (await queries.AdviceAsync(stored, cancellation)).OrderBy(issue => issue.Level).Select(issue => issue.Message).Distinct()];
+        [.. (await queries.AdviceAsync(stored, cancellation)).OrderBy(issue => issue.Level).Select(issue => AdviceWords.Plain(issue.Message)).Distinct()];
 
     /// <summary>Only web addresses become links.</summary>
     private static string? SafeHref(string? address) =>

@@ -18,10 +18,11 @@ internal sealed partial class CatalogueReader
             .OrderByDescending(each => each.Version, Comparer<string?>.Create(ArtifactVersion.Compare)).ToList();
         if (all.Count < 2) return null;
         var before = all.FirstOrDefault(each => each.Id != story.Id && ArtifactVersion.Compare(each.Version, story.Version) < 0);
+        var differences = before is null ? [] : ItemDifferences.Of(before, story);
         return new VersionsView(
             [.. all.Select(each => new StoryVersion(each.Version ?? T["Versions.WithoutVersion"], Labels.Status(each.Status), each.Id == story.Id ? null : $"/stories/{each.Id}"))],
             Notice(story, all), before is null ? null : new ItemLink(before.Version ?? T["Versions.WithoutVersion"], $"/stories/{before.Id}"),
-            before is null ? [] : ItemDifferences.Of(before, story));
+            before is null ? [] : Readable(differences, await NamesAsync(AddressesIn(differences), cancellation)));
     }
 
     /// <summary>What a reader of this version should know about the others.</summary>

@@ -14,7 +14,7 @@ namespace FhirStories.Web.Reading;
 /// 3. Counts by facet, never by reading the resources. So a page costs a handful of queries whatever the size of the catalogue.
 /// </remarks>
 internal sealed partial class CatalogueReader(
-    ICatalogueQueries queries, ProfileDirectory profiles, CodeNames codes, MarkdownText markdown, ResourceValidator validator, FhirStories.Definitions.Finding.ElementFinder finder)
+    ICatalogueQueries queries, ProfileDirectory profiles, CodeNames codes, MarkdownText markdown, ResourceValidator validator, FhirStories.Definitions.Finding.ElementFinder finder, Offers offers)
 {
     // No field: those of a class in several files are made in the order of the files, whatever that is.
     private static Texts.PageTexts T => Labels.Texts;

@@ -77,6 +77,15 @@ internal static class Labels
         _ => new Tag(T["Labels.Changed"], "blue"),
     };
 
+    /// <summary>What a system can do with a resource, in words: FHIR's code says <c>search-type</c>.</summary>
+    public static string Interaction(string code) => code switch
+    {
+        "search-type" => T["Labels.Search"],
+        "vread" => T["Labels.ReadVersion"],
+        "history-instance" or "history-type" => T["Labels.History"],
+        _ => code,
+    };
+
     /// <summary>How far a link is mapped.</summary>
     public static Tag State(MappingState? state) => state switch
     {

@@ -55,5 +55,8 @@ internal sealed class Names
         return part.Length == 0 ? canonical : Labels.Words(part);
     }
 
+    /// <summary>An id that somebody chose, such as <c>us-med-01</c>; null for one that a machine made, which tells people nothing.</summary>
+    public static string? Chosen(string id) => id.Length >= 32 && id.All(each => char.IsAsciiHexDigit(each) || each == '-') ? null : id;
+
     private static string? First(params string?[] texts) => texts.FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
 }

@@ -62,7 +62,7 @@ internal sealed class FormAdvice(CallerRepository callers, TimeProvider time)
     private static FormHint Hint(RuleFinding finding, CatalogueItem item)
     {
         var field = FieldOfRule.GetValueOrDefault(finding.Code, "");
-        var message = finding.Message;
+        var message = Reading.AdviceWords.Plain(finding.Message);
         if (item is Role && finding.Code == "misspelt-role") field = "title";
         if (field.Length == 0 && item is Story story && StatementOf(finding.Expression, story) is { } statement)
         {

@@ -26,6 +26,9 @@ public sealed class WorkHost : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("fhirstories-work-").FullName;
     private WebApplication _app = null!;
 
+    /// <summary>Whether people sign in, and how.</summary>
+    internal Accounts.AccountSite Site { get; init; } = Accounts.AccountSite.None;
+
     /// <summary>Who asks.</summary>
     internal Caller Caller { get; set; } = Caller.Open;
 
@@ -42,7 +45,7 @@ public sealed class WorkHost : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(DefinitionStore.BuiltIn).AddSingleton<StorageProvider>(storage)
             .AddSingleton(new RepositoryOptions()).AddSingleton<ResourceStore>().AddSingleton<FhirRepository>()
-            .AddScoped(_ => new CurrentCaller { Value = Caller }).AddCaller(Caller.Anonymous)
+            .AddScoped(_ => new CurrentCaller { Value = Caller }).AddCaller(Caller.Anonymous).AddSingleton(Site)
             .AddSingleton(new ImportBounds { Patience = TimeSpan.Zero, MostOfOne = 4 }).AddSingleton(new JobOptions { FirstWait = TimeSpan.FromMilliseconds(1) }).AddSingleton<JobExecutor>()
             .AddFhirStoriesPages();
         _app = builder.Build();

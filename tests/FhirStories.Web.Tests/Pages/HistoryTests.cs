@@ -141,4 +141,22 @@ public sealed class HistoryTests(PagesHost host)
         Assert.Equal(4, page.QuerySelectorAll(".fs-tabs a").Length);
         Assert.Equal($"/stories/us-med-01/fhir/{form}", page.QuerySelector(".fs-tabs a[aria-current=page]")!.GetAttribute("href"));
     }
+
+    [Fact]
+    public async Task What_was_only_pinned_to_a_version_or_reads_the_same_is_no_change_and_statuses_and_days_are_words()
+    {
+        var story = Of("pinned") with { Date = "2026-10-02", SecondaryRoles = [Canonicals.OfRole("carer"), Canonicals.OfRole("patient")] };
+        var pinned = story with { Roles = [Canonicals.OfRole("ward-nurse") + "|1.0.0"], SecondaryRoles = [Canonicals.OfRole("carer") + "|1.0.0", Canonicals.OfRole("patient")] };
+        await host.PutAsync(StoryMapper.ToBasic(story));
+        await host.PutAsync(StoryMapper.ToBasic(pinned));
+        await host.PutAsync(StoryMapper.ToBasic(pinned with { Status = StoryStatus.Active, Date = "2026-11-03T10:00:00Z", SecondaryRoles = [Canonicals.OfRole("patient")] }));
+
+        var versions = (await host.PageAsync("/stories/pinned/history")).QuerySelectorAll(".fs-change").ToList();
+        Assert.Contains("Nothing that people read is different.", versions[1].Seen(), StringComparison.Ordinal);
+        Assert.Equal(["Status was changed", "Date was changed", "Other role was removed"], versions[0].QuerySelectorAll("li").Select(each => each.Seen()));
+        var differences = (await host.PageAsync("/stories/pinned/history/2..3")).QuerySelectorAll(".fs-difference").Select(each => each.Seen()).ToList();
+        Assert.Equal("Status Changed Before Draft After Active", differences[0]);
+        Assert.Contains("2 October 2026", differences[1], StringComparison.Ordinal);
+        Assert.Contains("3 November 2026", differences[1], StringComparison.Ordinal);
+    }
 }

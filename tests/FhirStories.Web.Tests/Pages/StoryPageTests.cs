@@ -83,4 +83,19 @@ public sealed class StoryPageTests(PagesHost host)
         Assert.DoesNotContain(page.QuerySelectorAll("a"), link => link.GetAttribute("href")!.StartsWith("javascript", StringComparison.OrdinalIgnoreCase));
         Assert.Equal("Undecided Interaction: PUT MedicationOrder", page.QuerySelector(".fs-link").Seen());
     }
+
+    [Fact]
+    public async Task An_example_that_was_written_for_another_story_is_named_by_its_title()
+    {
+        var page = await host.PageAsync("/stories/us-med-01");
+        Assert.Equal("Valid example A medicine reduced in hospital", page.QuerySelector("#AC1 .fs-evidence li").Seen());
+        Assert.DoesNotContain("Binary/", page.QuerySelector("main").Seen(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_solution_can_do_is_said_in_words()
+    {
+        var cell = (await host.PageAsync("/solutions/solution-larkrise-medicines")).QuerySelectorAll("td").First(each => each.Seen().StartsWith("read", StringComparison.Ordinal));
+        Assert.Equal("read, search, create, update", cell.Seen());
+    }
 }

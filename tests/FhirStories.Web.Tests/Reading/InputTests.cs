@@ -32,6 +32,19 @@ public sealed class InputTests
     }
 
     [Theory]
+    [InlineData("us-med-01", "us-med-01")]
+    [InlineData("feature-care-planning-and-more-of-it", "feature-care-planning-and-more-of-it")]
+    [InlineData("01a21a075ab67543ba8a0b5221e66ca9", null)]
+    [InlineData("5a3e28a9-d1bd-8e01-4804-9f3d6dee3188", null)]
+    public void Ids_that_machines_made_are_not_shown(string id, string? expected) => Assert.Equal(expected, Names.Chosen(id));
+
+    [Theory]
+    [InlineData("https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Flag-1 is deprecated. Its successor is https://fhir.hl7.org.uk/StructureDefinition/UKCore-Flag.", "CareConnect-Flag-1 is deprecated. Its successor is UKCore-Flag.")]
+    [InlineData("'https://x.test/StructureDefinition/a.b|1.0#A.b' leads nowhere.", "'a.b|1.0#A.b' leads nowhere.")]
+    [InlineData("See https://x.test/page.", "See https://x.test/page.")]
+    public void Advice_names_profiles_and_not_their_addresses(string message, string expected) => Assert.Equal(expected, AdviceWords.Plain(message));
+
+    [Theory]
     [InlineData("hospital-services", "Hospital services")]
     [InlineData("storySet", "Story set")]
     [InlineData("GPConnect", "GPConnect")]

@@ -109,6 +109,8 @@ public sealed class ReviewTests(WorkHost host) : IClassFixture<WorkHost>
         Assert.Contains("What changes against version 1.0.0", editor.Text, StringComparison.Ordinal);
         Assert.Contains("Old title", editor.Page.QuerySelector(".fs-difference__text--before").Seen(), StringComparison.Ordinal);
         Assert.Contains(editor.Page.QuerySelectorAll(".fs-difference__text--after"), after => after.Seen().EndsWith($"Nurse {id}", StringComparison.Ordinal));
+        // Status, version and date differ in every next version, and tell an editor nothing.
+        Assert.Equal(["Title Changed", "Want Changed", "Justification Changed", "Role Added"], editor.Page.QuerySelectorAll(".fs-difference > :is(h2, h3)").Select(each => each.Seen()));
 
         await editor.PostAsync("comment", ("decision", "return"), ("comment", "Shorter"));
         await host.PutAsync(StoryMapper.ToBasic(await host.StoryAsync($"{id}-next") with { Title = "Newer title", Contribution = ContributionState.Submitted }));

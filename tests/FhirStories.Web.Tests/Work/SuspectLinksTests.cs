@@ -16,6 +16,9 @@ public sealed class SuspectLinksTests(WorkHost host) : IClassFixture<WorkHost>
     {
         var story = await SuspectAsync("The number SHALL be shown", "The number and the name SHALL be shown");
         using var editor = host.Visit();
+        // The page of the story says why in words that fit a phone: a profile by its name, and no address.
+        await editor.OpenAsync($"/stories/{story}");
+        Assert.Equal("One end of the link to CareConnect-Patient-1 has changed since it was written or confirmed.", editor.Page.QuerySelector(".fs-criterion__met").Seen());
         await editor.OpenAsync("/review/links");
         var item = Item(editor, story);
         Assert.Contains("The number SHALL be shown", item.QuerySelectorAll(".fs-side")[0].Seen(), StringComparison.Ordinal);
@@ -37,7 +40,7 @@ public sealed class SuspectLinksTests(WorkHost host) : IClassFixture<WorkHost>
         await ChangeAsync(three, "G");
         await editor.PostAsync("link", boxes);
         Assert.Contains("2 links are confirmed.", editor.Text, StringComparison.Ordinal);
-        Assert.Contains("1 links changed again since you looked", editor.Text, StringComparison.Ordinal);
+        Assert.Contains("1 link changed again since you looked", editor.Text, StringComparison.Ordinal);
         var left = (await SuspectsAsync()).Select(link => link.Story).ToList();
         Assert.DoesNotContain($"Basic/{one}", left);
         Assert.Contains($"Basic/{three}", left);

@@ -13,7 +13,7 @@ namespace FhirStories.Web.Pages.Contribute;
 
 /// <summary>Begins to edit something of the catalogue: says what that means, and makes a form of it.</summary>
 internal sealed class EditModel(
-    FormKinds forms, WorkingCopies copies, ICatalogueQueries queries, CurrentCaller caller, IAntiforgery antiforgery, PageTexts texts) : FormPage(caller, antiforgery, texts)
+    FormKinds forms, WorkingCopies copies, ICatalogueQueries queries, Offers offers, CurrentCaller caller, IAntiforgery antiforgery, PageTexts texts) : FormPage(caller, antiforgery, texts)
 {
     public CatalogueForm Form { get; private set; } = null!;
 
@@ -60,6 +60,8 @@ internal sealed class EditModel(
         if (stored.Deleted) return PageAnswers.Gone(thing, stored.LastUpdated);
         var resource = ResourceText.Read(stored.Json.Span);
         if (!form.IsOne(resource)) return PageAnswers.Missing(thing);
+        // Whoever may write, but not this, is told before he has typed it all.
+        if (MayWrite && !offers.MayEdit(stored, form)) return PageAnswers.NotAllowed();
         (Form, Id, Title) = (form, stored.Id, form.TitleOf(form.Read(resource)) ?? stored.Id);
         IsSettled = form.HasVersions && form.StatusOf(resource) is StoryStatus.Active or StoryStatus.Retired;
         Begun = [.. (await copies.ListAsync(HttpContext, Caller, cancellation)).Where(copy => copy.Form == form && copy.Content.Target?.Id == id)];
