@@ -45,7 +45,7 @@ internal sealed class BaselineReader(ICatalogueQueries queries, CallerRepository
             Id = stored.Id,
             Title = Name(library),
             Status = Labels.Status(library.Status),
-            Facts = [.. new[] { (texts["Baselines.Version"], library.Version), (texts["Baselines.Day"], Day(library.Date)), (texts["Baselines.Publisher"], library.Publisher), (texts["Baselines.Canonical"], library.Url) }
+            Facts = [.. new[] { (texts["Baselines.Version"], library.Version), (texts["Baselines.Day"], Day(library.Date)), (texts["Baselines.Publisher"], library.Publisher) }
                 .Where(fact => !string.IsNullOrWhiteSpace(fact.Item2)).Select(fact => Fact.Of(fact.Item1, fact.Item2!))],
             Total = entries.Count,
             Entries = await RowsAsync([.. entries.Skip((at - 1) * PageSize).Take(PageSize)], cancellation),
