@@ -178,7 +178,8 @@ public sealed partial class AccountTests(CatalogueInBrowser catalogue) : IAsyncL
     {
         await page.GetByLabel("What it is for").FillAsync("nightly build");
         await page.GetByLabel("30 days").CheckAsync();
-        await page.GetByLabel("What it may do (optional)").FillAsync("user/Basic.rs user/TestReport.c");
+        await page.GetByLabel("Something else, in scopes").CheckAsync();
+        await page.GetByLabel("Scopes, for something else").FillAsync("user/Basic.rs user/TestReport.c");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the token" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Your new token" })).ToBeVisibleAsync();
     }

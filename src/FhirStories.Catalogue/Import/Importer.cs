@@ -12,7 +12,7 @@ public sealed record ImportOptions
     /// <summary>Say what would happen and write nothing.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Replace roles, features and scenarios that already exist. By default they stay as they are.</summary>
+    /// <summary>Replace roles, features and scenarios that already exist. By default they stay as they are, and rows point to those that the catalogue has by another id too.</summary>
     public bool ReplaceShared { get; init; }
 
     /// <summary>How much is read at most.</summary>
@@ -54,7 +54,7 @@ public static class Importer
         foreach (var error in entries.OfType<ImportError>()) run.Failed(error);
 
         // 2. Build.
-        var catalogue = StoryBuilder.Build(entries.OfType<ImportRow>());
+        var catalogue = StoryBuilder.Build(entries.OfType<ImportRow>(), options.ReplaceShared ? null : options.Rules.Catalogue);
         var sets = entries.OfType<ImportedSet>().ToList();
         if (sets.Count > 0)
             catalogue = catalogue with

@@ -1,12 +1,14 @@
 using System.Text.RegularExpressions;
 using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Catalogue.Import;
 
-/// <summary>The roles, features and scenarios that rows name, each made once.</summary>
-internal sealed partial class SharedItems
+/// <summary>The roles, features and scenarios that rows name, each made once; those that the catalogue has under that name are not made.</summary>
+/// <param name="catalogue">The catalogue that the rows come to; null where none is known.</param>
+internal sealed partial class SharedItems(ICatalogueView? catalogue)
 {
     private readonly Dictionary<string, (int Line, Role Role)> roles = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Line, Story Feature)> features = new(StringComparer.Ordinal);
@@ -22,6 +24,7 @@ internal sealed partial class SharedItems
     public string Role(RolePhrase phrase, int line)
     {
         var title = phrase.Normalised!;
+        if ((catalogue?.RoleCalled(phrase.Name!) ?? catalogue?.RoleCalled(title)) is { } there) return there;
         var id = StableIds.Of("role", title.ToLowerInvariant());
         if (!roles.TryGetValue(id, out var known))
             known = (line, new Role
@@ -42,6 +45,7 @@ internal sealed partial class SharedItems
     /// <summary>The canonical of a feature, and whether it has this very title: titles that differ in punctuation only are one feature.</summary>
     public (string Url, bool Exact) Feature(string title, int line)
     {
+        if (catalogue?.FeatureCalled(title) is { } there) return (there.Canonical, there.Title == title);
         var id = StableIds.Of("feature", title);
         features.TryAdd(id, (line, new Story
         {

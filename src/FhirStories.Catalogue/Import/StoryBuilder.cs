@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Mapping;
+using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
 using Hl7.Fhir.Model;
 
@@ -12,13 +13,17 @@ public sealed class StoryBuilder
 {
     private const string SourceSystem = Canonicals.Catalogue + "/source";
 
-    private readonly SharedItems shared = new();
+    private readonly SharedItems shared;
     private readonly Dictionary<string, int> seen = new(StringComparer.Ordinal);
 
+    private StoryBuilder(ICatalogueView? catalogue) => shared = new SharedItems(catalogue);
+
     /// <summary>Turns all rows of a source into stories.</summary>
-    public static ImportedCatalogue Build(IEnumerable<ImportRow> rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="catalogue">The catalogue that they come to: roles and features that it has by the names in the rows are pointed to, and not made again. Null where none is known.</param>
+    public static ImportedCatalogue Build(IEnumerable<ImportRow> rows, ICatalogueView? catalogue = null)
     {
-        var builder = new StoryBuilder();
+        var builder = new StoryBuilder(catalogue);
         var stories = rows.Select(builder.Story).ToList();
         return new(builder.shared.Roles, builder.shared.Features, builder.shared.Scenarios, stories);
     }

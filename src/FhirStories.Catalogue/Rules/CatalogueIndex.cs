@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FhirStories.Catalogue.Import;
 using FhirStories.Catalogue.Rules.Similar;
 using FhirStories.Catalogue.Stories;
 
@@ -11,6 +12,8 @@ public sealed class CatalogueIndex : ICatalogueView
     private readonly Dictionary<string, CatalogueItem> items = new(StringComparer.Ordinal);
     private readonly StoryIndex stories = new();
     private readonly Dictionary<string, Role> roles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<string, string>> rolesCalled = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<string, string>> featuresCalled = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> features = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> named = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> roleWords = new(StringComparer.Ordinal);
@@ -54,6 +57,18 @@ public sealed class CatalogueIndex : ICatalogueView
     }
 
     /// <inheritdoc />
+    public string? RoleCalled(string name)
+    {
+        lock (gate) return rolesCalled.GetValueOrDefault(Name(name))?.First().Key;
+    }
+
+    /// <inheritdoc />
+    public (string Canonical, string Title)? FeatureCalled(string title)
+    {
+        lock (gate) return featuresCalled.GetValueOrDefault(Name(title))?.First() is { } found ? (found.Key, found.Value) : null;
+    }
+
+    /// <inheritdoc />
     public bool HasStories(string feature)
     {
         lock (gate) return features.ContainsKey(Bare(feature));
@@ -92,8 +107,11 @@ public sealed class CatalogueIndex : ICatalogueView
                 if (by > 0) roles[Bare(url)] = role;
                 else roles.Remove(Bare(url));
                 foreach (var word in StoryWords.Split(role.Title ?? "").Distinct()) Add(roleWords, word, by);
+                if (role.Status != StoryStatus.Retired)
+                    foreach (var name in role.Aliases.Append(role.Title).OfType<string>().Select(Name).Distinct()) Call(rolesCalled, name, Bare(url), role.Title ?? "", by);
                 break;
             case Story story:
+                if (story is { Kind: StoryKind.Feature, Url: { } address, Title: { } title } && story.Status != StoryStatus.Retired) Call(featuresCalled, Name(title), Bare(address), title, by);
                 foreach (var feature in story.Features.Select(Bare).Distinct()) Add(features, feature, by);
                 foreach (var role in story.Roles.Concat(story.SecondaryRoles).Select(Bare).Distinct()) Add(named, role, by);
                 break;
@@ -105,8 +123,25 @@ public sealed class CatalogueIndex : ICatalogueView
         if ((CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += by) == 0) counts.Remove(key);
     }
 
+    private static void Call(Dictionary<string, SortedDictionary<string, string>> called, string name, string canonical, string title, int by)
+    {
+        if (by > 0)
+        {
+            if (!called.TryGetValue(name, out var known)) called[name] = known = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            known[canonical] = title;
+        }
+        else if (called.TryGetValue(name, out var known) && known.Remove(canonical) && known.Count == 0) called.Remove(name);
+    }
+
+    // As imports name what they make: case and punctuation make no difference.
+    private static string Name(string text) => StableIds.Of(text.ToLowerInvariant());
+
     // What is counted and no more: a catalogue has many stories, and their text is in the index already.
-    private static Story Slim(Story story) => new() { Id = story.Id, Url = story.Url, Kind = story.Kind, Features = story.Features, Roles = story.Roles, SecondaryRoles = story.SecondaryRoles };
+    private static Story Slim(Story story) => new()
+    {
+        Id = story.Id, Url = story.Url, Kind = story.Kind, Features = story.Features, Roles = story.Roles, SecondaryRoles = story.SecondaryRoles,
+        Title = story.Kind == StoryKind.Feature ? story.Title : null, Status = story.Status,
+    };
 
     private static string Bare(string canonical) => canonical.Split('|')[0];
 }

@@ -17,6 +17,12 @@ public sealed class CatalogueOverlay(ICatalogueView above, ICatalogueView below)
     public Role? Role(string canonical) => above.Role(canonical) ?? below.Role(canonical);
 
     /// <inheritdoc />
+    public string? RoleCalled(string name) => above.RoleCalled(name) ?? below.RoleCalled(name);
+
+    /// <inheritdoc />
+    public (string Canonical, string Title)? FeatureCalled(string title) => above.FeatureCalled(title) ?? below.FeatureCalled(title);
+
+    /// <inheritdoc />
     public bool HasStories(string feature) => above.HasStories(feature) || below.HasStories(feature);
 
     /// <inheritdoc />

@@ -11,6 +11,13 @@ public interface ICatalogueView : ISimilarStories
     /// <summary>The role of a canonical; null for one that is not in the catalogue.</summary>
     Role? Role(string canonical);
 
+    /// <summary>The canonical of the role of a name, in whatever spelling of it; null where there is none. Roles that are retired are not found.</summary>
+    /// <param name="name">Its title, or another name that it has.</param>
+    string? RoleCalled(string name);
+
+    /// <summary>The canonical and title of the feature of a title, in whatever spelling of it; null where there is none. Features that are retired are not found.</summary>
+    (string Canonical, string Title)? FeatureCalled(string title);
+
     /// <summary>Whether any story is part of a feature.</summary>
     /// <param name="feature">Canonical of the feature.</param>
     bool HasStories(string feature);
