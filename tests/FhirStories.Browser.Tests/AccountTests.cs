@@ -205,7 +205,9 @@ public sealed partial class AccountTests(CatalogueInBrowser catalogue) : IAsyncL
         await LookAsync(page, null);
         await LookAsync(page, "/administration/apps");
         await LookAsync(page, $"/administration/apps/view/{client}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Make a new secret" }).ClickAsync();
+        await page.GetByText("Make a new secret").ClickAsync();
+        await LookAsync(page, null);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make it now" }).ClickAsync();
         await LookAsync(page, null);
         var redirect = Uri.EscapeDataString("https://ward.example.org/signed-in");
         var scope = Uri.EscapeDataString("openid fhirUser offline_access user/Basic.cruds user/*.rs");

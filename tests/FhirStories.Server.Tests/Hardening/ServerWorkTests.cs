@@ -11,6 +11,8 @@ public sealed class ServerWorkTests
     {
         var work = new Slow();
         await work.StartAsync(TestContext.Current.CancellationToken);
+        // Work that is disposed of before it has begun never begins.
+        await work.Begun.Task.WaitAsync(TestContext.Current.CancellationToken);
         var end = work.DisposeAsync().AsTask();
         await work.Asked.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.False(end.IsCompleted);
@@ -26,6 +28,8 @@ public sealed class ServerWorkTests
 
     private sealed class Slow : ServerWork
     {
+        public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,6 +37,7 @@ public sealed class ServerWorkTests
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             await using var asked = stoppingToken.Register(Asked.SetResult);
+            Begun.SetResult();
             await Written.Task;
         }
     }
