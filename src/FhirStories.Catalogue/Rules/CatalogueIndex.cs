@@ -12,8 +12,9 @@ public sealed class CatalogueIndex : ICatalogueView
     private readonly Dictionary<string, CatalogueItem> items = new(StringComparer.Ordinal);
     private readonly StoryIndex stories = new();
     private readonly Dictionary<string, Role> roles = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SortedDictionary<string, string>> rolesCalled = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SortedDictionary<string, string>> featuresCalled = new(StringComparer.Ordinal);
+    // By name, and there by id: several may have one name, and versions of one have one canonical.
+    private readonly Dictionary<string, SortedDictionary<string, CatalogueItem>> rolesCalled = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<string, CatalogueItem>> featuresCalled = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> features = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> named = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> roleWords = new(StringComparer.Ordinal);
@@ -40,7 +41,7 @@ public sealed class CatalogueIndex : ICatalogueView
             Forget(id);
             items[id] = item is Story story ? Slim(story) : item;
             if (item is Story added) stories.Set(added);
-            Count(item, 1);
+            Count(id, items[id], 1);
         }
     }
 
@@ -59,13 +60,13 @@ public sealed class CatalogueIndex : ICatalogueView
     /// <inheritdoc />
     public string? RoleCalled(string name)
     {
-        lock (gate) return rolesCalled.GetValueOrDefault(Name(name))?.First().Key;
+        lock (gate) return rolesCalled.GetValueOrDefault(Name(name))?.First().Value is Role { Url: { } url } ? Bare(url) : null;
     }
 
     /// <inheritdoc />
     public (string Canonical, string Title)? FeatureCalled(string title)
     {
-        lock (gate) return featuresCalled.GetValueOrDefault(Name(title))?.First() is { } found ? (found.Key, found.Value) : null;
+        lock (gate) return featuresCalled.GetValueOrDefault(Name(title))?.First().Value is Story { Url: { } url, Title: { } known } ? (Bare(url), known) : null;
     }
 
     /// <inheritdoc />
@@ -96,10 +97,10 @@ public sealed class CatalogueIndex : ICatalogueView
     {
         if (!items.Remove(id, out var item)) return;
         if (item is Story) stories.Remove(StoryIndex.KeyOf(item));
-        Count(item, -1);
+        Count(id, item, -1);
     }
 
-    private void Count(CatalogueItem item, int by)
+    private void Count(string id, CatalogueItem item, int by)
     {
         switch (item)
         {
@@ -108,10 +109,10 @@ public sealed class CatalogueIndex : ICatalogueView
                 else roles.Remove(Bare(url));
                 foreach (var word in StoryWords.Split(role.Title ?? "").Distinct()) Add(roleWords, word, by);
                 if (role.Status != StoryStatus.Retired)
-                    foreach (var name in role.Aliases.Append(role.Title).OfType<string>().Select(Name).Distinct()) Call(rolesCalled, name, Bare(url), role.Title ?? "", by);
+                    foreach (var name in role.Aliases.Append(role.Title).OfType<string>().Select(Name).Distinct()) Call(rolesCalled, name, id, role, by);
                 break;
             case Story story:
-                if (story is { Kind: StoryKind.Feature, Url: { } address, Title: { } title } && story.Status != StoryStatus.Retired) Call(featuresCalled, Name(title), Bare(address), title, by);
+                if (story is { Kind: StoryKind.Feature, Url: not null, Title: { } title } && story.Status != StoryStatus.Retired) Call(featuresCalled, Name(title), id, story, by);
                 foreach (var feature in story.Features.Select(Bare).Distinct()) Add(features, feature, by);
                 foreach (var role in story.Roles.Concat(story.SecondaryRoles).Select(Bare).Distinct()) Add(named, role, by);
                 break;
@@ -123,14 +124,14 @@ public sealed class CatalogueIndex : ICatalogueView
         if ((CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += by) == 0) counts.Remove(key);
     }
 
-    private static void Call(Dictionary<string, SortedDictionary<string, string>> called, string name, string canonical, string title, int by)
+    private static void Call(Dictionary<string, SortedDictionary<string, CatalogueItem>> called, string name, string id, CatalogueItem item, int by)
     {
         if (by > 0)
         {
-            if (!called.TryGetValue(name, out var known)) called[name] = known = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            known[canonical] = title;
+            if (!called.TryGetValue(name, out var known)) called[name] = known = new SortedDictionary<string, CatalogueItem>(StringComparer.Ordinal);
+            known[id] = item;
         }
-        else if (called.TryGetValue(name, out var known) && known.Remove(canonical) && known.Count == 0) called.Remove(name);
+        else if (called.TryGetValue(name, out var known) && known.Remove(id) && known.Count == 0) called.Remove(name);
     }
 
     // As imports name what they make: case and punctuation make no difference.

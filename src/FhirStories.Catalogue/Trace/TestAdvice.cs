@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FhirStories.Catalogue.Rules;
+using FhirStories.Catalogue.Stories;
 using FhirStories.Catalogue.Trace.Facts;
+using FhirStories.Definitions;
 
 namespace FhirStories.Catalogue.Trace;
 
@@ -30,22 +32,20 @@ public static class TestAdvice
             }
         if (!names)
             findings.Add(new("test-without-criteria", FindingSeverity.Information, type,
-                $"No assertion says which criterion it is about, so the coverage counts none of them. Give each the extension {type}.setup.action.assert.requirement with a 'link' such as https://fhirstories.org/catalogue/Requirements/us-med-01#AC1."));
+                $"No assertion says which criterion it is about, so the coverage counts none of them. Give each the extension {type}.setup.action.assert.requirement with a 'link' such as {Canonicals.OfStory("us-med-01")}#AC1."));
         return findings;
     }
 
     private static (string Code, string Message)? Problem(string requirement, TraceGraph graph)
     {
-        var hash = requirement.IndexOf('#', StringComparison.Ordinal);
-        var canonical = hash < 0 ? requirement : requirement[..hash];
-        var stories = graph.StoriesOf(canonical).ToList();
-        if (stories.Count == 0) return ("test-story-unknown", $"No story here has the canonical {canonical}, so this counts for nothing. Correct it, or add the story.");
+        var target = CanonicalTarget.Parse(requirement);
+        var stories = graph.StoriesOf(target.Canonical).ToList();
+        if (stories.Count == 0) return ("test-story-unknown", $"No story here has the canonical {target.Canonical}, so this counts for nothing. Correct it, or add the story.");
         var keys = stories.SelectMany(story => story.Statements).Select(statement => statement.Facts.Key).Distinct(StringComparer.Ordinal).ToList();
-        var key = hash < 0 ? "" : requirement[(hash + 1)..];
-        if (keys.Contains(key)) return null;
+        // What names the story alone is about each of its criteria.
+        if (keys.Count > 0 && (target.ElementId is not { } key || keys.Contains(key))) return null;
         var have = keys.Count == 0 ? "it has none" : $"it has {string.Join(", ", keys.Take(MostKeys))}{(keys.Count > MostKeys ? ", …" : "")}";
-        return ("test-criterion-unknown", key.Length == 0 ? $"It names the story {canonical} and none of its criteria, so it counts for nothing. Add # and a key; {have}."
-            : $"The story {canonical} has no criterion {key}, so this counts for nothing; {have}.");
+        return ("test-criterion-unknown", $"The story {target.Canonical} has no criterion{(target.ElementId is null ? "" : " " + target.ElementId)}, so this counts for nothing; {have}.");
     }
 
     private static string Expression(string type, TestFacts.Assertion assertion) =>

@@ -43,6 +43,14 @@ public sealed class Names_that_are_known : Importing
     }
 
     [Fact]
+    public async Task Of_two_versions_of_a_feature_one_may_go()
+    {
+        _catalogue.Set("next", new Story { Id = "next", Url = Documents, Version = "2.0.0", Title = "Documents and letters", Kind = StoryKind.Feature, Status = StoryStatus.Draft });
+        _catalogue.Remove("next");
+        Assert.Equal([Documents], OnlyStory(await Run("title,as a,i want,feature\nSee,carer,to see,Documents and letters\n", "a.csv", Into)).Features);
+    }
+
+    [Fact]
     public async Task A_name_that_was_changed_or_removed_is_not_known_any_more()
     {
         _catalogue.Set("unpaid-carer", new Role { Id = "unpaid-carer", Url = Carer, Title = "Family member", Status = StoryStatus.Active });
