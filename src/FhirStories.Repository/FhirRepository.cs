@@ -139,10 +139,13 @@ public sealed partial class FhirRepository
     }
 
     /// <summary>What is advised about what is stored: by the story rules for stories, features and roles, and by the catalogue for tests. Advice never blocks a write.</summary>
-    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) =>
+    /// <param name="stored">The resource.</param>
+    /// <param name="switches">Which rules the asker wants to hear, of those that speak here.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, RuleSwitches switches, CancellationToken cancellation) =>
         stored.Deleted || !HasAdvice(stored.Type) ? System.Threading.Tasks.Task.FromResult<IReadOnlyList<FhirIssue>>([])
             : TestAdvice.IsAbout(stored.Type) ? TestAdviceAsync(stored.Type, stored.Json, cancellation)
-            : AdviceAsync(ResourceText.Read(stored.Json.Span), RuleSwitches.AllOn, cancellation);
+            : Advice.AboutAsync(ResourceText.Read(stored.Json.Span), switches, cancellation);
 
     /// <summary>Whether anything is advised about resources of a type.</summary>
     public static bool HasAdvice(string? type) => type == "Basic" || TestAdvice.IsAbout(type);

@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Trace.Facts;
+using FhirStories.Catalogue.Trace.Links;
 using FhirStories.Definitions;
 
 namespace FhirStories.Catalogue.Trace;
@@ -46,6 +47,11 @@ public sealed class ProfileNode
 
     /// <summary>Ids of the elements that a link leads to which is not broken.</summary>
     internal IReadOnlySet<string> AskedElements => _targets.Where(target => target.Holding > 0).Select(target => target.Target.ElementId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Number of stories with a link to one of its elements that is not broken.</summary>
+    /// <param name="elementId">The element's one id.</param>
+    public int StoriesThatNeed(string elementId) => _targets.Where(target => target.Target.ElementId == elementId).SelectMany(target => target.Links)
+        .Where(link => link.Status.Strength() != LinkStrength.Broken).Select(link => link.From.Story).Distinct().Count();
 
     /// <summary>Scratch of whoever counts (<see cref="KeptFigures"/>).</summary>
     internal CountingMarks Marks;

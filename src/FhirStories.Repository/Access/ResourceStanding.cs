@@ -35,8 +35,7 @@ internal sealed class ResourceStanding(SearchParameterRegistry registry)
     public IReadOnlyList<WriteSubject> FollowersOf(Resource resource, string id)
     {
         var followers = new List<WriteSubject>();
-        if (registry.Find("Provenance", "target") is { } target)
-            followers.Add(new(Records, new ReferenceIs(target.Id, resource.TypeName, id, null)));
+        if (Recorded(resource.TypeName, id) is { } recorded) followers.Add(new(Records, recorded));
         if (registry.Find("Basic", "artifact") is not { } artifact) return followers;
         var ways = new List<SearchExpression> { new ReferenceIs(artifact.Id, resource.TypeName, id, null) };
         if (Artifact.Of(resource) is { Url: { Length: > 0 } url } named)
@@ -58,8 +57,10 @@ internal sealed class ResourceStanding(SearchParameterRegistry registry)
     {
         const int MostRecords = 500;
         var (type, id) = reference.Split('/') is [var one, var other] ? (one, other) : throw new ArgumentException($"'{reference}' is no reference.", nameof(reference));
-        return new SearchQuery(Records, registry.Find("Provenance", "target") is { } target ? new ReferenceIs(target.Id, type, id, null) : new AnyOf([]), [], MostRecords);
+        return new SearchQuery(Records, Recorded(type, id) ?? new AnyOf([]), [], MostRecords);
     }
+
+    private SearchExpression? Recorded(string type, string id) => registry.Find("Provenance", "target") is { } target ? new ReferenceIs(target.Id, type, id, null) : null;
 
     private static WriteSubject? OfReference(ResourceReference reference, OwnAddress own) =>
         reference.Reference is { } literal && ReferenceText.Local(own.Relative(literal)) is { } local ? new WriteSubject([local.Type], new IdIs([local.Id])) : null;

@@ -35,6 +35,7 @@ public sealed class CatalogueTrace : IDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly TraceGraph _graph;
     private readonly CoverageBuilder _coverage;
+    private readonly CatalogueTrace? _whole;
     private readonly Lazy<CatalogueTrace>? _public;
     private long _place;
     private int _judgedBy;
@@ -45,16 +46,14 @@ public sealed class CatalogueTrace : IDisposable
     /// <param name="validator">Says which examples are valid.</param>
     /// <param name="stored">Definitions among what is stored, to be followed first; null: only those of packages count.</param>
     public CatalogueTrace(ResourceStore store, DefinitionStore definitions, ResourceValidator validator, StoredDefinitions? stored = null)
-        : this(CallerAccess.WithoutAudit(store), definitions, validator, stored,
-            // A graph of its own, which exists once somebody asks who does not see the drafts of others: nothing in it tells of them.
-            new Lazy<CatalogueTrace>(() => new CatalogueTrace(CallerAccess.Public(store), definitions, validator, stored, null)))
-    {
-    }
+        : this(CallerAccess.WithoutAudit(store), definitions, validator, stored, whole: null) =>
+        // A graph of its own, which exists once somebody asks who does not see the drafts of others: nothing in it tells of them.
+        _public = new Lazy<CatalogueTrace>(() => new CatalogueTrace(CallerAccess.Public(store), definitions, validator, stored, this));
 
-    private CatalogueTrace(ResourceStore store, DefinitionStore definitions, ResourceValidator validator, StoredDefinitions? stored, Lazy<CatalogueTrace>? shown)
+    private CatalogueTrace(ResourceStore store, DefinitionStore definitions, ResourceValidator validator, StoredDefinitions? stored, CatalogueTrace? whole)
     {
         ArgumentNullException.ThrowIfNull(definitions);
-        _public = shown;
+        _whole = whole;
         (_store, _definitions, _stored) = (store, definitions, stored);
         Judge = new ExampleJudge(validator, definitions);
         _graph = new TraceGraph(new TargetResolver(definitions));
@@ -63,20 +62,12 @@ public sealed class CatalogueTrace : IDisposable
     }
 
     /// <summary>Whether it knows all stories; the public one knows of no drafts.</summary>
-    internal bool IsWhole => _public is not null;
+    internal bool IsWhole => _whole is null;
 
     /// <summary>The trace without drafts.</summary>
-    internal CatalogueTrace Public
-    {
-        get
-        {
-            if (_public is null) return this;
-            _public.Value.RecordsOf ??= RecordsOf;
-            return _public.Value;
-        }
-    }
+    internal CatalogueTrace Public => _public?.Value ?? this;
 
-    /// <summary>Finds the records of who did what to a resource; null where there is no such index. The repository knows.</summary>
+    /// <summary>Finds the records of who did what to a resource. The repository knows how; null before it said so.</summary>
     internal Func<string, SearchQuery>? RecordsOf { get; set; }
 
     /// <summary>The trace as somebody sees it: without drafts, his own too, but for those who see all.</summary>
@@ -162,7 +153,7 @@ public sealed class CatalogueTrace : IDisposable
     /// <summary>What was recorded of a draft is older than its publication, and was passed over with it.</summary>
     private async Task ReadRecordsAsync(IReadOnlyList<string> published, CancellationToken cancellation)
     {
-        if (RecordsOf is not { } recordsOf) return;
+        if (_whole?.RecordsOf is not { } recordsOf) return;
         foreach (var reference in published)
             foreach (var found in await _store.SearchAsync(recordsOf(reference), cancellation))
                 if (Read(found.Resource) is { } record) _graph.Put(record);

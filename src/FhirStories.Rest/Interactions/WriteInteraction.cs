@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Rules;
 using FhirStories.Repository;
 using FhirStories.Repository.Searching;
 using FhirStories.Repository.Writing;
@@ -54,7 +55,7 @@ internal static class WriteInteraction
         return request.Prefer.Return switch
         {
             ReturnPreference.Minimal => response with { Body = null },
-            ReturnPreference.OperationOutcome => response with { Body = new OutcomeBody([.. Report(answer), .. await repository.AdviceAsync(stored, cancellation)]) },
+            ReturnPreference.OperationOutcome => response with { Body = new OutcomeBody([.. Report(answer), .. await repository.AdviceAsync(stored, RuleSwitches.AllOn, cancellation)]) },
             _ => response,
         };
     }

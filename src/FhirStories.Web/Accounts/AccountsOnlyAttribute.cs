@@ -1,4 +1,3 @@
-using FhirStories.Repository;
 using FhirStories.Repository.Access;
 using FhirStories.Web.Rendering;
 using Microsoft.AspNetCore.Http;
@@ -30,22 +29,8 @@ internal sealed class AccountsOnlyAttribute(CallerRole role = CallerRole.Anonymo
         else if (Role == CallerRole.Anonymous) await next();
         else if (!caller.IsSignedIn) context.Result = ToSignIn(request);
         // A token is for programs: it makes no tokens, and changes nobody's account.
-        else if (caller.Client is not null || !await MayAsync(services, request.Path)) context.Result = PageAnswers.NotAllowed();
+        else if (caller.Client is not null || !await PageRights.IsGrantedAsync(services.GetRequiredService<CallerRepository>().Value.RequireRoleAsync(Role, request.Path))) context.Result = PageAnswers.NotAllowed();
         else await next();
-    }
-
-    // Asked of the repository, which has it in the audit where somebody may not.
-    private async Task<bool> MayAsync(IServiceProvider services, string path)
-    {
-        try
-        {
-            await services.GetRequiredService<CallerRepository>().Value.RequireRoleAsync(Role, path);
-            return true;
-        }
-        catch (FhirRequestException refusal) when (refusal.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
-        {
-            return false;
-        }
     }
 
     /// <summary>Leads to the page that signs in, and back again; what was sent is not sent again.</summary>

@@ -1,6 +1,5 @@
 using FhirStories.Catalogue.Stories;
 using FhirStories.Catalogue.Trace;
-using FhirStories.Catalogue.Trace.Links;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Finding;
 using FhirStories.Web.Models;
@@ -44,8 +43,7 @@ internal sealed partial class CatalogueReader
     private static bool IsId(FoundElement found, string words) =>
         string.Equals(found.ElementId, words, StringComparison.OrdinalIgnoreCase) || found.ElementId is null && found.Profiles.Any(offer => string.Equals(offer.Profile.Name, words, StringComparison.OrdinalIgnoreCase));
 
-    private static int StoriesThatNeed(ProfileNode? node, string? element) => node is null ? 0 : element is null ? node.Stories
-        : node.Links.Where(link => link.Target.ElementId == element && link.Status.Strength() != LinkStrength.Broken).Select(link => link.From.Story).Distinct().Count();
+    private static int StoriesThatNeed(ProfileNode? node, string? element) => node is null ? 0 : element is null ? node.Stories : node.StoriesThatNeed(element);
 
     private NamedInFhir Named(DefinitionEntry entry, string? element, int stories)
     {

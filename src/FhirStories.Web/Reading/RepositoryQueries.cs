@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Rules;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Catalogue.Trace;
 using FhirStories.Catalogue.Trace.Coverage;
@@ -36,7 +37,7 @@ internal sealed class RepositoryQueries(CallerRepository callers, CatalogueTrace
     public Task<long> CountAsync(string type, string query, CancellationToken cancellation) =>
         Repository.CountAsync(type, query, cancellation);
 
-    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => Repository.AdviceAsync(stored, cancellation);
+    public Task<IReadOnlyList<FhirIssue>> AdviceAsync(StoredResource stored, CancellationToken cancellation) => Repository.AdviceAsync(stored, RuleSwitches.AllOn, cancellation);
 
     public Task<T> TraceAsync<T>(Func<TraceGraph, T> question, CancellationToken cancellation) => Trace.AskAsync(question, cancellation);
 

@@ -24,16 +24,23 @@ internal sealed class PageRights(CallerRole least, string? operation = null, boo
         var http = context.HttpContext;
         if (ofPosts && !HttpMethods.IsPost(http.Request.Method)) return;
         var repository = http.RequestServices.GetRequiredService<CallerRepository>().Value;
+        if (await IsGrantedAsync(operation is null ? repository.RequireRoleAsync(least, http.Request.Path) : repository.RequireOperationAsync(operation, ""))) return;
+        // What is answered here does not come by the guard of pages.
+        PageGuard.AddHeaders(http.Response.Headers);
+        context.Result = repository.Caller.Role > CallerRole.Anonymous ? PageAnswers.Refused(least) : AccountsOnlyAttribute.ToSignIn(http.Request);
+    }
+
+    /// <summary>Whether what the repository was asked for is granted. Where it is not, the repository has it in the audit.</summary>
+    internal static async Task<bool> IsGrantedAsync(ValueTask asked)
+    {
         try
         {
-            if (operation is not null) await repository.RequireOperationAsync(operation, "");
-            else await repository.RequireRoleAsync(least, http.Request.Path);
+            await asked;
+            return true;
         }
         catch (FhirRequestException refusal) when (refusal.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
         {
-            // What is answered here does not come by the guard of pages.
-            PageGuard.AddHeaders(http.Response.Headers);
-            context.Result = repository.Caller.Role > CallerRole.Anonymous ? PageAnswers.Refused(least) : AccountsOnlyAttribute.ToSignIn(http.Request);
+            return false;
         }
     }
 }

@@ -70,7 +70,7 @@ internal sealed class ValidateOperation(ResourceValidator validator, DefinitionS
         return
         [
             .. validator.ValidateJson(stored.Json.Span, FhirRelease.R4, call.Settings).Issues.Select(i => i with { Line = null, Column = null }),
-            .. FhirRepository.HasAdvice(stored.Type) ? await request.Repository.AdviceAsync(ResourceText.Read(stored.Json.Span), call.Switches, cancellation) : [],
+            .. await request.Repository.AdviceAsync(stored, call.Switches, cancellation),
         ];
     }
 

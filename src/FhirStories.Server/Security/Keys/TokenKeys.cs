@@ -80,11 +80,9 @@ internal sealed class TokenKeys(StorageProvider storage, IDataProtectionProvider
             (pairs, _) = Find(accounts);
         }
         var used = Math.Max(0, pairs.FindLastIndex(pair => now - pair.Created >= Announced));
-        for (var i = 0; i < used; i++)
-            if (now - pairs[i + 1].Created >= Announced + Kept) Remove(accounts, pairs[i]);
-        pairs.RemoveAll(pair => pair.IsOver);
-        used = Math.Max(0, pairs.FindLastIndex(pair => now - pair.Created >= Announced));
-        return [pairs[used], .. pairs.Where((_, i) => i != used)];
+        var over = pairs.Take(used).Where((_, i) => now - pairs[i + 1].Created >= Announced + Kept).ToList();
+        foreach (var pair in over) Remove(accounts, pair);
+        return [pairs[used], .. pairs.Where((pair, i) => i != used && !over.Contains(pair))];
     }
 
     /// <summary>Those that can be read, the newest last, and the number of the next one.</summary>
@@ -134,7 +132,6 @@ internal sealed class TokenKeys(StorageProvider storage, IDataProtectionProvider
     {
         var (signing, encryption) = (NameOf(SigningName, pair.Number), NameOf(EncryptionName, pair.Number));
         accounts.SecurityKeys.Where(key => key.Name == signing || key.Name == encryption).ExecuteDelete();
-        pair.IsOver = true;
     }
 
     private byte[] Open(SecurityKeyRow row) => _protector.Unprotect(Convert.FromBase64String(row.Text));
@@ -144,8 +141,5 @@ internal sealed class TokenKeys(StorageProvider storage, IDataProtectionProvider
 
     private static int NumberOf(string name) => int.TryParse(name[(name.LastIndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    private sealed record TokenKeyPair(int Number, DateTimeOffset Created, SecurityKey Signing, SecurityKey Encryption)
-    {
-        public bool IsOver { get; set; }
-    }
+    private sealed record TokenKeyPair(int Number, DateTimeOffset Created, SecurityKey Signing, SecurityKey Encryption);
 }

@@ -36,9 +36,11 @@ internal sealed class TokensModel(IOwnAccount own) : AccountPage
 
     public async Task OnPostAsync(string? name, int? days, string? use, string? scopes, CancellationToken cancellation)
     {
-        (Name, Days, Use, Scopes) = (Line(name), days ?? 0, Array.Find(Uses, each => each.Use == use).Use ?? Typed, Lines(scopes));
+        var chosen = Array.Find(Uses, each => each.Use == use);
+        (Name, Days, Use, Scopes) = (Line(name), days ?? 0, chosen.Use ?? Typed, Lines(scopes));
         IReadOnlyList<FormProblem> problems = [new("Scopes", "ScopesUnused")];
-        if (Use == Typed || Scopes.Length == 0) (Made, problems) = await own.AddTokenAsync(Name, Days, Use == Typed ? Scopes : Array.Find(Uses, each => each.Use == Use).Scopes, cancellation);
+        if (Use == Typed) (Made, problems) = await own.AddTokenAsync(Name, Days, Scopes, cancellation);
+        else if (Scopes.Length == 0) (Made, problems) = await own.AddTokenAsync(Name, Days, chosen.Scopes, cancellation);
         if (!Refused(problems)) (Name, Use, Scopes) = ("", "all", "");
         await OnGetAsync(cancellation);
     }
