@@ -36,7 +36,7 @@ public sealed class PackageStore(StorageProvider provider)
     public Task<IReadOnlyList<PackageWrite>> AddAsync(IReadOnlyList<NewPackage> packages, bool replace, CancellationToken cancellation) =>
         RunAsync<IReadOnlyList<PackageWrite>>(async connection =>
         {
-            await using var transaction = provider.BeginWrite(connection);
+            await using var transaction = await BeginAsync(connection);
             var next = Convert.ToInt64(await ScalarAsync(connection, PackageSql.NextOrdinal, transaction, cancellation), CultureInfo.InvariantCulture);
             var written = new List<PackageWrite>();
             foreach (var package in packages)
@@ -61,11 +61,15 @@ public sealed class PackageStore(StorageProvider provider)
     /// <exception cref="StorageUnavailableException">The database cannot be written.</exception>
     public Task<bool> RemoveAsync(string name, string version, CancellationToken cancellation) => RunAsync(async connection =>
     {
-        await using var transaction = provider.BeginWrite(connection);
+        await using var transaction = await BeginAsync(connection);
         var removed = await ExecuteAsync(connection, PackageSql.Delete(name, version), transaction, cancellation);
         await transaction.CommitAsync(CancellationToken.None);
         return removed > 0;
     }, cancellation);
+
+    // Waiting for the lock blocks: on a thread of its own, so that many who wait never keep the one who holds it from a thread to go on with.
+    private Task<DbTransaction> BeginAsync(DbConnection connection) => Task.Factory.StartNew(
+        () => provider.BeginWrite(connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static async Task<string?> KeyAsync(
         DbConnection connection, string name, string version, DbTransaction transaction, CancellationToken cancellation)

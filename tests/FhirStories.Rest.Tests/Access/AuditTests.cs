@@ -55,15 +55,15 @@ public sealed class AuditTests(AccessServer server)
     public async Task A_page_that_is_for_others_is_refused_by_role_and_by_scope_and_taken_down()
     {
         var mark = "audit-" + Guid.NewGuid().ToString("N")[..12];
+        var before = await PackageRefusalsAsync();
         Assert.Equal(403, (await server.GetAsync(Asker.Reader, $"../review/story/{mark}")).Status);
         Assert.Equal(403, (await server.GetAsync(Asker.Editor, "../packages/add")).Status);
         Assert.Equal(403, (await server.GetAsync(Asker.Administrator.With("user/Basic.cruds"), "../packages/add")).Status);
         Assert.Equal(302, (await server.GetAsync(Asker.Anonymous, "../baselines/new")).Status);
         Assert.Equal(200, (await server.GetAsync(Asker.Editor, "../baselines/new")).Status);
-        await server.Audit.FlushAsync(TestContext.Current.CancellationToken);
         var refused = (await AllAsync("outcome=4&_sort=-date&_count=500")).Select(e => (string?)e["entity"]?[0]?["name"]).ToList();
         Assert.Contains($"/review/story/{mark}", refused);
-        Assert.Equal(2, refused.Count(name => name == "$package-add"));
+        Assert.Equal(before + 2, await PackageRefusalsAsync());
         Assert.Contains("$baseline", refused);
     }
 
@@ -116,6 +116,9 @@ public sealed class AuditTests(AccessServer server)
             Assert.DoesNotContain(answer.Json["issue"]!.AsArray(), issue => (string?)issue!["severity"] is "error" or "fatal");
         }
     }
+
+    private async Task<int> PackageRefusalsAsync() =>
+        (await AllAsync("outcome=4&entity-name=$package-add&_count=500")).Count(e => (string?)e["entity"]?[0]?["name"] == "$package-add");
 
     private async Task<List<JsonObject>> AuditedAsync(params string[] what)
     {
