@@ -17,7 +17,8 @@ internal sealed class BindingCheck(ValidationRun run, TerminologyService termino
     public void Check(InstanceNode node, BindingRule binding, ProfileRules owner)
     {
         Against(node, binding.ValueSet, binding.Strength);
-        if (binding.Maximum is { } maximum) Against(node, maximum, "required");
+        // Where the codes are only preferred the reference validator leaves the bound to them alone.
+        if (binding.Maximum is { } maximum) Against(node, maximum, binding.Strength == "extensible" ? "required" : "extensible");
         for (var i = 0; i < binding.Additional.Count; i++)
         {
             var more = binding.Additional[i];

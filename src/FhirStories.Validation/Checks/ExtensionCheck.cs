@@ -95,6 +95,12 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
                 run.Warning(node, "structure", "extension-context", $"{said}, by FHIR {FhirReleases.VersionOf(definition.Release)}.", definition.Url);
             else run.Error(node, "structure", "extension-context", $"{said}.", definition.Url);
         }
+        else if (definition.Contexts.Count == 0)
+        {
+            var said = $"The extension {definition.Url} does not say where it may stand, so it may stand nowhere: its definition needs a 'context'.";
+            if (definition.Release != run.Release) run.Warning(node, "structure", "extension-context", said, definition.Url);
+            else run.Error(node, "structure", "extension-context", said, definition.Url);
+        }
         for (var i = 0; i < definition.ContextInvariants.Count; i++)
             if (definition.ContextInvariants[i] is var invariant && node.Parent is { } place && invariants.Holds(place, invariant) == false)
                 run.Error(node, "invariant", "extension-context-invariant", $"The extension {definition.Url} may stand here only where this holds: {invariant}", invariant);

@@ -8,12 +8,14 @@ internal static class ReferenceTarget
 {
     private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>The resource that a reference leads to: contained, or an entry of a Bundle around it; null where there is none.</summary>
+    /// <summary>The resource that a reference leads to: contained, or an entry of a Bundle or a parameter of Parameters around it; null where there is none.</summary>
     public static InstanceNode? Find(InstanceNode from, string reference)
     {
         if (reference.StartsWith('#')) return Contained(from, reference[1..]);
         for (var at = from; at is not null; at = at.Parent)
         {
+            // Resources in Parameters go together as well.
+            if (at.Name == "resource" && at.Parent is { Name: "parameter" or "part" } parameter && BundleIndex.Of(parameter.Resource).ById(reference) is [var beside, ..]) return beside.Child("resource");
             if (at.Name != "entry" || at.Parent is not { ResourceType: "Bundle" } bundle) continue;
             foreach (var found in Entries(bundle, at, reference)) return found.Child("resource");
         }

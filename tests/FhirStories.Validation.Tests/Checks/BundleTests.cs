@@ -88,6 +88,32 @@ public sealed class BundleTests
             """));
 
     [Fact]
+    public void Entries_of_a_history_have_full_urls_also_where_they_tell_that_something_is_gone()
+    {
+        const string Gone = """
+            {"resourceType":"Bundle","type":"history","entry":[{URL"request":{"method":"DELETE","url":"Patient/1"},"response":{"status":"204"}}]}
+            """;
+        Assert.Equal(["bundle-full-url-missing"], Judgement.Errors(Gone.Replace("URL", "", StringComparison.Ordinal)));
+        Assert.Empty(Judgement.Errors(Gone.Replace("URL", "\"fullUrl\":\"http://a.b/Patient/1\",", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_profile_about_what_a_bundle_begins_with_is_for_its_first_entry()
+    {
+        const string Url = "http://example.org/StructureDefinition/headed";
+        const string Profile = """
+            {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/headed","name":"P","status":"draft","kind":"resource","abstract":false,"type":"MessageHeader","fhirVersion":"4.0.1",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/MessageHeader","derivation":"constraint","differential":{"element":[{"id":"MessageHeader.reason","path":"MessageHeader.reason","min":1}]}}
+            """;
+        const string Message = """
+            {"resourceType":"Bundle","type":"message","entry":[{"fullUrl":"urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6e",
+             "resource":{"resourceType":"MessageHeader",REASON"eventUri":"http://a.b/e","source":{"endpoint":"http://a.b/s"}}}]}
+            """;
+        Assert.Equal(["element-missing"], Judgement.Errors(Message.Replace("REASON", "", StringComparison.Ordinal), Url, Profile));
+        Assert.Empty(Judgement.Errors(Message.Replace("REASON", "\"reason\":{\"text\":\"x\"},", StringComparison.Ordinal), Url, Profile));
+    }
+
+    [Fact]
     public void A_canonical_is_no_address() =>
         Assert.Equal(["bundle-full-url-canonical"], Judgement.Errors("""
             {"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"http://a.b/sets/x","resource":{"resourceType":"ValueSet","id":"1","url":"http://a.b/sets/x","status":"draft"}}]}

@@ -50,8 +50,9 @@ internal sealed class BundleCheck(ValidationRun run)
     private void Entry(InstanceNode entry, string? type, Dictionary<string, InstanceNode> known)
     {
         var url = entry.Child("fullUrl");
-        if (entry.Child("resource") is not { ResourceType: { } resourceType } resource) return;
-        var id = resource.ChildText("id");
+        var resource = entry.Child("resource");
+        var resourceType = resource?.ResourceType;
+        var id = resource?.ChildText("id");
         if (url?.Text is not { } address)
         {
             // A transaction or batch creates its entries; a response names them in its own way.
@@ -64,6 +65,7 @@ internal sealed class BundleCheck(ValidationRun run)
             run.Error(url, "invalid", "bundle-full-url-relative", $"The fullUrl '{address}' is not absolute.");
             return;
         }
+        if (resource is null || resourceType is null) return;
         var isRestful = ReferenceTarget.TypeOf(address) is { } named && address.Contains("://", StringComparison.Ordinal) && IsType(named);
         if (isRestful && !address.EndsWith($"/{resourceType}/{id}", StringComparison.Ordinal))
         {
