@@ -49,7 +49,7 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
     private void Part(InstanceNode node, string url)
     {
         // Where others are not allowed the slicing says so.
-        if (RulesOf(node.Parent!)?.ByName("extension")?.Rules is not { Slicing: not { Rules: "closed" } } parts || Find(parts, url) is not null) return;
+        if (RulesOf(node.Parent!)?.ByName("extension")?.Rules is not { Max: > 0, Slicing: not { Rules: "closed" } } parts || Find(parts, url) is not null) return;
         run.Error(node, "structure", "extension-part-unknown", $"The extension {node.Parent!.ChildText("url")} has no part '{url}'.", url);
     }
 

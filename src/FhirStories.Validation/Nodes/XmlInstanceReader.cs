@@ -116,7 +116,7 @@ internal sealed class XmlInstanceReader
                     _problems.Add(Problem("xml-text", "Text stands between elements: a value goes into the attribute 'value'.", node));
             }
         }
-        if (!any && node.ResourceType is null) _problems.Add(Problem("xml-element-empty", "The element is empty: it has a value or children, or is left out.", node));
+        if (!any && node.ResourceType is null) _problems.Add(Problem("xml-element-empty", "The element is empty: it has a value or children, or is left out.", node) with { Line = node.Line, Column = node.Column });
     }
 
     private void Element(InstanceNode parent, ref Dictionary<string, int>? counts, int depth)
@@ -172,7 +172,7 @@ internal sealed class XmlInstanceReader
                 case "value":
                     node.Text = _reader.Value;
                     node.Form = ValueForm.Xml;
-                    if (_reader.Value.Length == 0) _problems.Add(Problem("xml-value-empty", "The attribute 'value' is empty: leave the element out.", node));
+                    if (_reader.Value.Length == 0) _problems.Add(Problem("xml-value-empty", "The attribute 'value' is empty: leave the element out.", node) with { Line = node.Line, Column = node.Column });
                     break;
                 default:
                     var attribute = _nodes.Take(name, node, _lines.LineNumber, _lines.LinePosition);

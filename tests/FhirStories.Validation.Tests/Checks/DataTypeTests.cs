@@ -130,8 +130,8 @@ public sealed class DataTypeTests
     public void A_vital_sign_follows_its_profile_by_LOINC_and_by_SNOMED_CT()
     {
         const string Json = """{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"SYSTEM","code":"CODE"}]},"valueQuantity":{"value":1}}""";
-        Assert.Contains("slice-missing", Judgement.Errors(Json.Replace("SYSTEM", "http://loinc.org", StringComparison.Ordinal).Replace("CODE", "8867-4", StringComparison.Ordinal)));
-        Assert.Contains("slice-missing", Judgement.Errors(Json.Replace("SYSTEM", "http://snomed.info/sct", StringComparison.Ordinal).Replace("CODE", "249043002", StringComparison.Ordinal)));
+        Assert.Contains("element-missing", Judgement.Errors(Json.Replace("SYSTEM", "http://loinc.org", StringComparison.Ordinal).Replace("CODE", "8867-4", StringComparison.Ordinal)));
+        Assert.Contains("element-missing", Judgement.Errors(Json.Replace("SYSTEM", "http://snomed.info/sct", StringComparison.Ordinal).Replace("CODE", "249043002", StringComparison.Ordinal)));
         Assert.Empty(Judgement.Errors(Json.Replace("SYSTEM", "http://loinc.org", StringComparison.Ordinal).Replace("CODE", "718-7", StringComparison.Ordinal)));
     }
 

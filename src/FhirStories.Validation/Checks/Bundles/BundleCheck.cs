@@ -66,6 +66,8 @@ internal sealed class BundleCheck(ValidationRun run)
             return;
         }
         if (resource is null || resourceType is null) return;
+        // That it names a version is a rule's to say (bdl-8).
+        if (address.Contains("/_history/", StringComparison.Ordinal)) return;
         var isRestful = ReferenceTarget.TypeOf(address) is { } named && address.Contains("://", StringComparison.Ordinal) && IsType(named);
         if (isRestful && !address.EndsWith($"/{resourceType}/{id}", StringComparison.Ordinal))
         {
