@@ -133,6 +133,54 @@ public sealed class BundleTests
              "resource":{"resourceType":"Patient","id":"1","managingOrganization":{"reference":"fhir/Organization/1"}}}]}
             """));
 
+    /// <summary>From an entry that has a name only, a type and an id lead to the entry that is named by that id.</summary>
+    [Theory]
+    [InlineData("Patient/6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6f", null)]
+    [InlineData("Group/6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6f", "bundle-reference-relative")]
+    [InlineData("urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6f", null)]
+    public void A_relative_reference_leads_to_an_entry_by_its_name(string reference, string? error) =>
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""
+            {"resourceType":"Bundle","type":"collection","entry":[
+              {"fullUrl":"urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6e","resource":{"resourceType":"Flag","status":"active","code":{"text":"x"},"subject":{"reference":"{{reference}}"} } },
+              {"fullUrl":"urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6f","resource":{"resourceType":"Patient","active":true} }]}
+            """));
+
+    [Theory]
+    [InlineData("http://a.b/Flag/f", "http://a.b/Patient/1", FhirRelease.R4, null)]
+    [InlineData("http://a.b/Flag/f", "http://c.d/Patient/1", FhirRelease.R4, "bundle-reference-apparent")]
+    [InlineData("urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6e", "http://a.b/Patient/1", FhirRelease.R4, "bundle-reference-apparent")]
+    [InlineData("http://a.b/Flag/f", "http://c.d/Patient/1", FhirRelease.Stu3, null)]
+    public void In_a_document_a_type_and_an_id_are_of_the_same_server(string from, string to, FhirRelease release, string? error)
+    {
+        var entries = $$"""
+            {"fullUrl":"http://a.b/Composition/c","resource":{COMPOSITION,"section":[{"title":"s","entry":[{"reference":"{{from}}"}]}] } },
+            {"fullUrl":"{{from}}","resource":{"resourceType":"Flag","id":"f","status":"active","code":{"text":"x"},"subject":{"reference":"Patient/1"} } },
+            {"fullUrl":"{{to}}","resource":{"resourceType":"Patient","id":"1"} }
+            """;
+        var document = Document(entries);
+        if (release == FhirRelease.Stu3)
+            document = document
+                .Replace("\"timestamp\":\"2026-01-01T00:00:00Z\"", "\"meta\":{\"lastUpdated\":\"2026-01-01T00:00:00Z\"}", StringComparison.Ordinal)
+                .Replace("\"title\":\"t\"", "\"title\":\"t\",\"subject\":{\"display\":\"s\"}", StringComparison.Ordinal);
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors(document, release));
+    }
+
+    [Fact]
+    public void In_a_collection_they_may_be_of_another() =>
+        Assert.Empty(Judgement.Errors("""
+            {"resourceType":"Bundle","type":"collection","entry":[
+              {"fullUrl":"http://a.b/Flag/f","resource":{"resourceType":"Flag","id":"f","status":"active","code":{"text":"x"},"subject":{"reference":"Patient/1"}}},
+              {"fullUrl":"http://c.d/Patient/1","resource":{"resourceType":"Patient","id":"1"}}]}
+            """));
+
+    /// <summary>Only what the first entry names has to be in a document.</summary>
+    [Fact]
+    public void What_other_entries_of_a_document_name_may_be_missing() =>
+        Assert.Empty(Judgement.Errors(Document("""
+            {"fullUrl":"http://a.b/Composition/c","resource":{COMPOSITION,"subject":{"reference":"Patient/1"}}},
+            {"fullUrl":"http://a.b/Patient/1","resource":{"resourceType":"Patient","id":"1","managingOrganization":{"reference":"urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6e"}}}
+            """)));
+
     [Fact]
     public void An_STU3_document_is_dated_by_its_meta() =>
         Assert.Contains("bundle-document-date", Judgement.Errors("""{"resourceType":"Bundle","type":"document","identifier":{"value":"1"}}""", FhirRelease.Stu3));
