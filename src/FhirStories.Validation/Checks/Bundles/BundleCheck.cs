@@ -99,12 +99,12 @@ internal sealed class BundleCheck(ValidationRun run)
                 run.Error(reference, "invalid", "bundle-reference-form", $"'{text}' is neither absolute nor of the form Type/id.", text);
                 continue;
             }
-            var found = ReferenceTarget.Entries(reference, text).ToList();
+            var found = ReferenceTarget.Entries(reference, text).Take(2).ToList();
             var versioned = text.Contains("/_history/", StringComparison.Ordinal);
             if (isLinked && versioned && found.Count == 0 && ReferenceTarget.Entries(reference, text.Split("/_history/")[0]).Any())
                 run.Error(reference, "not-found", "bundle-reference-version", $"'{text}' names a version that is not in this Bundle; other versions of it are.", text);
             else if (!versioned && found.Count > 1)
-                run.Error(reference, "invalid", "bundle-reference-ambiguous", $"'{text}' leads to {found.Count} entries of this Bundle: name the version.", text);
+                run.Error(reference, "invalid", "bundle-reference-ambiguous", $"'{text}' leads to more than one entry of this Bundle: name the version.", text);
             else if (!AbsoluteUri.Is(text) && ReferenceTarget.TypeOf(text) is { } named && IsType(named)) Relative(entry, reference, text, named, isLinked);
         }
     }
