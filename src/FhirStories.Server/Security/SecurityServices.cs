@@ -110,7 +110,8 @@ internal static class SecurityServices
 
     private static bool Answers(HttpRequest request) =>
         request.Path.StartsWithSegments("/connect", StringComparison.Ordinal) || request.Path.StartsWithSegments("/.well-known", StringComparison.Ordinal)
-        || request.Path.StartsWithSegments(AuthorityServices.CallbackPath, StringComparison.Ordinal) || CallerFinder.HasAppToken(request);
+        || request.Path.StartsWithSegments(AuthorityServices.CallbackPath, StringComparison.Ordinal)
+        || request.Path.StartsWithSegments(AuthorityServices.SignedOutCallbackPath, StringComparison.Ordinal) || CallerFinder.HasAppToken(request);
 
     // An app in a browser asks for tokens from a page of its own; the page that asks people is no business of its scripts.
     private static bool IsForApps(HttpRequest request) =>
