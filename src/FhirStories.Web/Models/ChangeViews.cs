@@ -38,6 +38,9 @@ internal sealed record VersionRow(
 internal sealed record ThingHead(Reading.ThingKind Kind, string Id, string Title)
 {
     public string Href => Kind.Page(Id);
+
+    /// <summary>What the pages about it begin with.</summary>
+    public string Folder => Kind.Folder(Id);
 }
 
 /// <summary>Two versions of a thing beside each other.</summary>

@@ -23,6 +23,9 @@ internal sealed record ProfileView
 
     public ItemLink? Successor { get; init; }
 
+    /// <summary>Its address.</summary>
+    public string? SuccessorCanonical { get; init; }
+
     public required IReadOnlyList<Fact> Facts { get; init; }
 
     public required ElementTreeView Tree { get; init; }

@@ -78,6 +78,7 @@ internal sealed partial class CatalogueReader
             FhirPath = $"/fhir/StructureDefinition/{entry.Id}",
             Deprecated = profile.Deprecated,
             Successor = profile.Successor,
+            SuccessorCanonical = profile.SuccessorCanonical,
             Facts = Facts(
                 FactOf(T["Profile.ResourceType"], profile.Type), FactOf(T["Profile.Release"], profile.Release), FactOf(T["Things.Version"], profile.Version),
                 FactOf(T["Things.Publisher"], profile.Publisher), FactOf(T["Profile.Package"], entry.Source), FactOf(T["Things.CanonicalUrl"], target.Url)),

@@ -8,7 +8,11 @@ using FhirStories.Web.Rendering;
 namespace FhirStories.Web.Reading;
 
 /// <summary>A conversation as the pages show it: each thread where the thing hangs that it is about.</summary>
-internal sealed class DiscussionReading(Conversation conversation, MarkdownText markdown)
+/// <param name="conversation">What was said.</param>
+/// <param name="markdown">Renders it.</param>
+/// <param name="story">The story or feature that it was said about; null for anything else.</param>
+/// <param name="profiles">Names of what links lead to.</param>
+internal sealed class DiscussionReading(Conversation conversation, MarkdownText markdown, Story? story, ProfileDirectory profiles)
 {
     private static readonly Texts.PageTexts T = new();
 
@@ -26,7 +30,7 @@ internal sealed class DiscussionReading(Conversation conversation, MarkdownText 
     ];
 
     /// <summary>A comment by itself.</summary>
-    public static CommentView Single(Comment comment, MarkdownText markdown) => new DiscussionReading(new Conversation([comment], true), markdown).View(comment, AboutLink(comment), null);
+    public CommentView Single(Comment comment) => View(comment, AboutLink(comment), null);
 
     private static string? KeyOf(Comment thread) => thread.Assessment.ArtifactUrl is { } url ? CanonicalTarget.Parse(url).ElementId : null;
 
@@ -42,10 +46,12 @@ internal sealed class DiscussionReading(Conversation conversation, MarkdownText 
             ]);
     }
 
-    private static string? AboutLink(Comment thread)
+    private string? AboutLink(Comment thread)
     {
-        var links = thread.Assessment.Contents.SelectMany(content => content.Paths).Where(path => path.StartsWith('#')).Select(path => path[1..]).Distinct().ToList();
-        return links.Count == 0 ? null : T[links.Count == 1 ? "Discussion.AboutLink" : "Discussion.AboutLinks", string.Join(", ", links)];
+        var keys = thread.Assessment.Contents.SelectMany(content => content.Paths).Where(path => path.StartsWith('#')).Select(path => path[1..]).Distinct().ToList();
+        if (keys.Count == 0) return null;
+        var links = story?.Statements.FirstOrDefault(statement => statement.Key == KeyOf(thread))?.Links ?? [];
+        return T["Discussion.AboutThis", string.Join(", ", keys.Select(key => LinkWords.Of(links.FirstOrDefault(link => link.Key == key), profiles)))];
     }
 
     private CommentView View(Comment comment, string? about, string? replyTo)

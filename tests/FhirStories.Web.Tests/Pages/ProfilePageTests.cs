@@ -33,7 +33,9 @@ public sealed class ProfilePageTests(PagesHost host)
     public async Task A_deprecated_profile_says_so_and_names_its_successor()
     {
         var page = await host.PageAsync($"/profiles/view?url={Uri.EscapeDataString(Allergy)}");
-        Assert.Contains("New work should use UKCore-AllergyIntolerance instead.", page.QuerySelector(".nhsuk-inset-text").Seen(), StringComparison.Ordinal);
+        var told = page.QuerySelector(".nhsuk-inset-text")!;
+        Assert.Contains("New work should use UKCore-AllergyIntolerance instead.", told.Seen(), StringComparison.Ordinal);
+        Assert.Equal("https://fhir.hl7.org.uk/StructureDefinition/UKCore-AllergyIntolerance", told.QuerySelector(".fs-small").Seen());
     }
 
     [Fact]
