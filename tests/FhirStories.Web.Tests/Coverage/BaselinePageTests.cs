@@ -23,7 +23,7 @@ public sealed class BaselinePageTests(PagesHost shared)
         var comparison = await host.PageAsync($"/baselines/{before}..{after}");
         Assert.Equal(["1 added", "1 removed", "1 changed", "1 not here any more"], comparison.QuerySelectorAll(".fs-gaps__link").Select(link => link.Seen()));
         Assert.Contains("Title was 'Title before', and is 'Title after'", comparison.QuerySelector("main").Seen(), StringComparison.Ordinal);
-        Assert.Contains("1 are the same in both", comparison.QuerySelector("main").Seen(), StringComparison.Ordinal);
+        Assert.Contains("The same in both: 1.", comparison.QuerySelector("main").Seen(), StringComparison.Ordinal);
         Assert.Contains("Removed later", (await host.PageAsync($"/baselines/{before}..{after}?show=missing")).QuerySelector(".fs-stories").Seen(), StringComparison.Ordinal);
 
         var list = await host.PageAsync("/baselines");

@@ -111,6 +111,16 @@ public sealed class DiscussionTests(PagesHost host)
         var page = await host.PageAsync("/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-List-1");
         Assert.Contains("About element List.emptyReason", page.QuerySelector(".fs-thread").Seen(), StringComparison.Ordinal);
         Assert.Contains("change request", page.QuerySelector(".fs-thread").Seen(), StringComparison.Ordinal);
+
+        // It leads to the element, which has it too, with who needs the element and a form to answer by.
+        var about = page.QuerySelectorAll(".fs-thread a").Single(link => link.Seen() == "About element List.emptyReason");
+        var element = await host.PageAsync(about.GetAttribute("href")!);
+        Assert.Equal("List.emptyReason", element.QuerySelector("h1").Seen());
+        Assert.Equal("US-ALG-01 needs \"no known allergies\" told from \"nothing recorded\". Bind this element to a value set in which the two are apart.", element.QuerySelector(".fs-thread .fs-prose").Seen());
+        Assert.DoesNotContain("About element", element.QuerySelector(".fs-thread").Seen(), StringComparison.Ordinal);
+        var form = element.QuerySelector("form[action^='/contribute/comment']")!;
+        Assert.Contains("List › empty reason of CareConnect-List-1", (await host.PageAsync(form.GetAttribute("action")!)).QuerySelector("main").Seen(), StringComparison.Ordinal);
+        Assert.Empty((await host.PageAsync(about.GetAttribute("href")!.Replace("List.emptyReason", "List.status", StringComparison.Ordinal))).QuerySelectorAll(".fs-thread"));
     }
 
     [Fact]

@@ -39,6 +39,22 @@ public sealed class ProfilePageTests(PagesHost host)
     }
 
     [Fact]
+    public async Task Every_number_of_a_profile_leads_to_the_list_behind_it_and_the_profile_to_its_coverage()
+    {
+        var page = await host.PageAsync($"/profiles/view?url={Uri.EscapeDataString(Allergy)}");
+        var numbers = page.QuerySelectorAll("section[aria-labelledby=counts-heading] tbody a").ToList();
+        Assert.NotEmpty(numbers);
+        foreach (var number in numbers)
+        {
+            var list = await host.PageAsync(number.GetAttribute("href")!);
+            Assert.Contains(number.Seen().Split(' ')[0], list.QuerySelector("main").Seen(), StringComparison.Ordinal);
+            Assert.Contains("CareConnect-AllergyIntolerance-1", list.QuerySelector("main").Seen(), StringComparison.Ordinal);
+        }
+        var coverage = await host.PageAsync(page.QuerySelector("a[href^='/coverage?scope=profile']")!.GetAttribute("href")!);
+        Assert.Equal("Coverage of CareConnect-AllergyIntolerance-1", coverage.QuerySelector("h1").Seen());
+    }
+
+    [Fact]
     public async Task A_version_or_element_in_the_address_leads_to_the_same_profile()
     {
         var page = await host.PageAsync($"/profiles/view?url={Uri.EscapeDataString(Allergy + "|1.2.0#AllergyIntolerance.code")}");
