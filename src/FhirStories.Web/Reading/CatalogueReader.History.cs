@@ -1,4 +1,5 @@
 using FhirStories.Catalogue.Differences;
+using FhirStories.Catalogue.Stories;
 using FhirStories.Repository;
 using FhirStories.Storage;
 using FhirStories.Web.Models;
@@ -29,7 +30,8 @@ internal sealed partial class CatalogueReader
         var oldest = page.Entries[^1].Resource;
         var earlier = page.Next is null || oldest.Version < 2 ? null : await queries.ReadVersionAsync(kind.Type, id, oldest.Version - 1, cancellation);
         var all = page.Entries.Select(entry => entry.Resource).Concat(earlier is null ? [] : [earlier]).ToList();
-        var told = page.Entries.Select((entry, i) => (entry, Differences: i + 1 < all.Count && !entry.Resource.Deleted && !all[i + 1].Deleted ? Differences(all[i + 1], entry.Resource) : null)).ToList();
+        var told = page.Entries.Select((entry, i) =>
+            (entry, Before: i + 1 < all.Count ? all[i + 1] : null, Differences: i + 1 < all.Count && !entry.Resource.Deleted && !all[i + 1].Deleted ? Differences(all[i + 1], entry.Resource) : null)).ToList();
         var words = new DifferenceWords(await NamesAsync(DifferenceWords.AddressesIn(told.SelectMany(each => each.Differences ?? [])), cancellation), profiles);
         return new HistoryView(
             new ThingHead(kind, id, TitleOf(shown)),
@@ -38,7 +40,10 @@ internal sealed partial class CatalogueReader
                     each.entry.Resource.Version, each.entry.Resource.LastUpdated,
                     Labels.Change(each.entry.Resource.Version == 1 ? ChangeKind.Create : each.entry.Change), StatusOf(each.entry.Resource), BusinessOf(each.entry.Resource),
                     each.Differences is null ? null : words.Of(each.Differences),
-                    each.Differences is null ? null : $"{kind.Folder(id)}/history/{each.entry.Resource.Version - 1}..{each.entry.Resource.Version}")),
+                    each.Differences is null ? null : $"{kind.Folder(id)}/history/{each.entry.Resource.Version - 1}..{each.entry.Resource.Version}")
+                {
+                    Contribution = Contribution(each.entry.Resource) is { } step && step != (each.Before is null ? null : Contribution(each.Before)) ? Labels.Contribution(step) : null,
+                }),
             ],
             page.Next is { } next ? $"{kind.Folder(id)}/history?before={next.Key}" : null);
     }
@@ -61,6 +66,8 @@ internal sealed partial class CatalogueReader
 
     private static IReadOnlyList<Difference> Differences(StoredResource before, StoredResource after) =>
         Carriers.Parse<Resource>(before) is { } one && Carriers.Parse<Resource>(after) is { } other && one.TypeName == other.TypeName ? ArtifactDifferences.Of(one, other) : [];
+
+    private static ContributionState? Contribution(StoredResource stored) => stored.Deleted ? null : Carriers.Story(stored)?.Contribution;
 
     private static VersionEnd End(StoredResource stored) => new(stored.Version, stored.LastUpdated, StatusOf(stored), BusinessOf(stored));
 

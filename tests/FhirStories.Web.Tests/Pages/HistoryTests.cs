@@ -143,6 +143,21 @@ public sealed class HistoryTests(PagesHost host)
     }
 
     [Fact]
+    public async Task What_became_of_a_contribution_is_told_in_its_history()
+    {
+        var story = Of("handled");
+        await host.PutAsync(StoryMapper.ToBasic(story));
+        await host.PutAsync(StoryMapper.ToBasic(story with { Contribution = ContributionState.Submitted }));
+        await host.PutAsync(StoryMapper.ToBasic(story with { Contribution = ContributionState.Returned }));
+        await host.PutAsync(StoryMapper.ToBasic(story with { Contribution = ContributionState.Returned, Publisher = "Us" }));
+        await host.PutAsync(StoryMapper.ToBasic(story with { Contribution = ContributionState.Submitted, Publisher = "Us" }));
+
+        var versions = (await host.PageAsync("/stories/handled/history")).QuerySelectorAll(".fs-change").ToList();
+        Assert.Equal(["Handed in", "", "Sent back", "Handed in", ""], versions.Select(each => string.Join(' ', each.QuerySelectorAll(".nhsuk-tag").Select(tag => tag.Seen()).Where(tag => tag is "Handed in" or "Sent back"))));
+        Assert.DoesNotContain("Nothing that people read", versions[0].Seen(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_link_that_was_only_pinned_to_a_version_is_told_once_and_links_are_told_in_words()
     {
         const string profile = "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1";
