@@ -49,7 +49,7 @@ public sealed class KillTests
             {
                 if (Interlocked.Decrement(ref until) == 0) reached.TrySetResult();
             }))).ToList();
-            await Task.WhenAny(Task.WhenAll(writing), reached.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+            await Task.WhenAny(Task.WhenAll(writing), reached.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
             var killing = server.KillAsync();
             await killDatabase(round);
             await killing;
