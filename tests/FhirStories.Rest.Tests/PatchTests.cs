@@ -73,6 +73,10 @@ public sealed class PatchTests(RunningServer server)
     [InlineData("""{"op":"remove","path":"/active"}""", 400, "patch-malformed")]
     [InlineData("""[1]""", 400, "patch-malformed")]
     [InlineData("""[{""", 400, "json-malformed")]
+    [InlineData("""[{"op":"\ud800","path":"/active"}]""", 400, "patch-malformed")]
+    [InlineData("""[{"op":"remove","path":"/active","\ud800":1}]""", 400, "patch-malformed")]
+    [InlineData("""[{"op":"test","path":"/birthDate","value":"\udc00"}]""", 400, "patch-malformed")]
+    [InlineData("""[{"op":"add","path":"/name/-","value":{"\uDFFF":1}}]""", 400, "patch-malformed")]
     public async Task A_json_patch_that_is_broken_or_does_not_fit_changes_nothing(string patch, int status, string messageId)
     {
         var path = await PatientAsync("jp-2");
@@ -198,6 +202,8 @@ public sealed class PatchTests(RunningServer server)
     [InlineData("""<diff><remove sel="//*[count(//*[count(//*)>1])>1]"/></diff>""", 400)]
     [InlineData("""<diff><remove sel="g:Patient/g:name[1]"/></diff>""", 400)]
     [InlineData("""<diff><fly sel="Patient"/></diff>""", 400)]
+    [InlineData("""<diff><add sel="Patient/birthDate" type="@a b">x</add></diff>""", 400)]
+    [InlineData("""<diff><add sel="Patient/birthDate" type="@f:id">x</add></diff>""", 400)]
     [InlineData("""<diff/>""", 400)]
     [InlineData("""<patch/>""", 400)]
     [InlineData("""<diff""", 400)]
