@@ -65,6 +65,33 @@ public sealed class ConditionalTests(RunningServer server)
     }
 
     [Theory]
+    [InlineData("?{0}")]
+    [InlineData("Patient?{0}")]
+    [InlineData("/Patient?{0}")]
+    [InlineData("{1}/Patient?{0}")]
+    public async Task What_must_not_exist_may_be_sent_as_the_address_of_a_search(string form)
+    {
+        var id = $"inx-{form.Length}";
+        Assert.Equal(201, (await server.SendAsync("POST", "Patient", Patient(id, "A"))).Status);
+        var sent = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Criteria(id), server.Base);
+        Assert.Equal(200, (await server.SendAsync("POST", "Patient", Patient(id, "B"), headers: ("If-None-Exist", sent))).Status);
+        var batch = $$"""{"resourceType":"Bundle","type":"batch","entry":[{"resource":{{Patient(id, "C")}},"request":{"method":"POST","url":"Patient","ifNoneExist":"{{sent}}"} }]}""";
+        Assert.Equal("200", (string?)(await server.SendAsync("POST", "", batch)).Json["entry"]![0]!["response"]!["status"]);
+        RunningServer.AssertRefused(await server.SendAsync("POST", "Organization", """{"resourceType":"Organization","name":"x"}""", headers: ("If-None-Exist", $"Patient?{Criteria(id)}")), 400, "exist-criteria-type");
+        Assert.Single(await server.IdsAsync($"Patient?{Criteria(id)}"));
+    }
+
+    [Theory]
+    [InlineData("name=%20")]
+    [InlineData("name=%CC%81")]
+    [InlineData("family:contains=%20%20")]
+    public async Task Blanks_are_no_criterion_that_everything_would_match(string criteria)
+    {
+        Assert.Equal(400, (await server.SendAsync("DELETE", $"Patient?{criteria}&_count=1000")).Status);
+        RunningServer.AssertRefused(await server.GetAsync($"Patient?{criteria}"), 400, "search-value-invalid");
+    }
+
+    [Theory]
     [InlineData("colour=red", 400)]
     [InlineData("", 412)]
     [InlineData("_format=json", 412)]
