@@ -105,6 +105,7 @@ internal sealed class FilterParser(CriterionParser criteria, SearchTypes types, 
 
     private Criterion Compare(string type, string name, string operation, string value)
     {
+        if (!context.Test()) return Criterion.TooCostly(Parameter);
         var escaped = SearchText.Escape(value);
         if (operation == "pr")
             return value is "true" or "false" ? criteria.Parse(type, $"{name}:missing", value == "true" ? "false" : "true") : Wrong($"'{name} pr' takes true or false");
