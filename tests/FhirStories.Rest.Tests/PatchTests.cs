@@ -145,6 +145,7 @@ public sealed class PatchTests(RunningServer server)
     [InlineData("several", "delete", "Patient.name", "", 422)]
     [InlineData("nothing", "replace", "Patient.photo", ",{\"name\":\"value\",\"valueString\":\"x\"}", 422)]
     [InlineData("no path", "delete", "Patient.name[[", "", 422)]
+    [InlineData("far beyond", "delete", "Patient.name[99999999999]", "", 422)]
     [InlineData("no element", "delete", "Patient.name.count()", "", 422)]
     [InlineData("without end", "delete", "(1).repeat($this + 1)", "", 422)]
     [InlineData("the whole", "delete", "Patient", "", 422)]

@@ -195,13 +195,13 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
         var value = context.Relative(sent);
         if (value.Length == 0) return null;
         if (types.Local(value) is { } target)
-            return type is not null && types.Stored(type) != target.Type ? new Nothing() : Local(target.Type, target.Id, target.Version);
+            return type is not null && types.Stored(type) != target.Type ? new Nothing() : Local(target.Type, IndexText.Bound(target.Id, IndexText.UriLength), Version(target.Version));
         if (value.Contains(':', StringComparison.Ordinal))
         {
             if (type is not null) return new Nothing();
             var bar = value.IndexOf('|', StringComparison.Ordinal);
             var (url, version) = bar < 0 ? (value, null) : (value[..bar], value[(bar + 1)..]);
-            return new ReferenceIs(parameter.Id, "", IndexText.Bound(url, IndexText.UriLength), version);
+            return new ReferenceIs(parameter.Id, "", IndexText.Bound(url, IndexText.UriLength), Version(version));
         }
         if (!LogicalId.IsValid(value)) return null;
         if (type is not null) return Local(types.Stored(type), value, null);
@@ -211,6 +211,8 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
             ways.AddRange(parameter.Definition.Target.Select(types.Stored).Distinct().Where(t => types.Canonical(t) is not null)
                 .Select(t => new ReferenceToCanonicalOf(parameter.Id, t, value, types.Canonical(t)!.UrlParameterId)));
         return ways.Count switch { 0 => new ReferenceIs(parameter.Id, null, value, null), 1 => ways[0], _ => new AnyOf(ways) };
+
+        static string? Version(string? version) => version is null ? null : IndexText.Bound(version, IndexText.CodeLength);
 
         // A canonical parameter is also asked for by the id of the resource that the canonical names.
         SearchExpression Local(string targetType, string id, string? version)

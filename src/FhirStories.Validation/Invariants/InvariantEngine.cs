@@ -165,7 +165,7 @@ internal sealed partial class InvariantEngine
             var text = SystemType().Replace(e, match => char.ToLowerInvariant(match.Value[0]) + match.Value[1..]);
             return compiler.Compile(compiler.Parse(text).Accept(new AbsentValue()).Accept(new StepCounting()));
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException or OverflowException)
         {
             return null;
         }
