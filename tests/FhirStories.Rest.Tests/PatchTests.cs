@@ -126,6 +126,16 @@ public sealed class PatchTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_fhirpath_patch_with_more_to_read_than_a_server_bears_is_refused()
+    {
+        var path = await PatientAsync("fp-many", $",\"contact\":[{{\"name\":{{\"text\":\"{new string('x', 80_000)}\"}}}}]");
+        var patch = Parameters([.. Enumerable.Repeat(Operation("replace", "Patient.active", Value("valueBoolean", "false")), 1000)]);
+        RunningServer.AssertRefused(await server.SendAsync("PATCH", path, patch), 422, "patch-not-applicable");
+        Assert.True((bool?)(await server.GetAsync(path)).Json["active"]);
+        Assert.Equal(200, (await server.SendAsync("PATCH", path, Parameters(Operation("replace", "Patient.active", Value("valueBoolean", "false"))))).Status);
+    }
+
+    [Fact]
     public async Task A_fhirpath_patch_comes_in_xml_too()
     {
         var path = await PatientAsync("fp-x");
