@@ -17,7 +17,7 @@ public sealed class ExportTests(RunningServer server)
             var answer = await server.GetAsync(status);
             if (answer.Status != 202) return answer;
             Assert.NotEmpty(answer.Headers.GetValues("X-Progress").Single());
-            Assert.True(waits < 600, "The export does not end.");
+            Assert.True(waits < 2400, "The export does not end.");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
