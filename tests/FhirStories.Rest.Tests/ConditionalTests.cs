@@ -91,7 +91,22 @@ public sealed class ConditionalTests(RunningServer server)
         RunningServer.AssertRefused(await server.GetAsync($"Patient?{criteria}"), 400, "search-value-invalid");
     }
 
+    [Fact]
+    public async Task A_deletion_by_criteria_heeds_what_it_expects_of_the_version()
+    {
+        var made = await server.SendAsync("POST", "Patient", Patient("d-tag", "A"));
+        RunningServer.AssertRefused(await server.SendAsync("DELETE", $"Patient?{Criteria("d-tag")}", headers: ("If-Match", "W/\"7\"")), 412, "version-conflict");
+        Assert.Equal(200, (await server.GetAsync($"Patient/{(string?)made.Json["id"]}")).Status);
+        Assert.Equal(204, (await server.SendAsync("DELETE", $"Patient?{Criteria("d-tag")}", headers: ("If-Match", "W/\"1\""))).Status);
+        await server.SendAsync("POST", "Patient", Patient("d-tags", "A"));
+        await server.SendAsync("PUT", "Patient/d-tags", Patient("d-tags", "B", "d-tags"));
+        await server.SendAsync("PUT", "Patient/d-tags", Patient("d-tags", "C", "d-tags"));
+        RunningServer.AssertRefused(await server.SendAsync("DELETE", $"Patient?{Criteria("d-tags")}&_count=2", headers: ("If-Match", "W/\"2\"")), 412, "version-conflict");
+        Assert.Equal(2, (await server.IdsAsync($"Patient?{Criteria("d-tags")}")).Count);
+    }
+
     [Theory]
+    [InlineData("_filter=family%20sw%20%22%22", 400)]
     [InlineData("colour=red", 400)]
     [InlineData("", 412)]
     [InlineData("_format=json", 412)]
