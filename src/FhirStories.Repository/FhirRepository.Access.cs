@@ -86,6 +86,5 @@ public sealed partial class FhirRepository
     private FhirRequestException Forbidden(WriteResult result) => AccessRefusal.Of(Caller, result.Rules[0]);
 
     // What the product itself says needs no check.
-    private async System.Threading.Tasks.Task StoreAsync(IReadOnlyList<AuditEvent> audit) =>
-        await _parts.Store.WriteAsync([.. audit.Select(_pipeline.PrepareOwn)], CancellationToken.None);
+    private async System.Threading.Tasks.Task StoreAsync(IReadOnlyList<WriteOperation> audit) => await _parts.Store.WriteAsync(audit, CancellationToken.None);
 }

@@ -62,7 +62,7 @@ public sealed partial class FhirRepository
         ResourceStore store, DefinitionStore definitions, RepositoryOptions options, ResourceValidator? validator = null, Packages.StoredDefinitions? stored = null,
         TerminologyService? terminology = null, CatalogueTrace? trace = null, AuditTrail? audit = null)
         : this(Parts.Of(store, definitions, options, validator, stored, terminology ?? new TerminologyService(definitions), trace, audit), OwnAddress.Of(options.BaseUrl), Caller.Product) =>
-        audit?.StoreBy(StoreAsync);
+        audit?.StoreBy(_pipeline.PrepareOwn, StoreAsync);
 
     private FhirRepository(Parts parts, OwnAddress own, Caller caller)
     {

@@ -36,6 +36,9 @@ public sealed class SqliteProvider : StorageProvider
     public string DataSource { get; }
 
     /// <inheritdoc/>
+    public override bool IsBehindWire => false;
+
+    /// <inheritdoc/>
     public override string Name => "Sqlite";
 
     /// <inheritdoc/>

@@ -48,6 +48,9 @@ public abstract class StorageProvider
     /// <summary>Most connections that read at once; more readers wait for their turn.</summary>
     public virtual int MostReaders => 64;
 
+    /// <summary>Whether the database is another process, so that asking it costs more than what it does for a single row.</summary>
+    public virtual bool IsBehindWire => true;
+
     /// <summary>How a read in progress on a connection is ended from another thread; null where the commands' own cancellation does it.</summary>
     public virtual Action<DbConnection>? Interrupt => null;
 

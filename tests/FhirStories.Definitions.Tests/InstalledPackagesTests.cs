@@ -84,7 +84,7 @@ public sealed class InstalledPackagesTests
         })).ToArray();
         for (var i = 0; i < 20; i++) store.Use([(i % 2 == 0 ? b : a, PackageOrigin.Installed)]);
         await done.CancelAsync();
-        await Task.WhenAll(readers).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await Task.WhenAll(readers).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
     }
 
     [Fact]

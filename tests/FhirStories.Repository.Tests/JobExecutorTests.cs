@@ -9,7 +9,7 @@ namespace FhirStories.Repository.Tests;
 public sealed class JobExecutorTests : IAsyncLifetime
 {
     // A busy machine has time to renew it: a third of it is the pace.
-    private static readonly JobOptions Options = new() { Lease = TimeSpan.FromSeconds(3), FirstWait = TimeSpan.Zero, MostAttempts = 3 };
+    private static readonly JobOptions Options = new() { Lease = TimeSpan.FromSeconds(5), FirstWait = TimeSpan.Zero, MostAttempts = 3 };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fhirstories-jobs-").FullName;
     private JobStore _jobs = null!;

@@ -17,7 +17,7 @@ public sealed class ExportTests(RunningServer server)
             var answer = await server.GetAsync(status);
             if (answer.Status != 202) return answer;
             Assert.NotEmpty(answer.Headers.GetValues("X-Progress").Single());
-            Assert.True(waits < 600, "The export does not end.");
+            Assert.True(waits < 2400, "The export does not end.");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
@@ -72,6 +72,19 @@ public sealed class ExportTests(RunningServer server)
         Assert.Contains("five", (await LinesAsync(done.Json, "HealthcareService")).Select(l => (string?)l["name"]));
         var all = await DoneAsync(await server.SendAsync("GET", "$export", headers: Asynchronous));
         Assert.Contains("ExampleScenario", all.Json["output"]!.AsArray().Select(o => (string?)o!["type"]));
+    }
+
+    [Fact]
+    public async Task Files_are_asked_for_by_their_own_media_type()
+    {
+        await PutAsync("ndjson", "lines");
+        var lines = ("Accept", "application/fhir+ndjson");
+        var done = await DoneAsync(await server.SendAsync("GET", "HealthcareService/$export", headers: Asynchronous));
+        var file = await server.GetAsync((string)done.Json["output"]![0]!["url"]!, lines);
+        Assert.Equal((200, "application/fhir+ndjson"), (file.Status, file.Content.ContentType!.MediaType));
+        var published = await server.GetAsync((string)(await server.GetAsync("$bulk-publish")).Json["output"]![0]!["url"]!, lines);
+        Assert.Equal((200, "application/fhir+ndjson"), (published.Status, published.Content.ContentType!.MediaType));
+        RunningServer.AssertRefused(await server.GetAsync("_export/none/Basic.ndjson", lines), 404, "export-unknown");
     }
 
     [Fact]

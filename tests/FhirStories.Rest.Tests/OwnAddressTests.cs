@@ -94,11 +94,11 @@ public sealed class OwnAddressTests(RunningServer server)
         // Indexed anew it is found as before.
         using var begun = await stated.Http.PostAsync("$reindex", null, TestContext.Current.CancellationToken);
         var job = new Uri(begun.Content.Headers.ContentLocation ?? throw new InvalidOperationException("No job."), "").Query;
-        for (var tries = 0; tries < 500; tries++)
+        for (var tries = 0; tries < 6000; tries++)
         {
             using var state = await stated.Http.GetAsync($"$reindex{job}", TestContext.Current.CancellationToken);
             if (state.StatusCode == System.Net.HttpStatusCode.OK) break;
-            Assert.True(tries < 499, "The job does not end.");
+            Assert.True(tries < 5999, "The job does not end.");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
         Assert.Equal(["Observation/a"], await Find("Observation?subject=Patient/1"));

@@ -64,7 +64,7 @@ public sealed class SubscriptionTests
             var bundle = JsonNode.Parse(await server.Http.GetStringAsync(new Uri("Subscription/ids/$status", UriKind.Relative), Cancel))!.AsObject();
             Assert.Equal("searchset", (string?)bundle["type"]);
             if ((string?)Parameter(bundle, "events-since-subscription-start")!["valueString"] == "3") break;
-            Assert.True(tries < 200, bundle.ToJsonString());
+            Assert.True(tries < 6000, bundle.ToJsonString());
             await Task.Delay(20, Cancel);
         }
     }
@@ -171,7 +171,7 @@ public sealed class SubscriptionTests
         {
             var subscription = JsonNode.Parse(await server.Http.GetStringAsync(new Uri($"Subscription/{id}", UriKind.Relative), Cancel))!.AsObject();
             if ((string?)subscription["status"] == status) return subscription;
-            Assert.True(waits < 1200, $"The subscription is {subscription["status"]}, {subscription["error"]}, and not {status}.");
+            Assert.True(waits < 2400, $"The subscription is {subscription["status"]}, {subscription["error"]}, and not {status}.");
             await Task.Delay(50, Cancel);
         }
     }
@@ -215,7 +215,7 @@ public sealed class SubscriptionTests
             {
                 var found = Received.Where(r => r.Path == path).Select(r => r.Bundle).ToList();
                 if (found.Count >= count) return found;
-                Assert.True(waits < 1200, $"{found.Count} notifications came, not {count}.");
+                Assert.True(waits < 2400, $"{found.Count} notifications came, not {count}.");
                 await Task.Delay(50, Cancel);
             }
         }

@@ -75,7 +75,7 @@ public sealed class SchemaTests
             command.CommandText = "INSERT INTO \"__EFMigrationsLock\" VALUES (1, '2026-01-01')";
             await command.ExecuteNonQueryAsync(Cancel);
         }
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => database.Provider.MigrateAsync(Cancel)))).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => database.Provider.MigrateAsync(Cancel)))).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
         Assert.Equal(SchemaState.Current, await database.Provider.SchemaAsync(Cancel));
     }
 

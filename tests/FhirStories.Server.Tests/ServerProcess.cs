@@ -49,7 +49,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         });
         try
         {
-            server.Http.BaseAddress = await server._address.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            server.Http.BaseAddress = await server._address.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
             return server;
         }
         catch

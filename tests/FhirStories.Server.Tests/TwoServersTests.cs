@@ -54,7 +54,7 @@ public sealed class TwoServersTests
             await one.KillAsync();
         }
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         foreach (var (status, outcome) in asked)
         {
             while (true)
@@ -130,7 +130,7 @@ public sealed class TwoServersTests
         using var added = await one.PostAsync(new Uri("$package-add", UriKind.Relative), archive, Cancel);
         Assert.True(added.IsSuccessStatusCode);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         while ((await other.GetAsync(new Uri("StructureDefinition/two.pack-1.0.0-Shared", UriKind.Relative), limit.Token)).StatusCode != HttpStatusCode.OK) await Task.Delay(100, limit.Token);
     }
 

@@ -14,6 +14,8 @@ internal class PassingProvider(StorageProvider inner) : StorageProvider
 
     public override int MostReaders => inner.MostReaders;
 
+    public override bool IsBehindWire => inner.IsBehindWire;
+
     public override Action<DbConnection>? Interrupt => inner.Interrupt;
 
     public override Task<DbConnection> OpenAsync(CancellationToken cancellation) => inner.OpenAsync(cancellation);

@@ -82,14 +82,14 @@ public sealed class WaitingTests
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ManualResetEventSlim _open = new();
 
-        public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromMinutes(2), Cancel);
 
         public WriteOperation Put(string id) => Writes.Put(id, "x") with
         {
             Content = (_, _) =>
             {
                 _reached.TrySetResult();
-                _open.Wait(TimeSpan.FromSeconds(20));
+                _open.Wait(TimeSpan.FromMinutes(2));
                 return "x"u8.ToArray();
             },
         };

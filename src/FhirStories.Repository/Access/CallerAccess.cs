@@ -146,13 +146,14 @@ internal sealed class CallerAccess : StoreAccess
             Author = author,
             Sight = _whole,
             Access = _judge.Of(operation),
+            Along = _audit?.Along(Caller, operation),
             Guard = operation.Guard is { } guard ? guard with { Sight = searching } : null,
         })];
     }
 
     /// <inheritdoc/>
     public override ValueTask WrittenAsync(IReadOnlyList<WriteOperation> operations, WriteResult[] results, bool atomic) =>
-        _audit?.WrittenAsync(Caller, operations, results, atomic) ?? default;
+        _audit?.RefusedAsync(Caller, operations, results) ?? default;
 
     private async ValueTask RefuseAsync(BrokenRule broken, string interaction, string about)
     {

@@ -19,11 +19,15 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         " FROM \"Resource\" c CROSS JOIN \"Resource\" v WHERE c.\"Type\" = @p0 AND c.\"Id\" = @p1 AND c.\"IsCurrent\" = 1" +
         " AND v.\"ResourceKey\" = c.\"ResourceKey\" AND v.\"Version\" = @p2";
 
+    /// <summary>The sentence for when nothing can be read just now.</summary>
+    public const string Failure = "The database could not be read.";
+
     private readonly SearchCompiler _compiler = new(provider.Dialect);
     private readonly IncludeCompiler _includes = new(provider.Dialect);
+    private readonly GatheredReads? _gathered = provider.IsBehindWire ? new GatheredReads(provider, sessions) : null;
 
     public Task<StoredVersion?> ReadAsync(string type, string id, Sight? sight, CancellationToken cancellation) =>
-        OneAsync(Seen(ReadCurrent, [Text("@p0", type), Text("@p1", id)], sight, "\"Resource\""), cancellation);
+        _gathered is not null && (sight is null || sight.Only is null) && GatheredReads.Takes(type, id) ? GatheredAsync(_gathered, type, id, sight, cancellation) : OneAsync(Seen(ReadCurrent, [Text("@p0", type), Text("@p1", id)], sight, "\"Resource\""), cancellation);
 
     public Task<StoredVersion?> ReadVersionAsync(string type, string id, int version, Sight? sight, CancellationToken cancellation) =>
         OneAsync(Seen(ReadVersion, [Text("@p0", type), Text("@p1", id), new("@p2", DbType.Int32, version)], sight, "v"), cancellation);
@@ -76,6 +80,20 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
         QueryAsync(Compiler(sight).Facet(type, parameterId, table, where, limit),
             row => new ValueCount(row.GetString(0), row.GetString(1), Number(row, 2)), cancellation);
 
+    /// <summary>A statement for the current versions, as <see cref="ReadStored"/> takes them, of some types and ids.</summary>
+    /// <param name="keys">What gives their columns <c>s</c>, the type, and <c>c</c>, the id.</param>
+    /// <param name="dialect">The database's SQL.</param>
+    public static string CurrentOf(string keys, SqlDialect dialect)
+    {
+        const string Where = "r.\"Type\" = k.s AND r.\"Id\" = k.c AND r.\"IsCurrent\" = 1";
+        return dialect.Fence.Length > 0
+            ? $"SELECT {Version} FROM {keys} k CROSS JOIN LATERAL (SELECT * FROM \"Resource\" r WHERE {Where}{dialect.Fence}) r"
+            : $"SELECT {Version} FROM {keys} k CROSS JOIN \"Resource\" r WHERE {Where}";
+    }
+
+    private static async Task<StoredVersion?> GatheredAsync(GatheredReads gathered, string type, string id, Sight? sight, CancellationToken cancellation) =>
+        await gathered.ReadAsync(type, id, cancellation) is { } version && sight?.Sees(version) != false ? version : null;
+
     private SearchCompiler Compiler(Sight? sight) => sight is null ? _compiler : new SearchCompiler(provider.Dialect, sight);
 
     private SqlStatement Seen(string text, IReadOnlyList<SqlValue> values, Sight? sight, string row)
@@ -100,7 +118,7 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
             await using var reader = await session.Command(statement).ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
             return rows;
-        }, "The database could not be read.", cancellation);
+        }, Failure, cancellation);
 
     // A count has 32 bits on one product and 64 on the others.
     private static long Number(DbDataReader row, int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
@@ -115,7 +133,8 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
             row.GetInt64(0), keys);
     }
 
-    private static StoredVersion ReadStored(DbDataReader row) => new(
+    /// <summary>The version of a row.</summary>
+    public static StoredVersion ReadStored(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt64(4), (ChangeKind)row.GetByte(5),
         row.IsDBNull(7) ? default : ContentCodec.Unpack((byte[])row.GetValue(7), (ContentEncoding)row.GetByte(6)))
     {

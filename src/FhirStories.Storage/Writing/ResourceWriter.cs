@@ -126,6 +126,19 @@ internal sealed class ResourceWriter(SqlSession session, RowWriter rows, SqlDial
         return new(status, new StoredVersion(key, operation.Type, operation.Id, version, instant, change, json) { Owner = owner, SeenBy = seenBy });
     }
 
+    /// <summary>Writes what goes along with a write that was carried out (<see cref="WriteOperation.Along"/>): it is new for certain, so nothing is asked.</summary>
+    /// <param name="along">The write; null for nothing.</param>
+    /// <param name="now">Milliseconds since 1970.</param>
+    public void WriteAlong(WriteOperation? along, long now)
+    {
+        if (along is null) return;
+        var key = _nextKey++;
+        var (packed, encoding) = ContentCodec.Pack(along.Content!(1, now));
+        rows.Insert(new NewVersion(key, key, along.Type, along.Id, 1, now, ChangeKind.Post, encoding, packed, null) { Owner = along.Author });
+        rows.InsertIndex(key, along.Entries);
+        Remember(along);
+    }
+
     /// <summary>A judgement that waited until the whole transaction was written.</summary>
     public WriteResult? Judge(PendingJudgement pending, DbTransaction transaction)
     {

@@ -105,6 +105,10 @@ public sealed record WriteOperation
     /// <summary>Finds what is about this resource, and is no longer hidden once it is not; null for nothing.</summary>
     public Func<IReadOnlyList<WriteSubject>>? Followers { get; init; }
 
+    /// <summary>What is written along with it, in the same transaction, once it is carried out: a new resource with an id of its own, or null for nothing.
+    /// It must not throw.</summary>
+    public Func<WriteResult, WriteOperation?>? Along { get; init; }
+
     /// <summary>What the content is, for whoever judges access; null for a deletion.</summary>
     public WriteNature? Nature { get; init; }
 

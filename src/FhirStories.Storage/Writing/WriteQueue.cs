@@ -206,7 +206,12 @@ internal sealed class WriteQueue : IAsyncDisposable
                     writer.Discard();
                     _provider.RollbackTo(transaction, Savepoint);
                 }
-                else if (several) writer.Flush();
+                else
+                {
+                    for (var i = 0; i < results.Length; i++)
+                        if (!results[i].IsRefused && pending.Operations[i] is { DryRun: false, Along: { } along }) writer.WriteAlong(along(results[i]), now);
+                    if (several) writer.Flush();
+                }
                 stored.Add((pending, results));
             }
             catch (Exception exception) when (exception is not DbException)

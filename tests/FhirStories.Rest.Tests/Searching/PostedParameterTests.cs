@@ -30,7 +30,7 @@ public sealed class PostedParameterTests(RunningServer server)
         Assert.True(begun.Status == 202, begun.Text);
         var status = begun.Content.TryGetValues("Content-Location", out var values) ? values.First() : begun.Headers.GetValues("Content-Location").First();
         Answer answer;
-        var bound = DateTime.UtcNow.AddSeconds(60);
+        var bound = DateTime.UtcNow.AddMinutes(2);
         do answer = await server.GetAsync(status);
         while (answer.Status == 202 && DateTime.UtcNow < bound);
         Assert.True(answer.Status == 200, answer.Text);
@@ -49,6 +49,19 @@ public sealed class PostedParameterTests(RunningServer server)
         await server.SendAsync("PUT", "SearchParameter/endless", Parameter("active", expression).Replace("eye-colour", "endless", StringComparison.Ordinal));
         RunningServer.AssertRefused(await server.GetAsync("Patient?endless=x", ("Prefer", "handling=strict")), 400, "search-parameter-unknown");
         Assert.Equal(201, (await server.SendAsync("POST", "Patient", """{"resourceType":"Patient","name":[{"family":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"}]}""")).Status);
+    }
+
+    [Fact]
+    public async Task A_number_that_no_expression_can_hold_is_refused_and_never_fails()
+    {
+        RunningServer.AssertRefused(await server.SendAsync("PUT", "SearchParameter/far", Parameter("active", "Patient.name[99999999999].family").Replace("eye-colour", "far", StringComparison.Ordinal)), 400, "search-expression-unreadable");
+        const string Profile = """
+            {"resourceType":"StructureDefinition","url":"https://example.org/StructureDefinition/far","name":"Far","status":"active","fhirVersion":"4.0.1","kind":"resource","abstract":false,"type":"Patient",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient",
+              "constraint":[{"key":"far-1","severity":"error","human":"far","expression":"name[99999999999].exists()"}]}]}}
+            """;
+        RunningServer.AssertRefused(await server.SendAsync("POST", "StructureDefinition", Profile), 400, "constraint-unreadable");
+        Assert.Equal(201, (await server.SendAsync("POST", "Patient", """{"resourceType":"Patient","active":true}""")).Status);
     }
 
     [Fact]

@@ -40,6 +40,23 @@ internal static class Audit
         foreach (var some in live.Keys.Chunk(40))
             Assert.Equal(some.Select(m => live[m]).Order(StringComparer.Ordinal), (await FindAsync(http, some)).Order(StringComparer.Ordinal));
         foreach (var some in gone.Chunk(40)) Assert.Empty(await FindAsync(http, some));
+        // Each version has its record, and no record is of a version that is not there.
+        var recorded = (await RecordedAsync(http)).ToLookup(version => version.Split('/')[1], StringComparer.Ordinal);
+        foreach (var (id, known) in ledgers.SelectMany(ledger => ledger.Resources))
+            Assert.Equal(Enumerable.Range(1, known.Markers.Count).Select(n => $"Basic/{id}/_history/{n}").Order(StringComparer.Ordinal), recorded[id].Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The versions that AuditEvents are about.</summary>
+    private static async Task<List<string>> RecordedAsync(HttpClient http)
+    {
+        var found = new List<string>();
+        for (var page = new Uri("AuditEvent?_count=500&_elements=entity", UriKind.Relative); page is not null;)
+        {
+            var bundle = (await http.GetFromJsonAsync<JsonObject>(page, TestContext.Current.CancellationToken))!;
+            found.AddRange((bundle["entry"]?.AsArray() ?? []).Select(entry => (string)entry!["resource"]!["entity"]![0]!["what"]!["reference"]!));
+            page = bundle["link"]!.AsArray().FirstOrDefault(link => (string?)link!["relation"] == "next") is { } next ? new Uri((string)next["url"]!) : null;
+        }
+        return found;
     }
 
     /// <summary>The markers of all versions, oldest first; it is checked that their numbers and times rise.</summary>

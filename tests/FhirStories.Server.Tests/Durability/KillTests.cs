@@ -3,7 +3,7 @@ using Xunit;
 
 namespace FhirStories.Server.Tests.Durability;
 
-/// <summary>What was answered survives <c>kill -9</c>, of the server and of its database.</summary>
+/// <summary>What was answered survives <c>kill -9</c>, of the server and of its database, and so does its record in the audit.</summary>
 public sealed class KillTests
 {
     private const int Connections = 6;
@@ -39,7 +39,7 @@ public sealed class KillTests
         var ledgers = new List<Ledger>();
         for (var round = 0; round < rounds; round++)
         {
-            await using var server = await ServerProcess.StartAsync(database, "--Validation:OnWrite=Off");
+            await using var server = await ServerProcess.StartAsync(database, "--Validation:OnWrite=Off", "--Security:Audit=true");
             if (round > 0) await Audit.RunAsync(server.Http, [.. ledgers.TakeLast(Connections)]);
             var clients = Enumerable.Range(0, Connections).Select(c => new Client($"r{round}c{c}")).ToList();
             ledgers.AddRange(clients.Select(c => c.Ledger));
@@ -49,14 +49,14 @@ public sealed class KillTests
             {
                 if (Interlocked.Decrement(ref until) == 0) reached.TrySetResult();
             }))).ToList();
-            await Task.WhenAny(Task.WhenAll(writing), reached.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+            await Task.WhenAny(Task.WhenAll(writing), reached.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
             var killing = server.KillAsync();
             await killDatabase(round);
             await killing;
             await Task.WhenAll(writing);
             Assert.True(reached.Task.IsCompletedSuccessfully);
         }
-        await using var last = await ServerProcess.StartAsync(database);
+        await using var last = await ServerProcess.StartAsync(database, "--Security:Audit=true");
         await Audit.RunAsync(last.Http, ledgers);
     }
 }

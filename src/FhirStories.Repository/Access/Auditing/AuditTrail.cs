@@ -10,7 +10,8 @@ namespace FhirStories.Repository.Access.Auditing;
 
 /// <summary>The audit: who wrote what, who was refused what, who signed in; as AuditEvents in the same store.</summary>
 /// <remarks>
-/// What is audited waits in a bounded queue and is stored behind those who did it, many in one transaction. Where the queue is full they wait.
+/// What is written is audited in the same transaction: neither is there without the other, whenever the server or its database dies.
+/// Everything else waits in a bounded queue and is stored behind those who did it, many in one transaction. Where the queue is full they wait.
 /// What cannot be stored is tried again for a while, then written to the log whole: nothing is lost in silence. The end of the server waits for the rest.
 /// </remarks>
 public sealed class AuditTrail : IAsyncDisposable
@@ -25,7 +26,8 @@ public sealed class AuditTrail : IAsyncDisposable
     private readonly ILogger<AuditTrail> _log;
     private readonly CancellationTokenSource _ending = new();
     private readonly RefusalTally _refusals;
-    private Func<IReadOnlyList<AuditEvent>, Task>? _store;
+    private Func<IReadOnlyList<WriteOperation>, Task>? _store;
+    private Func<AuditEvent, WriteOperation>? _prepare;
     private Task _loop = Task.CompletedTask;
     private long _taken;
     private long _stored;
@@ -54,9 +56,12 @@ public sealed class AuditTrail : IAsyncDisposable
         while (Interlocked.Read(ref _stored) < taken) await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation);
     }
 
-    internal void StoreBy(Func<IReadOnlyList<AuditEvent>, Task> store)
+    /// <summary>Gives it its store, once.</summary>
+    /// <param name="prepare">Makes the write of a record.</param>
+    /// <param name="store">Carries such writes out.</param>
+    internal void StoreBy(Func<AuditEvent, WriteOperation> prepare, Func<IReadOnlyList<WriteOperation>, Task> store)
     {
-        _store = store;
+        (_prepare, _store) = (prepare, store);
         _loop = Task.Run(RunAsync);
     }
 
@@ -71,25 +76,33 @@ public sealed class AuditTrail : IAsyncDisposable
         });
     }
 
-    internal async ValueTask WrittenAsync(Caller caller, IReadOnlyList<WriteOperation> operations, WriteResult[] results, bool atomic)
+    /// <summary>What is to be written along with somebody's write: its record.</summary>
+    internal Func<WriteResult, WriteOperation?>? Along(Caller caller, WriteOperation operation) =>
+        operation.IndexOnly || operation.RecordsOnly ? null : result => Record(caller, operation, result);
+
+    private WriteOperation? Record(Caller caller, WriteOperation operation, WriteResult result)
     {
-        var undone = atomic && Array.Exists(results, result => result.IsRefused);
-        for (var i = 0; i < results.Length; i++)
+        var interaction = result.Status switch { WriteStatus.Created => "create", WriteStatus.Updated => "update", WriteStatus.Deleted => "delete", _ => null };
+        if (interaction is null) return null;
+        var record = new AuditRecord(caller, ActionOf(interaction), interaction, AuditOutcome.Success) { What = $"{operation.Type}/{operation.Id}/_history/{result.Stored!.Version}" };
+        try
         {
-            var (operation, result) = (operations[i], results[i]);
-            if (operation.DryRun || operation.IndexOnly) continue;
-            var reference = $"{operation.Type}/{operation.Id}";
-            switch (result.Status)
-            {
-                case WriteStatus.Created or WriteStatus.Updated or WriteStatus.Deleted when !undone:
-                    var interaction = result.Status switch { WriteStatus.Created => "create", WriteStatus.Updated => "update", _ => "delete" };
-                    await RecordAsync(new AuditRecord(caller, ActionOf(interaction), interaction, AuditOutcome.Success) { What = $"{reference}/_history/{result.Stored!.Version}" });
-                    break;
-                case WriteStatus.Forbidden:
-                    await RefusedAsync(caller, operation.Delete ? "delete" : operation.Posted ? "create" : "update", reference, result.Rules[0].Message);
-                    break;
-            }
+            return _prepare!(AuditEvents.Of(record, _time.GetUtcNow()));
         }
+        catch (Exception exception)
+        {
+            // The write stands by then.
+            _log.LogError(exception, "The record of the audit on {Interaction} of {What} by {Account} could not be made.", interaction, record.What, caller.Account);
+            return null;
+        }
+    }
+
+    /// <summary>Takes down those of somebody's writes that were refused.</summary>
+    internal async ValueTask RefusedAsync(Caller caller, IReadOnlyList<WriteOperation> operations, WriteResult[] results)
+    {
+        for (var i = 0; i < results.Length; i++)
+            if (results[i].Status == WriteStatus.Forbidden && operations[i] is { DryRun: false, IndexOnly: false } operation)
+                await RefusedAsync(caller, operation.Delete ? "delete" : operation.Posted ? "create" : "update", $"{operation.Type}/{operation.Id}", results[i].Rules[0].Message);
     }
 
     /// <inheritdoc/>
@@ -121,7 +134,7 @@ public sealed class AuditTrail : IAsyncDisposable
         {
             try
             {
-                await _store!(batch);
+                await _store!([.. batch.Select(_prepare!)]);
                 return;
             }
             catch (StorageUnavailableException) when (attempt < MostAttempts && !_ending.IsCancellationRequested)
