@@ -251,7 +251,7 @@ internal sealed class ProfileWalk
     public void Count(InstanceNode node, ElementRules rule, int count)
     {
         if (count < rule.Min)
-            _run.Error(node, "structure", "element-missing", $"{node.TypeName} needs '{rule.Name}'{(rule.Min > 1 ? $" at least {rule.Min} times" : "")} here.", rule.Name);
+            _run.Error(node, "structure", "element-missing", $"{node.Called} needs '{rule.Name}'{(rule.Min > 1 ? $" at least {rule.Min} times" : "")} here.", rule.Name);
         if (count > rule.Max)
         {
             _run.Error(node, "structure", rule.Max == 0 ? "element-prohibited" : "element-too-many", rule.Max == 0

@@ -77,7 +77,7 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
         if (count < slice.Min && slice.SliceName != "@default")
         {
             if (undecided) run.NotChecked(parent, "slice-undecided", $"whether the slice '{slice.Name}:{slice.SliceName}', which is needed, is there.", slice.Id);
-            else run.Error(parent, "structure", "slice-missing", $"{parent.TypeName} needs '{slice.Name}' of the slice {slice.SliceName}{(slice.Min > 1 ? $" at least {slice.Min} times" : "")}.", slice.Id);
+            else run.Error(parent, "structure", "slice-missing", $"{parent.Called} needs '{slice.Name}' of the slice {slice.SliceName}{(slice.Min > 1 ? $" at least {slice.Min} times" : "")}.", slice.Id);
         }
         if (count > slice.Max)
         {
