@@ -195,8 +195,8 @@ internal sealed class ProfileWalk
         {
             var count = 0;
             foreach (var child in node.Children) if (IsOf(child, rule)) count++;
-            // The value of a primitive is no child of it.
-            if (!node.IsPrimitive || rule.Name != "value") Count(node, rule, count);
+            // The value of a primitive is no child of it. Where nothing is there, and a slice of it is needed, that is said of the slice.
+            if ((!node.IsPrimitive || rule.Name != "value") && !(count == 0 && rule.Slicing is not null && rule.Slices.Exists(s => s.Min > 0 && s.SliceName != "@default"))) Count(node, rule, count);
             if (rule.Slices.Count > 0) _slices.Check(node, rule, null, statedBy);
             if (count == 0) continue;
             foreach (var child in node.Children)
