@@ -20,7 +20,7 @@ public sealed class SaidOnceTests
     [InlineData("""
         {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},"subject":{"display":"x"},"effectiveDateTime":"2026-01-01",
          "valueQuantity":{"value":70,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}
-        """, "element-missing")]
+        """, "slice-missing")]
     public void One_wrong_thing_is_one_error(string json, string error) => Assert.Equal([error], Judgement.Errors(json));
 
     [Theory]
