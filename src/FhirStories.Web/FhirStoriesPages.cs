@@ -30,7 +30,14 @@ public static class FhirStoriesPages
     {
         services.AddRazorPages(options =>
             {
-                options.Conventions.AddFolderApplicationModelConvention("/", page => page.Filters.Add(new PageGuard()));
+                options.Conventions.AddFolderApplicationModelConvention("/", page =>
+                {
+                    page.Filters.Add(new PageGuard());
+                    page.Filters.Add(new ForgeryAnswer());
+                });
+                // Addresses for ids that cannot stand in a path (Addresses.Baseline).
+                options.Conventions.AddPageRoute("/Baselines/Baseline", "/baselines/view");
+                options.Conventions.AddPageRoute("/Baselines/Compare", "/baselines/compare");
                 Restrict("/Import", page: false, new PageRights(CallerRole.Contributor));
                 Restrict("/Review", page: false, new PageRights(CallerRole.Editor));
                 Restrict("/Baselines/New", page: true, new PageRights(CallerRole.Editor, "baseline"));

@@ -63,7 +63,7 @@ public sealed partial class AccountTests(CatalogueInBrowser catalogue) : IAsyncL
         {
             if (message.Type is "error" or "warning" && !message.Text.Contains("410", StringComparison.Ordinal)) complaints.Add($"{page.Url}: {message.Text}");
         };
-        foreach (var path in new[] { "/account/sign-in", "/account/sign-up", "/account/reset?token=x", (await FirstLinkAsync())! }) await LookAsync(page, path);
+        foreach (var path in new[] { "/account/sign-in", "/account/signed-out", "/account/signed-out?still=open", "/account/sign-up", "/account/reset?token=x", (await FirstLinkAsync())! }) await LookAsync(page, path);
         await page.GotoAsync(_address + "/account/sign-up");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask for an account" }).ClickAsync();
         await LookAsync(page, null);

@@ -10,6 +10,12 @@ public enum DifferenceKind { Added, Removed, Changed, Moved }
 /// <param name="After">How it is; null for what was removed or moved.</param>
 public sealed record Difference(DifferenceKind Kind, string Label, string? Before, string? After)
 {
+    /// <summary>What stands between the parts of a link: its state, where it leads to, what is called there, a note.</summary>
+    public const string PartSeparator = ", ";
+
+    /// <summary>True for what a criterion needs from FHIR: then the texts hold canonicals, a link's in its parts.</summary>
+    public bool IsLink { get; init; }
+
     /// <summary>Code of the kind, such as <c>added</c>.</summary>
     public string Code => Kind switch
     {

@@ -33,7 +33,7 @@ public static class ItemDifferences
         ArgumentNullException.ThrowIfNull(after);
         var list = new DifferenceList();
         Item(list, before, after);
-        list.One("Kind", Code(StoryCodes.RoleType, before.Type), Code(StoryCodes.RoleType, after.Type));
+        list.One("Kind", Kind(before.Type), Kind(after.Type));
         list.One("Documentation", before.Documentation, after.Documentation);
         list.One("Capabilities", before.Capabilities, after.Capabilities);
         list.Many("Also called", before.Aliases, after.Aliases);
@@ -50,7 +50,7 @@ public static class ItemDifferences
         list.One("Description", before.Description, after.Description);
         list.One("Purpose", before.Purpose, after.Purpose);
         list.Many("Care setting", before.CareSettings.Select(Text), after.CareSettings.Select(Text));
-        list.Many("Derived from", before.DerivedFrom, after.DerivedFrom);
+        list.Many("Builds on", before.DerivedFrom, after.DerivedFrom);
         list.Many("Source", before.References, after.References);
         list.Many("Identifier", before.Identifiers.Select(Text), after.Identifiers.Select(Text));
         list.One("Experimental", Text(before.Experimental), Text(after.Experimental));
@@ -68,29 +68,52 @@ public static class ItemDifferences
         var name = $"Criterion '{after.Key}'";
         list.One($"{name}, text", before.Requirement, after.Requirement);
         list.One($"{name}, label", before.Label, after.Label);
-        list.One($"{name}, verb", Verb(before), Verb(after));
-        list.One($"{name}, conditional", Text(before.Conditional), Text(after.Conditional));
+        list.One($"{name}, how binding it is", Binding(before), Binding(after));
+        list.One($"{name}, only under its condition", Text(before.Conditional), Text(after.Conditional));
         list.Many($"{name}, kind", before.Categories.Select(Text), after.Categories.Select(Text));
-        list.One($"{name}, binds", Code(StoryCodes.Binds, before.Binds), Code(StoryCodes.Binds, after.Binds));
-        list.One($"{name}, derived from", before.DerivedFrom, after.DerivedFrom);
+        list.One($"{name}, whom it binds", Party(before.Binds), Party(after.Binds));
+        list.One($"{name}, narrows", before.DerivedFrom, after.DerivedFrom);
         list.One($"{name}, part of", before.Parent, after.Parent);
         list.Many($"{name}, source", before.References, after.References);
-        list.Many($"{name}, satisfied by", before.SatisfiedBy, after.SatisfiedBy);
-        list.Keyed($"{name}, the order of the links", before.Links, after.Links, l => l.Key, l => ($"{name}, link '{l.Key}'", Link(l)), (one, other) => list.One($"{name}, link '{other.Key}'", Link(one), Link(other)));
+        // What a link says as well is told there, where its state stands beside it.
+        var (gone, come) = (before.SatisfiedBy.Except(after.SatisfiedBy), after.SatisfiedBy.Except(before.SatisfiedBy));
+        list.Many($"{name}, what meets it", gone.Where(target => !IsLinked(before, target)), come.Where(target => !IsLinked(after, target)), isLink: true);
+        list.Keyed(
+            $"{name}, the order of its links to FHIR", before.Links, after.Links, l => l.Key, l => ($"{name}, link to FHIR", Link(l)),
+            (one, other) => list.One($"{name}, link to FHIR", Link(one), Link(other), isLink: true), isLink: true);
     }
+
+    private static bool IsLinked(Statement statement, string target) => statement.Links.Any(link => link.Target == target);
 
     private static string Link(StoryLink link)
     {
         var call = link.Interaction is { } i ? $"{Code(StoryCodes.Verb, i.Verb)} {i.Type}{(i.Search is null ? "" : $"?{i.Search.TrimStart('?')}")}".Trim() : null;
-        var parts = new[] { Code(StoryCodes.State, link.State) ?? "not decided", link.Target, call, link.Note };
-        return string.Join(", ", parts.OfType<string>().Where(p => p.Length > 0));
+        var parts = new[] { State(link.State), link.Target, call, link.Note };
+        return string.Join(Difference.PartSeparator, parts.OfType<string>().Where(p => p.Length > 0));
     }
 
-    private static string? Verb(Statement statement)
+    private static string State(MappingState? state) => state switch
     {
-        var verbs = statement.Conformance.Select(StoryCodes.Conformance.CodeOf).Concat(statement.ShallNot == true ? ["SHALL NOT"] : Array.Empty<string>());
-        return string.Join(", ", verbs);
-    }
+        MappingState.Mapped => "mapped",
+        MappingState.Gap => "gap",
+        MappingState.OutOfScope => "out of scope",
+        _ => "not decided",
+    };
+
+    private static string? Binding(Statement statement) =>
+        string.Join(", ", statement.Conformance.Select(Binding).Concat(statement.ShallNot == true ? ["must not (SHALL NOT)"] : Array.Empty<string>()));
+
+    private static string Binding(Conformance conformance) => conformance switch
+    {
+        Conformance.Shall => "must (SHALL)",
+        Conformance.Should => "should (SHOULD)",
+        Conformance.May => "may (MAY)",
+        _ => "should not (SHOULD NOT)",
+    };
+
+    private static string? Party(BoundParty? party) => party switch { BoundParty.Provider => "the providing system", BoundParty.Consumer => "the consuming system", _ => null };
+
+    private static string? Kind(RoleType? type) => type switch { RoleType.Person => "person", RoleType.Entity => "system", _ => null };
 
     private static string? Code<TEnum>(CodeTable<TEnum> table, TEnum? value) where TEnum : struct, Enum => value is { } known ? table.CodeOf(known) : null;
 

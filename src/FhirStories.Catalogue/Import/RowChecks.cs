@@ -11,7 +11,7 @@ internal static class RowChecks
             return new ImportError(row.Line, "row-too-large", $"The row has more than {limits.RowLength:N0} characters. Shorten it or split it.");
 
         var clean = row with { Fields = row.Fields.Select(field => field with { Values = field.Values.Select(Clean).Where(value => !string.IsNullOrWhiteSpace(value)).ToValueList() }).Where(field => field.Values.Count > 0).ToValueList() };
-        return clean.Fields.Any(field => ColumnMapping.IsCore(field.Column))
+        return clean.Fields.Any(field => ColumnMapping.IsCore(field.Column) || (field.Column == ImportColumn.Role && field.Values.Any(value => SentenceOfRow.OfRole(value) is { Want: not null })))
             ? clean
             : new ImportError(row.Line, "row-without-story", "The row has neither a text, nor a want, nor a title. Fill in one of them.");
     }

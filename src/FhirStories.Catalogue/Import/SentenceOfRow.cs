@@ -12,7 +12,7 @@ internal static class SentenceOfRow
         if (role is not null && SentenceParser.IsMoreThanARole(role))
         {
             // The cells of the row were cut in the wrong places: together they are the sentence again.
-            var whole = SentenceParser.Parse(string.Join(' ', new[] { StartsWithAs(role) ? role : "As " + role, want, why }.Where(part => part is not null)));
+            var whole = SentenceParser.Parse(string.Join(' ', new[] { Begun(role), want, why }.Where(part => part is not null)));
             return (whole, [new(
                 ProblemSeverity.Warning, "columns-shifted", "Basic",
                 $"The role column holds more than a role. The columns were read as one sentence: role '{whole.Role}', want '{whole.Want}', justification '{whole.Justification}'. Check them.")]);
@@ -26,8 +26,11 @@ internal static class SentenceOfRow
                 : parsed.Justification is { } found && want?.Contains(found, StringComparison.OrdinalIgnoreCase) != true ? found : null), []);
     }
 
+    /// <summary>The sentence that a role column holds as a whole; null where it holds a role.</summary>
+    public static StorySentence? OfRole(string role) => SentenceParser.IsMoreThanARole(role) ? SentenceParser.Parse(Begun(role)) : null;
+
     // "I want" and nothing after it says nothing.
     private static string? Said(string text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    private static bool StartsWithAs(string role) => role.TrimStart().StartsWith("as ", StringComparison.OrdinalIgnoreCase);
+    private static string Begun(string role) => role.TrimStart().StartsWith("as ", StringComparison.OrdinalIgnoreCase) ? role : "As " + role;
 }

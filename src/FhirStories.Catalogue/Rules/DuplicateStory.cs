@@ -5,7 +5,7 @@ namespace FhirStories.Catalogue.Rules;
 /// <summary>The catalogue is to be reused, so what is already in it should not be written twice.</summary>
 internal sealed class DuplicateStory() : StoryRule(new(
     "duplicate-story", FindingSeverity.Warning, "Likely a duplicate",
-    "Check whether the two are the same story; if so, keep one, and if one refines the other, say so with 'derived from'.",
+    "Check whether the two are the same story; if so, keep one, and if one refines the other, say that it builds on the other ('derived from').",
     "Another story of the same role and care setting wants the same, perhaps in other words. Not between a parent and its children, where the reasons differ, or where one is retired.",
     RuleSources.CareConnectCatalogue))
 {

@@ -122,7 +122,7 @@ internal sealed class FinderBuilder(DefinitionStore definitions)
             Say(place, FinderWords.Of(Glosses.OfElement(name)), 8);
         }
         foreach (var segment in segments.Skip(1).SkipLast(1).SelectMany(each => each.Split(':'))) Say(place, FinderWords.Of(segment).Concat(FinderWords.Of(Glosses.OfElement(segment))), 4);
-        Say(place, FinderWords.Of(type), 4);
+        Say(place, FinderWords.Of(type), FinderIndex.OfResource);
         Say(place, FinderWords.Of(Glosses.OfType(type)), 3);
         if (text is not null) Say(place, FinderWords.Of(text).Take(12), 2);
         return place;

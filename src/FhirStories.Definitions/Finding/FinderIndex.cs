@@ -24,38 +24,46 @@ internal readonly record struct Posting(int Element, float Weight);
 /// <param name="postings">For each word what it is said of.</param>
 internal sealed class FinderIndex(IndexedElement[] elements, string[] words, Posting[][] postings)
 {
+    /// <summary>What a word of its resource says about an element, which has it as all others of that resource have.</summary>
+    public const float OfResource = 4;
+
     // A word that is only the beginning of one says less.
     private const float OfBeginning = 0.6f;
     private const int ShortestBeginning = 3;
     private const int MostBeginnings = 200;
 
-    public IReadOnlyList<FoundElement> Find(IReadOnlyList<string> query, int most, bool all)
+    public IReadOnlyList<FoundElement> Find(IReadOnlyList<string> query, int limit, bool all)
     {
-        var scores = new Dictionary<int, (float Sum, int Words)>();
+        var scores = new Dictionary<int, (float Sum, int Words, float Most)>();
         foreach (var word in query)
             foreach (var (element, weight) in Said(word))
             {
-                var (sum, count) = scores.GetValueOrDefault(element);
-                scores[element] = (sum + weight, count + 1);
+                var (sum, count, most) = scores.GetValueOrDefault(element);
+                scores[element] = (sum + weight, count + 1, Math.Max(most, weight));
             }
         if (scores.Count == 0) return [];
         // Where something has all words, what has some is noise.
         var fullest = scores.Values.Max(score => score.Words);
         if (all && fullest < query.Count) return [];
+        var found = scores.Where(score => score.Value.Words == fullest).ToList();
+        // Where a resource is found as a whole, its elements are for those who name them: each has the words of the resource.
+        var wholes = found.Select(score => elements[score.Key]).Where(element => element.Depth == 0).Select(element => element.Type).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. scores.Where(score => score.Value.Words == fullest)
+            .. found.Where(score => elements[score.Key].Depth == 0 || score.Value.Most > OfResource || !wholes.Contains(elements[score.Key].Type))
                 .Select(score => (Element: elements[score.Key], Score: Score(elements[score.Key], score.Value.Sum, query.Count)))
                 .OrderByDescending(each => each.Score).ThenBy(each => each.Element.Depth).ThenBy(each => each.Element.Id, StringComparer.Ordinal)
-                .Take(most).Select(each => Found(each.Element)),
+                .Take(limit).Select(each => Found(each.Element, query)),
         ];
     }
 
     private static double Score(IndexedElement element, float sum, int words) =>
         (sum / words) + Glosses.Prominence(element.Type) - (element.Depth * 0.4) + (element.Profiles.Any(offer => offer.Profile.Derivation == "constraint") ? 0.5 : 0);
 
-    private static FoundElement Found(IndexedElement element) => new(
-        element.Depth == 0 ? null : element.Id, element.Type, ElementNames.InWords(element.Id), element.Short, element.Profiles);
+    // Of several profiles those come first that have the words in their own names: a blood pressure among the observations.
+    private static FoundElement Found(IndexedElement element, IReadOnlyList<string> query) => new(
+        element.Depth == 0 ? null : element.Id, element.Type, ElementNames.InWords(element.Id), element.Short,
+        [.. element.Profiles.OrderByDescending(offer => FinderWords.Of(offer.Profile.Title ?? offer.Profile.Name).Intersect(query, StringComparer.Ordinal).Count())]);
 
     private Dictionary<int, float> Said(string word)
     {

@@ -5,7 +5,7 @@ namespace FhirStories.Definitions.Finding;
 /// <param name="Type">The resource type.</param>
 /// <param name="Path">The way to it in words, the type first: "Patient", "name", "family".</param>
 /// <param name="Short">FHIR's own short text; null where there is none.</param>
-/// <param name="Profiles">Where it is to be had: national profiles first, FHIR's own definition last.</param>
+/// <param name="Profiles">Where it is to be had: those first that have the words in their names, then national profiles, FHIR's own definition last.</param>
 public sealed record FoundElement(string? ElementId, string Type, IReadOnlyList<string> Path, string? Short, IReadOnlyList<OfferedBy> Profiles);
 
 /// <summary>A definition that has an element.</summary>

@@ -96,6 +96,7 @@ internal static class SecurityServices
                 return next(http);
             });
         app.UseWhen(static http => IsForApps(http.Request), branch => branch.Use((http, next) => CrossOriginAsync(http, next, app.Services.GetRequiredService<RestOptions>())));
+        app.UseWhen(static http => http.Request.Path.StartsWithSegments("/connect", StringComparison.Ordinal), static branch => branch.Use(RefuseUnreadableAsync));
         // The sign-in schemes answer a few paths themselves, and look at tokens of apps; nothing else has to wait for them. The name is the
         // one by which the host knows that it need not add them for every request (WebApplicationBuilder).
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
@@ -108,9 +109,24 @@ internal static class SecurityServices
         if (settings.Mode == SecurityMode.Local) app.MapPost(SmartAddresses.Token, TokenEndpoint.HandleAsync).DisableAntiforgery();
     }
 
+    // A form that the framework cannot read is the client's mistake, and the libraries of OAuth let it pass as a failure of ours.
+    private static async Task RefuseUnreadableAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (InvalidDataException) when (!http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            await Results.Json(new { error = "invalid_request", error_description = "The form cannot be read." }, statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(http);
+        }
+    }
+
     private static bool Answers(HttpRequest request) =>
         request.Path.StartsWithSegments("/connect", StringComparison.Ordinal) || request.Path.StartsWithSegments("/.well-known", StringComparison.Ordinal)
-        || request.Path.StartsWithSegments(AuthorityServices.CallbackPath, StringComparison.Ordinal) || CallerFinder.HasAppToken(request);
+        || request.Path.StartsWithSegments(AuthorityServices.CallbackPath, StringComparison.Ordinal)
+        || request.Path.StartsWithSegments(AuthorityServices.SignedOutCallbackPath, StringComparison.Ordinal) || CallerFinder.HasAppToken(request);
 
     // An app in a browser asks for tokens from a page of its own; the page that asks people is no business of its scripts.
     private static bool IsForApps(HttpRequest request) =>

@@ -209,7 +209,7 @@ internal sealed class WriteQueue : IAsyncDisposable
                 else
                 {
                     for (var i = 0; i < results.Length; i++)
-                        if (!results[i].IsRefused) writer.WriteAlong(pending.Operations[i].Along?.Invoke(results[i]), now);
+                        if (!results[i].IsRefused && pending.Operations[i] is { DryRun: false, Along: { } along }) writer.WriteAlong(along(results[i]), now);
                     if (several) writer.Flush();
                 }
                 stored.Add((pending, results));

@@ -7,7 +7,7 @@ internal static class Address
     public static string Of(string path, params IEnumerable<(string Name, string? Value)> parameters)
     {
         var query = string.Join('&', parameters.Where(each => !string.IsNullOrEmpty(each.Value)).Select(each => $"{each.Name}={Uri.EscapeDataString(each.Value!)}"));
-        return query.Length == 0 ? path : $"{path}?{query}";
+        return query.Length == 0 ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}";
     }
 
     /// <summary>A page number for an address; null for the first, which needs none.</summary>

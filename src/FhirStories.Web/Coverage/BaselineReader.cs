@@ -13,7 +13,7 @@ using Hl7.Fhir.Model;
 namespace FhirStories.Web.Coverage;
 
 /// <summary>Reads baselines: one search for a list, and for the entries of a page one search for each type of resource.</summary>
-internal sealed class BaselineReader(ICatalogueQueries queries, CallerRepository callers, CatalogueNames names, DefinitionStore definitions, PageTexts texts)
+internal sealed class BaselineReader(ICatalogueQueries queries, CallerRepository callers, CatalogueNames names, CatalogueReader catalogue, DefinitionStore definitions, PageTexts texts)
 {
     private const int PageSize = 50;
 
@@ -49,7 +49,7 @@ internal sealed class BaselineReader(ICatalogueQueries queries, CallerRepository
                 .Where(fact => !string.IsNullOrWhiteSpace(fact.Item2)).Select(fact => Fact.Of(fact.Item1, fact.Item2!))],
             Total = entries.Count,
             Entries = await RowsAsync([.. entries.Skip((at - 1) * PageSize).Take(PageSize)], cancellation),
-            Paging = Address.Paging(at, entries.Count, PageSize, other => Address.Of($"/baselines/{stored.Id}", ("words", words), ("_page", Address.Page(other)))),
+            Paging = Address.Paging(at, entries.Count, PageSize, other => Address.Of(Addresses.Baseline(stored.Id), ("words", words), ("_page", Address.Page(other)))),
             Words = words,
             Others = await ChoicesAsync(stored.Id, cancellation),
             Fhir = Carriers.Source(stored, ThingKind.Baseline, Name(library), library.Url, library.Version, library.Publisher, library.Date),
@@ -72,24 +72,34 @@ internal sealed class BaselineReader(ICatalogueQueries queries, CallerRepository
         // Without a word about it, what there is most to say about.
         var shown = list is not null && lists.ContainsKey(list) ? list : MostTelling.FirstOrDefault(each => lists[each].Count > 0) ?? "changed";
         var at = Address.ReadPage(page, lists[shown].Count, PageSize);
-        var path = $"/baselines/{one.Stored!.Id}..{other.Stored!.Id}";
+        var path = Addresses.Baselines(one.Stored!.Id, other.Stored!.Id);
         return new(new BaselineComparisonView
         {
-            Before = new ItemLink(CatalogueNames.Title(one.Library), $"/baselines/{one.Stored.Id}"),
-            After = new ItemLink(CatalogueNames.Title(other.Library), $"/baselines/{other.Stored.Id}"),
-            SwapHref = $"/baselines/{other.Stored.Id}..{one.Stored.Id}",
+            Before = new ItemLink(CatalogueNames.Title(one.Library), Addresses.Baseline(one.Stored.Id)),
+            After = new ItemLink(CatalogueNames.Title(other.Library), Addresses.Baseline(other.Stored.Id)),
+            SwapHref = Addresses.Baselines(other.Stored.Id, one.Stored.Id),
             Lists = [.. lists.Select(each => (each.Key, each.Value.Count, Address.Of(path, ("show", each.Key))))],
             Unchanged = found.Unchanged,
             List = shown,
             Total = lists[shown].Count,
-            Rows = [.. lists[shown].Skip((at - 1) * PageSize).Take(PageSize)],
+            Rows = await InWordsAsync([.. lists[shown].Skip((at - 1) * PageSize).Take(PageSize)], cancellation),
             Paging = Address.Paging(at, lists[shown].Count, PageSize, number => Address.Of(path, ("show", shown), ("_page", Address.Page(number)))),
         });
     }
 
+    /// <summary>Whether there is such a baseline, or was.</summary>
+    public async Task<bool> IsKnownAsync(string id, CancellationToken cancellation) => await FindAsync(id, cancellation) is { Library: not null } or { DeletedAt: not null };
+
     /// <summary>The baselines added last, to choose from.</summary>
     public async Task<IReadOnlyList<(string Id, string Title)>> ChoicesAsync(string? without, CancellationToken cancellation) =>
         [.. (await names.BaselinesAsync(cancellation)).Select(each => (Id: each.Reference["Library/".Length..], each.Title)).Where(each => each.Id != without)];
+
+    private async Task<IReadOnlyList<BaselineChangeRow>> InWordsAsync(IReadOnlyList<BaselineChangeRow> rows, CancellationToken cancellation)
+    {
+        var told = new List<BaselineChangeRow>();
+        foreach (var row in rows) told.Add(row.Differences is null ? row : row with { Differences = await catalogue.ReadableAsync(row.Differences, cancellation) });
+        return told;
+    }
 
     private async Task<(StoredResource? Stored, Library? Library, DateTimeOffset? DeletedAt)> FindAsync(string? id, CancellationToken cancellation)
     {

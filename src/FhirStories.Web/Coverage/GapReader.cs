@@ -80,7 +80,7 @@ internal sealed class GapReader(ICatalogueQueries queries, CatalogueNames names,
             var stories = list == "stories" ? await queries.TraceAsync(graph => Stories(graph, report.Gaps.StoriesUnmet), cancellation) : [];
             rows = Filtered(Rows(list, report.Gaps, stories, list == "data-sets" ? await queries.TraceAsync(graph => Items(graph, report.Gaps.DataItemsUnmapped), cancellation) : []), words);
         }
-        foreach (var row in rows) yield return [list, row.Id, row.What.Title, row.Of?.Title ?? "", row.Remark ?? "", row.Next?.Title ?? ""];
+        foreach (var row in rows) yield return [list, row.Id, row.What.Title, row.Of?.Title ?? "", row.Remark ?? "", row.NextId ?? ""];
     }
 
     private static StatementFilter Statements(CoverageScope scope, string list, string? words) => new(scope)
@@ -109,7 +109,7 @@ internal sealed class GapReader(ICatalogueQueries queries, CatalogueNames names,
         "elements" => [.. gaps.ElementsWithoutStory.Select(Element)],
         "deprecated" => [.. gaps.Deprecated.Select(use => new GapRow(
             Profile(use.Canonical), use.Canonical, null, use.Statements == 1 ? texts["Coverage.UsedByOne"] : texts["Coverage.UsedBy", Labels.Number(use.Statements)],
-            use.Successor is { } successor ? definitions.Find(successor) is null ? new ItemLink(successor, null) : Profile(successor) : null))],
+            use.Successor is { } successor ? new ItemLink(profiles.NameOf(successor), definitions.Find(successor) is null ? null : Addresses.Profile(successor)) : null) { NextId = use.Successor })],
         _ => items,
     };
 

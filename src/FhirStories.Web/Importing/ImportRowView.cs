@@ -24,6 +24,9 @@ internal sealed record RowNote(string? Column, string Message);
 /// <param name="Advice">What could be better.</param>
 internal sealed record ImportRowView(int Line, Tag State, string? Kind, string? Title, string? Href, string? Sentence, IReadOnlyList<RowNote> Errors, IReadOnlyList<RowNote> Advice)
 {
+    /// <summary>Its place in words: a sheet has rows; of a text file lines are counted, and one row may have several.</summary>
+    public required string Place { get; init; }
+
     /// <summary>A row of a report.</summary>
     public static ImportRowView Of(ImportReportRow row, OpenImport import, PageTexts texts)
     {
@@ -37,7 +40,10 @@ internal sealed record ImportRowView(int Line, Tag State, string? Kind, string? 
             [
                 .. row.Problems.Except(errors).Select(problem => new RowNote(Column(problem.Code, import, texts), problem.Message))
                     .Concat(row.Findings.Select(finding => new RowNote(Column(finding.Code, import, texts), finding.Message))).Distinct(),
-            ]);
+            ])
+        {
+            Place = texts[import.State.Format == ImportFormat.Workbook ? "Import.Row" : "Import.Line", row.Line],
+        };
     }
 
     /// <summary>The page of what a row became.</summary>

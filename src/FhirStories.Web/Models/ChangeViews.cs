@@ -32,12 +32,19 @@ internal sealed record HistoryView(ThingHead Head, IReadOnlyList<VersionRow> Ver
 /// <param name="Differences">What changed since the version before; null where that is not known here.</param>
 /// <param name="DifferencesHref">The page that shows them beside each other.</param>
 internal sealed record VersionRow(
-    int Number, DateTimeOffset When, Tag Kind, Tag? Status, string? Business, IReadOnlyList<Difference>? Differences, string? DifferencesHref);
+    int Number, DateTimeOffset When, Tag Kind, Tag? Status, string? Business, IReadOnlyList<Difference>? Differences, string? DifferencesHref)
+{
+    /// <summary>What became of it as a contribution with this version: handed in, sent back; null for nothing.</summary>
+    public Tag? Contribution { get; init; }
+}
 
 /// <summary>Which thing a page about a thing is of.</summary>
 internal sealed record ThingHead(Reading.ThingKind Kind, string Id, string Title)
 {
     public string Href => Kind.Page(Id);
+
+    /// <summary>What the pages about it begin with.</summary>
+    public string Folder => Kind.Folder(Id);
 }
 
 /// <summary>Two versions of a thing beside each other.</summary>

@@ -132,4 +132,8 @@ internal sealed record GapsView
 /// <param name="Of">What it is part of; null for nothing.</param>
 /// <param name="Remark">What else there is to say.</param>
 /// <param name="Next">Where to go on; null for nowhere.</param>
-internal sealed record GapRow(ItemLink What, string Id, ItemLink? Of, string? Remark, ItemLink? Next);
+internal sealed record GapRow(ItemLink What, string Id, ItemLink? Of, string? Remark, ItemLink? Next)
+{
+    /// <summary>What names <see cref="Next"/>.</summary>
+    public string? NextId { get; init; }
+}

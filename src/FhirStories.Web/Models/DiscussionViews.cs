@@ -15,7 +15,11 @@ namespace FhirStories.Web.Models;
 /// <param name="Text">Its text.</param>
 /// <param name="Href">Its address as FHIR.</param>
 internal sealed record CommentView(
-    string Id, string Kind, string? Title, Tag? State, string? Outcome, string By, string When, string? About, string? ReplyTo, IHtmlContent Text, string Href);
+    string Id, string Kind, string? Title, Tag? State, string? Outcome, string By, string When, string? About, string? ReplyTo, IHtmlContent Text, string Href)
+{
+    /// <summary>The page of what it is about; null where it is the page that shows it, or has none.</summary>
+    public string? AboutHref { get; init; }
+}
 
 /// <summary>A comment with all that was said below it, in order.</summary>
 internal sealed record ThreadView(CommentView First, IReadOnlyList<CommentView> Replies)

@@ -23,6 +23,9 @@ internal sealed record ProfileView
 
     public ItemLink? Successor { get; init; }
 
+    /// <summary>Its address.</summary>
+    public string? SuccessorCanonical { get; init; }
+
     public required IReadOnlyList<Fact> Facts { get; init; }
 
     public required ElementTreeView Tree { get; init; }
@@ -32,6 +35,9 @@ internal sealed record ProfileView
 
     /// <summary>Elements against each denominator; empty where nothing is counted.</summary>
     public IReadOnlyList<CountRow> Counts { get; init; } = [];
+
+    /// <summary>Its coverage; null where nothing of it is counted.</summary>
+    public string? CoverageHref { get; init; }
 
     /// <summary>Stories that link the profile as a whole, not one of its elements.</summary>
     public required IReadOnlyList<StoryCard> Stories { get; init; }
@@ -65,7 +71,7 @@ internal sealed record ProfileView
 }
 
 /// <summary>Elements of a profile counted against one denominator.</summary>
-internal sealed record CountRow(string Label, int Total, int Needed, int Shown);
+internal sealed record CountRow(string Label, int Total, int Needed, int Shown, string Href);
 
 /// <summary>A part of the tree of a profile.</summary>
 /// <param name="Rows">Its rows, in the order of the snapshot.</param>
@@ -156,6 +162,9 @@ internal sealed record ElementView
     public required IReadOnlyList<ItemLink> Examples { get; init; }
 
     public required IReadOnlyList<EvidenceView> Tests { get; init; }
+
+    /// <summary>What was said about it.</summary>
+    public required IReadOnlyList<ThreadView> Discussion { get; init; }
 
     /// <summary>What is different of it in the successor and in other versions.</summary>
     public required IReadOnlyList<ElementComparison> Comparisons { get; init; }

@@ -31,8 +31,8 @@ internal sealed record FhirSource(string Path, string? Canonical, int Version, D
 {
     public required Reading.ThingKind Kind { get; init; }
 
-    /// <summary>Address of its page.</summary>
-    public required string Page { get; init; }
+    /// <summary>What the pages about it begin with.</summary>
+    public required string Folder { get; init; }
 
     public required string Title { get; init; }
 
@@ -45,7 +45,7 @@ internal sealed record FhirSource(string Path, string? Canonical, int Version, D
     public required string Date { get; init; }
 
     /// <summary>Address of its feed; null where it has none.</summary>
-    public string? FeedHref => Kind.IsCarried ? Page + ".atom" : null;
+    public string? FeedHref => Kind.IsCarried ? Folder + ".atom" : null;
 }
 
 /// <summary>Outcome of looking for one thing: there, never there, or deleted.</summary>
@@ -100,3 +100,11 @@ internal sealed record NotDoneView(int Status, IReadOnlyList<string> Sentences, 
 
 /// <summary>Signing in at an authority came to nothing.</summary>
 internal sealed record SignInStoppedView(Rendering.SignInStop Why);
+
+/// <summary>What was sent came from a page that is too old.</summary>
+/// <param name="Path">The page to begin again with.</param>
+internal sealed record StaleView(string Path);
+
+/// <summary>Somebody is on the way to the authority, to be signed out there.</summary>
+/// <param name="There">Address of the way.</param>
+internal sealed record SigningOutView(string There);

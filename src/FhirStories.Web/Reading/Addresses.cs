@@ -7,6 +7,8 @@ namespace FhirStories.Web.Reading;
 /// <summary>Addresses of pages that carry more than an id.</summary>
 internal static class Addresses
 {
+    private static readonly HashSet<string> BaselinePages = new(StringComparer.OrdinalIgnoreCase) { "new", "view", "compare" };
+
     /// <summary>The page of a profile, at one of its elements where one is named.</summary>
     public static string Profile(string canonical, string? element = null) =>
         $"/profiles/view?url={Uri.EscapeDataString(canonical)}" + (element is null ? "" : $"#{Fragment(ElementAnchor(element))}");
@@ -24,6 +26,15 @@ internal static class Addresses
 
     /// <summary>The feed of stories that need a profile.</summary>
     public static string ProfileFeed(string canonical) => $"/profiles/feed.atom?url={Uri.EscapeDataString(CanonicalTarget.Parse(canonical).Url)}";
+
+    /// <summary>The page of a baseline. An id that reads as two of them, as a page of its own, or as the folder it lies in stands in the query.</summary>
+    public static string Baseline(string id) =>
+        id.Contains("..", StringComparison.Ordinal) || id == "." || BaselinePages.Contains(id) ? $"/baselines/view?id={Uri.EscapeDataString(id)}" : $"/baselines/{id}";
+
+    /// <summary>Two baselines beside each other.</summary>
+    public static string Baselines(string before, string after) =>
+        before.Contains("..", StringComparison.Ordinal) || after.Contains("..", StringComparison.Ordinal) || before.EndsWith('.') || after.StartsWith('.')
+            ? $"/baselines/compare?before={Uri.EscapeDataString(before)}&after={Uri.EscapeDataString(after)}" : $"/baselines/{before}..{after}";
 
     /// <summary>The id that the row of an element has on the page of its profile: its own, without spaces, which no id may have.</summary>
     public static string ElementAnchor(string element) => string.Concat(element.Where(c => !char.IsWhiteSpace(c)));

@@ -42,7 +42,7 @@ internal static class Carriers
         stored.Version, stored.LastUpdated)
     {
         Kind = kind,
-        Page = kind.Page(stored.Id),
+        Folder = kind.Folder(stored.Id),
         Title = title,
         BusinessVersion = version,
         Publisher = publisher,

@@ -77,6 +77,6 @@ internal sealed partial class CatalogueReader
         return new(
             item is null ? stored.Id : Names.Title(item), Labels.Change(stored.Version == 1 ? ChangeKind.Create : entry.Change), kind.Word, kind.Page(stored.Id), stored.Version, stored.LastUpdated,
             summary is null ? null : char.ToUpperInvariant(summary[0]) + summary[1..],
-            stored.Version > 1 ? $"{kind.Page(stored.Id)}/history/{stored.Version - 1}..{stored.Version}" : null, reference);
+            stored.Version > 1 ? $"{kind.Folder(stored.Id)}/history/{stored.Version - 1}..{stored.Version}" : null, reference);
     }
 }

@@ -33,11 +33,14 @@ internal sealed partial class CatalogueReader
         var views = new List<OpenCommentView>();
         foreach (var comment in comments)
             views.Add(new(
-                DiscussionReading.Single(comment, markdown), await AboutAsync(comment.Assessment, names, cancellation), comment.Stored.Version,
+                Said(comment, names), await AboutAsync(comment.Assessment, names, cancellation), comment.Stored.Version,
                 comment.Assessment.Workflow == AssessmentWorkflow.ResolvedChangeRequired));
         return new(
             views, found.Total ?? views.Count, new Paging(found.Previous is null ? null : address(found.Previous), found.Next is null ? null : address(found.Next)));
     }
+
+    private CommentView Said(Comment comment, Names names) =>
+        new DiscussionReading(new Conversation([comment], true), markdown, comment.Assessment.ArtifactUrl is { } url ? names.Story(url) : null, profiles).Single(comment);
 
     private async Task<ItemLink> AboutAsync(Assessment comment, Names names, CancellationToken cancellation)
     {

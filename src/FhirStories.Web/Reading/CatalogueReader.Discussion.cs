@@ -16,10 +16,10 @@ internal sealed partial class CatalogueReader
     ];
 
     private async Task<DiscussionReading> DiscussionAsync(string id, PublishedItem item, CancellationToken cancellation) =>
-        new(await Conversations.AboutAsync(id, item, cancellation), markdown);
+        new(await Conversations.AboutAsync(id, item, cancellation), markdown, item as Story, profiles);
 
     private async Task<DiscussionReading> DiscussionAsync(string canonical, CancellationToken cancellation) =>
-        new(await Conversations.AboutAsync(canonical, cancellation), markdown);
+        new(await Conversations.AboutAsync(canonical, cancellation), markdown, null, profiles);
 
     private ConversationReader Conversations => new((query, cancellation) => queries.SearchAsync("Basic", query, cancellation));
 

@@ -45,6 +45,7 @@ internal sealed partial class CatalogueReader
             Solutions = [.. trace.Solutions.Select(solution => new ItemLink(solution.Title ?? solution.Reference, $"/solutions/{solution.Reference.Split('/')[^1]}"))],
             Examples = [.. trace.Examples.Where(example => example.IsValid && example.Populated.Contains(id)).Select(example => new ItemLink(example.Reference, $"/fhir/{example.Reference}?_format=json"))],
             Tests = [.. tests.Select(test => new EvidenceView(new ItemLink(test.Reference, $"/fhir/{test.Reference}?_format=json"), TraceLabels.Of(test.Result)))],
+            Discussion = (await DiscussionAsync(target.Url, cancellation)).On(key => profiles.Facts(entry).NormalElementId(key) == id),
             Comparisons = await ComparisonsAsync(entry, profile, id, cancellation),
         };
     }

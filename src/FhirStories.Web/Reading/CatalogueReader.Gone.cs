@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Lifecycle;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
 using FhirStories.Repository;
@@ -17,7 +18,7 @@ internal sealed partial class CatalogueReader
         var view = new GoneView(kind.Word, deleted?.LastUpdated ?? default);
         if (deleted is not { Version: > 1 } || await queries.ReadVersionAsync(kind.Type, id, deleted.Version - 1, cancellation) is not { Deleted: false } last) return view;
         if (!IsPublic(last)) return view;
-        view = view with { Title = TitleOf(last), Canonical = CanonicalOf(last), HistoryHref = $"{kind.Page(id)}/history" };
+        view = view with { Title = TitleOf(last), Canonical = CanonicalOf(last), HistoryHref = $"{kind.Folder(id)}/history" };
         if (view.Canonical is null) return view;
         var url = CanonicalTarget.Parse(view.Canonical).Url;
         return view with { Others = kind.IsCarried ? [.. await VersionsOfAsync(url, cancellation), .. await BuiltOnAsync(url, cancellation)] : [] };
@@ -53,6 +54,7 @@ internal sealed partial class CatalogueReader
         "CapabilityStatement" => ThingKind.Solution,
         "DocumentReference" when Carriers.Parse<DocumentReference>(stored) is { } document && IsOf(document, "case-study") => ThingKind.CaseStudy,
         "StructureDefinition" when Carriers.Parse<StructureDefinition>(stored) is { Kind: StructureDefinition.StructureDefinitionKind.Logical } => ThingKind.DataSet,
+        "Library" when Carriers.Parse<Library>(stored) is { } library && LifecycleRules.IsBaseline(library) => ThingKind.Baseline,
         _ => null,
     };
 
@@ -63,6 +65,7 @@ internal sealed partial class CatalogueReader
         CapabilityStatement solution => Title(solution),
         DocumentReference study => Title(study),
         StructureDefinition model => Title(model),
+        Library library => Text(library.Title) ?? Text(library.Name) ?? stored.Id,
         _ => stored.Id,
     };
 

@@ -1,6 +1,5 @@
 using FhirStories.Catalogue.Differences;
 using FhirStories.Catalogue.Stories;
-using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Storage;
 using FhirStories.Web.Models;
@@ -11,6 +10,9 @@ namespace FhirStories.Web.Reading;
 internal sealed partial class CatalogueReader
 {
     private const int VersionsPerPage = 20;
+
+    /// <summary>Things that one search gives names to.</summary>
+    private const int MostNamed = 100;
 
     /// <summary>The stored versions of a thing, newest first, each with what changed. A deleted thing has them too, where it was public.</summary>
     /// <param name="kind">Its kind.</param>
@@ -28,18 +30,22 @@ internal sealed partial class CatalogueReader
         var oldest = page.Entries[^1].Resource;
         var earlier = page.Next is null || oldest.Version < 2 ? null : await queries.ReadVersionAsync(kind.Type, id, oldest.Version - 1, cancellation);
         var all = page.Entries.Select(entry => entry.Resource).Concat(earlier is null ? [] : [earlier]).ToList();
-        var told = page.Entries.Select((entry, i) => (entry, Differences: i + 1 < all.Count && !entry.Resource.Deleted && !all[i + 1].Deleted ? Differences(all[i + 1], entry.Resource) : null)).ToList();
-        var names = await NamesAsync(AddressesIn(told.SelectMany(each => each.Differences ?? [])), cancellation);
+        var told = page.Entries.Select((entry, i) =>
+            (entry, Before: i + 1 < all.Count ? all[i + 1] : null, Differences: i + 1 < all.Count && !entry.Resource.Deleted && !all[i + 1].Deleted ? Differences(all[i + 1], entry.Resource) : null)).ToList();
+        var words = new DifferenceWords(await NamesAsync(DifferenceWords.AddressesIn(told.SelectMany(each => each.Differences ?? [])), cancellation), profiles);
         return new HistoryView(
             new ThingHead(kind, id, TitleOf(shown)),
             [
                 .. told.Select(each => new VersionRow(
                     each.entry.Resource.Version, each.entry.Resource.LastUpdated,
                     Labels.Change(each.entry.Resource.Version == 1 ? ChangeKind.Create : each.entry.Change), StatusOf(each.entry.Resource), BusinessOf(each.entry.Resource),
-                    each.Differences is null ? null : Readable(each.Differences, names),
-                    each.Differences is null ? null : $"{kind.Page(id)}/history/{each.entry.Resource.Version - 1}..{each.entry.Resource.Version}")),
+                    each.Differences is null ? null : words.Of(each.Differences),
+                    each.Differences is null ? null : $"{kind.Folder(id)}/history/{each.entry.Resource.Version - 1}..{each.entry.Resource.Version}")
+                {
+                    Contribution = Contribution(each.entry.Resource) is { } step && step != (each.Before is null ? null : Contribution(each.Before)) ? Labels.Contribution(step) : null,
+                }),
             ],
-            page.Next is { } next ? $"{kind.Page(id)}/history?before={next.Key}" : null);
+            page.Next is { } next ? $"{kind.Folder(id)}/history?before={next.Key}" : null);
     }
 
     /// <summary>Two stored versions of a thing beside each other; null where one is not there, or is no version of such a thing.</summary>
@@ -50,17 +56,18 @@ internal sealed partial class CatalogueReader
         var other = await queries.ReadVersionAsync(kind.Type, id, after, cancellation);
         if (one is not { Deleted: false } || other is not { Deleted: false } || KindOf(one) != kind || KindOf(other) != kind) return null;
         if (current.Deleted && !IsPublic(other)) return null;
-        var differences = Differences(one, other);
-        var names = await NamesAsync(AddressesIn(differences), cancellation);
+        var differences = await ReadableAsync(Differences(one, other), cancellation);
         var (low, high) = (Math.Min(before, after), Math.Max(before, after));
         return new ComparisonView(
-            new ThingHead(kind, id, TitleOf(other)), End(one), End(other), [.. Readable(differences, names).Select(View)],
-            low > 1 ? $"{kind.Page(id)}/history/{low - 1}..{low}" : null,
-            high < current.Version - (current.Deleted ? 1 : 0) ? $"{kind.Page(id)}/history/{high}..{high + 1}" : null);
+            new ThingHead(kind, id, TitleOf(other)), End(one), End(other), [.. differences.Select(View)],
+            low > 1 ? $"{kind.Folder(id)}/history/{low - 1}..{low}" : null,
+            high < current.Version - (current.Deleted ? 1 : 0) ? $"{kind.Folder(id)}/history/{high}..{high + 1}" : null);
     }
 
     private static IReadOnlyList<Difference> Differences(StoredResource before, StoredResource after) =>
         Carriers.Parse<Resource>(before) is { } one && Carriers.Parse<Resource>(after) is { } other && one.TypeName == other.TypeName ? ArtifactDifferences.Of(one, other) : [];
+
+    private static ContributionState? Contribution(StoredResource stored) => stored.Deleted ? null : Carriers.Story(stored)?.Contribution;
 
     private static VersionEnd End(StoredResource stored) => new(stored.Version, stored.LastUpdated, StatusOf(stored), BusinessOf(stored));
 
@@ -79,37 +86,7 @@ internal sealed partial class CatalogueReader
     private static string? BusinessOf(StoredResource stored) => stored.Deleted ? null : Carriers.Item(stored) is { } item ? Text(item.Version)
         : Carriers.Parse<Resource>(stored) is IVersionableConformanceResource artifact ? Text(artifact.Version) : null;
 
-    // What is named by its address alone: roles, features, what it builds on.
-    private static IEnumerable<string> AddressesIn(IEnumerable<Difference> differences) => differences.SelectMany(each => new[] { each.Before, each.After }).OfType<string>().Where(IsAddress).Take(MostNamed);
-
-    private const int MostNamed = 100;
-
-    private static bool IsAddress(string text) => text.Length < 1000 && !text.Contains(' ', StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out _);
-
-    /// <summary>Differences as people read them: things by their names, statuses and days in words. What then reads the same, such as a role or a profile that was only pinned to a version, is left out.</summary>
-    private static List<Difference> Readable(IEnumerable<Difference> differences, Names names)
-    {
-        var named = differences.Select(each => each with { Before = InWords(each.Label, each.Before, names), After = InWords(each.Label, each.After, names) })
-            .Where(each => each.Kind != DifferenceKind.Changed || !IsPinned(each.Before, each.After)).ToList();
-        foreach (var gone in named.Where(each => each.Kind == DifferenceKind.Removed).ToList())
-            if (named.Find(each => each.Kind == DifferenceKind.Added && each.Label == gone.Label && IsPinned(gone.Before, each.After)) is { } again)
-            {
-                named.Remove(gone);
-                named.Remove(again);
-            }
-        return named;
-    }
-
-    private static bool IsPinned(string? before, string? after) => before == after
-        || before is not null && after is not null && IsAddress(before) && CanonicalTarget.Parse(before) is { Version: null } bare && CanonicalTarget.Parse(after) is { Version: not null } pinned
-            && (bare.Url, bare.ElementId) == (pinned.Url, pinned.ElementId);
-
-    private static string? InWords(string label, string? text, Names names) => label switch
-    {
-        "Status" when text is not null && StoryCodes.Status.TryParse(text, out var status) => Labels.Status(status)?.Text ?? text,
-        "Date" => Labels.Day(text),
-        _ => Named(text, names),
-    };
-
-    private static string? Named(string? text, Names names) => text is not null && IsAddress(text) && names.Knows(text) && CanonicalTarget.Parse(text) is { ElementId: null } ? names.Link(text).Title : text;
+    /// <summary>Differences as people read them.</summary>
+    internal async Task<IReadOnlyList<Difference>> ReadableAsync(IReadOnlyList<Difference> differences, CancellationToken cancellation) =>
+        new DifferenceWords(await NamesAsync(DifferenceWords.AddressesIn(differences), cancellation), profiles).Of(differences);
 }

@@ -10,7 +10,7 @@ internal sealed partial class CatalogueReader
     public async Task<(IReadOnlyList<CriterionGroup> Criteria, IReadOnlyList<LinkGroup> OwnLinks)?> PreviewAsync(Story story, CancellationToken cancellation)
     {
         var names = await NamesAsync(story.DerivedFrom, cancellation);
-        var silence = new DiscussionReading(new Conversation([], true), markdown);
+        var silence = new DiscussionReading(new Conversation([], true), markdown, story, profiles);
         var nothing = new EvidenceReading([]);
         return (Criteria(story, names, silence, StoryTrace.None, nothing, []), [.. story.Statements.Where(IsNeed).SelectMany(statement => Links(statement, null, nothing))]);
     }

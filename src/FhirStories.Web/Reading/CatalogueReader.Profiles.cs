@@ -78,10 +78,15 @@ internal sealed partial class CatalogueReader
             FhirPath = $"/fhir/StructureDefinition/{entry.Id}",
             Deprecated = profile.Deprecated,
             Successor = profile.Successor,
+            SuccessorCanonical = profile.SuccessorCanonical,
             Facts = Facts(
                 FactOf(T["Profile.ResourceType"], profile.Type), FactOf(T["Profile.Release"], profile.Release), FactOf(T["Things.Version"], profile.Version),
                 FactOf(T["Things.Publisher"], profile.Publisher), FactOf(T["Profile.Package"], entry.Source), FactOf(T["Things.CanonicalUrl"], target.Url)),
-            Counts = coverage is null ? [] : [.. Counted.Select(each => (each.Label, Count: coverage.Count(each.Denominator))).Where(each => each.Count.Total > 0).Select(each => new CountRow(T[each.Label], each.Count.Total, each.Count.Traced, each.Count.Shown))],
+            Counts = coverage is null ? [] :
+            [
+                .. Counted.Select(each => (each.Label, each.Code, Count: coverage.Count(each.Denominator))).Where(each => each.Count.Total > 0)
+                    .Select(each => new CountRow(T[each.Label], each.Count.Total, each.Count.Traced, each.Count.Shown, Coverage.Address.Of("/coverage/elements", ("profile", entry.Canonical), ("count", each.Code)))),
+            ],
             IsPartial = profiles.Rows.StatesTooMuch(entry),
             Tree = Tree(rows, target.Canonical, showAll, under, from, coverage is null ? null : [.. coverage.Elements.Where(element => element.Denominators != Denominators.None).Select(element => element.Id)]),
             UnknownElements = [.. UnknownElements(trace, stories, target.Url)],
@@ -92,14 +97,16 @@ internal sealed partial class CatalogueReader
             AllHref = Addresses.Stories(new StoryFilter { Profile = target.Url }),
             FeedHref = Addresses.ProfileFeed(target.Url),
             Solutions = await SolutionsOfAsync([target.Url], cancellation),
-            Discussion = (await DiscussionAsync(target.Url, cancellation)).Else(new HashSet<string>(StringComparer.Ordinal), T["Profile.ElementWord"], isGone: false),
+            CoverageHref = coverage is null ? null : Coverage.Address.Of("/coverage", ("scope", "profile"), ("value", entry.Canonical)),
+            Discussion = (await DiscussionAsync(target.Url, cancellation)).Else(
+                new HashSet<string>(StringComparer.Ordinal), T["Profile.ElementWord"], isGone: false, id => profiles.Facts(entry).NormalElementId(id) is { } known ? Addresses.Element(target.Canonical, known) : null),
             Versions = links.Versions,
             Impacts = links.Impacts,
         };
     }
 
-    private static readonly (string Label, Denominators Denominator)[] Counted =
-        [("Profile.MustSupportElements", Denominators.MustSupport), ("Profile.ConstrainedElements", Denominators.Differential), ("Profile.KeyElements", Denominators.Key)];
+    private static readonly (string Label, string Code, Denominators Denominator)[] Counted =
+        [("Profile.MustSupportElements", "must-support", Denominators.MustSupport), ("Profile.ConstrainedElements", "differential", Denominators.Differential), ("Profile.KeyElements", "key", Denominators.Key)];
 
     private static IReadOnlyList<ItemLink> Gaps(List<ElementRow> rows, Dictionary<string, Denominators> gaps, string url, Denominators with, Denominators without) =>
         [.. rows.Where(row => gaps.TryGetValue(row.Id, out var counts) && (counts & with) != 0 && (counts & without) == 0).Select(row => new ItemLink(row.Id, Addresses.Element(url, row.Id)))];

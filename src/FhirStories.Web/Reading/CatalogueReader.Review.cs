@@ -32,11 +32,12 @@ internal sealed partial class CatalogueReader
         var names = await NamesAsync(stories.SelectMany(each => each.Story!.Features.Concat(each.Story.Roles)).Concat(features.Select(each => each.Value)), cancellation);
         var published = await PublishedAsync(stories.Select(each => each.Story!), cancellation);
         var people = await PeopleAsync(authors.Select(each => each.Value), cancellation);
+        var senders = await SendersAsync(stories.Where(each => each.Story!.Author is null).Select(each => each.Stored.Id), texts, cancellation);
         return new QueueView(
             [
                 .. stories.Select(each => new QueueEntry(
                     each.Stored.Id, each.Story!.Kind == StoryKind.Feature ? texts["Review.Feature"] : texts["Review.Story"], Names.Title(each.Story),
-                    Rendering.SentenceWords.Whole(Sentence(each.Story, names)) ?? Text(each.Story.Description), AuthorOf(each.Story, people, texts), Labels.Day(each.Stored.LastUpdated), names.Links(each.Story.Features),
+                    Rendering.SentenceWords.Whole(Sentence(each.Story, names)) ?? Text(each.Story.Description), AuthorOf(each.Story, people, senders, texts), Labels.Day(each.Stored.LastUpdated), names.Links(each.Story.Features),
                     each.Story.Url is { } url && published.Contains(url), ReviewAddresses.Item(each.Stored.Id, filter))),
             ],
             page.Total ?? stories.Count,
@@ -77,14 +78,15 @@ internal sealed partial class CatalogueReader
             IsFeature = isFeature,
             State = Labels.Contribution(story.Contribution) ?? Labels.Status(story.Status),
             IsWaiting = story is { Contribution: ContributionState.Submitted, Status: StoryStatus.Draft },
-            Author = AuthorOf(story, await PeopleAsync([story.Author?.Value.Reference ?? ""], cancellation), texts),
+            Author = AuthorOf(
+                story, await PeopleAsync([story.Author?.Value.Reference ?? ""], cancellation), await SendersAsync(story.Author is null ? [stored.Id] : [], texts, cancellation), texts),
             Since = Labels.Instant(stored.LastUpdated),
             Story = view,
             Feature = isFeature ? (await FeatureAsync(stored.Id, cancellation)).Value : null,
             Changes = await ChangesAsync(stored, story, texts, cancellation),
             Advice = view?.Advice ?? await AdviceAsync(stored, cancellation),
             Similar = alike.Count == 0 ? [] : await CardsAsync((await queries.SearchAsync("Basic", new FhirQuery().WithAny("url", alike).ToString(), cancellation)).Matches, cancellation),
-            Discussion = view is null ? (await DiscussionAsync(stored.Id, story, cancellation)).Else(new HashSet<string>(), "criterion", isGone: false)
+            Discussion = view is null ? (await DiscussionAsync(stored.Id, story, cancellation)).Else(new HashSet<string>(), T["Story.Criterion"], isGone: false)
                 : [.. view.Discussion, .. view.Criteria.SelectMany(group => group.Criteria).SelectMany(criterion => criterion.Threads)],
             ReleaseVersion = story.Version is { } version && ArtifactVersion.Parse(version) is not null ? version : "1.0.0",
             NextHref = await NextAsync(stored, filter, now, cancellation) is { } next ? ReviewAddresses.Item(next, filter) : null,
@@ -152,12 +154,8 @@ internal sealed partial class CatalogueReader
         return changes;
     }
 
-    // Roles and features are told by their names, not by their canonicals.
-    private async Task<IReadOnlyList<DifferenceView>> NamedAsync(IReadOnlyList<Difference> differences, CancellationToken cancellation)
-    {
-        var names = await NamesAsync(AddressesIn(differences), cancellation);
-        return [.. Readable(differences, names).Select(View)];
-    }
+    private async Task<IReadOnlyList<DifferenceView>> NamedAsync(IReadOnlyList<Difference> differences, CancellationToken cancellation) =>
+        [.. (await ReadableAsync(differences, cancellation)).Select(View)];
 
     private async Task<HashSet<string>> PublishedAsync(IEnumerable<Story> stories, CancellationToken cancellation)
     {
@@ -177,6 +175,29 @@ internal sealed partial class CatalogueReader
         return people;
     }
 
-    private static string AuthorOf(CarriedItem item, IReadOnlyDictionary<string, string> people, PageTexts texts) =>
-        item.Author?.Value is not { } author ? texts["Review.Nobody"] : Text(author.Display) ?? people.GetValueOrDefault(author.Reference ?? "") ?? author.Reference ?? texts["Review.Nobody"];
+    /// <summary>Who handed in what names no author, by id: what was recorded then says it. A name alone was only said, by somebody who had not signed in.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> SendersAsync(IEnumerable<string> ids, PageTexts texts, CancellationToken cancellation)
+    {
+        var senders = new Dictionary<string, string>(StringComparer.Ordinal);
+        var targets = ids.Select(id => $"Basic/{id}").ToList();
+        if (targets.Count == 0) return senders;
+        var query = new FhirQuery().WithAny("target", targets).With("agent-type", "author").Raw("_sort", "-_lastUpdated").Raw("_count", "200");
+        var records = (await queries.SearchAsync("Provenance", query.ToString(), cancellation)).Matches.Select(Carriers.Parse<Provenance>).OfType<Provenance>()
+            .Where(record => record.Activity?.Coding.Any(coding => coding.System == Canonicals.ContributionStateSystem && coding.Code == StoryCodes.Contribution.CodeOf(ContributionState.Submitted)) == true).ToList();
+        var people = await PeopleAsync(records.Select(record => AgentOf(record)?.Reference ?? ""), cancellation);
+        foreach (var record in records)
+        {
+            var (agent, id) = (AgentOf(record), record.Target.FirstOrDefault()?.Reference?.Split('/') is ["Basic", var target, ..] ? target : null);
+            if (agent is null || id is null || senders.ContainsKey(id)) continue;
+            if ((Text(agent.Display) ?? people.GetValueOrDefault(agent.Reference ?? "") ?? agent.Reference) is { } name)
+                senders[id] = agent.Reference is null ? texts["Review.NotSignedIn", name] : name;
+        }
+        return senders;
+
+        static ResourceReference? AgentOf(Provenance record) => record.Agent.FirstOrDefault()?.Who;
+    }
+
+    private static string AuthorOf(CarriedItem item, IReadOnlyDictionary<string, string> people, IReadOnlyDictionary<string, string> senders, PageTexts texts) =>
+        item.Author?.Value is not { } author ? senders.GetValueOrDefault(item.Id ?? "") ?? texts["Review.Nobody"]
+            : Text(author.Display) ?? people.GetValueOrDefault(author.Reference ?? "") ?? author.Reference ?? texts["Review.Nobody"];
 }

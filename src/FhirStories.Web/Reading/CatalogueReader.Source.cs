@@ -34,7 +34,7 @@ internal sealed partial class CatalogueReader
 
     private static IReadOnlyList<SourceForm> Forms(ThingKind kind, string id, string r5Type)
     {
-        var page = $"{kind.Page(id)}/fhir";
+        var page = $"{kind.Folder(id)}/fhir";
         List<SourceForm> forms =
         [
             new("r4-json", "R4, JSON", $"{page}/r4-json", $"/fhir/{kind.Type}/{id}?_format=json", FhirRelease.R4, false),

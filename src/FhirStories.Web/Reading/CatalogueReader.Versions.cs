@@ -22,7 +22,7 @@ internal sealed partial class CatalogueReader
         return new VersionsView(
             [.. all.Select(each => new StoryVersion(each.Version ?? T["Versions.WithoutVersion"], Labels.Status(each.Status), each.Id == story.Id ? null : $"/stories/{each.Id}"))],
             Notice(story, all), before is null ? null : new ItemLink(before.Version ?? T["Versions.WithoutVersion"], $"/stories/{before.Id}"),
-            before is null ? [] : Readable(differences, await NamesAsync(AddressesIn(differences), cancellation)));
+            await ReadableAsync(differences, cancellation));
     }
 
     /// <summary>What a reader of this version should know about the others.</summary>

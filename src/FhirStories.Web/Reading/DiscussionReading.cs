@@ -8,44 +8,54 @@ using FhirStories.Web.Rendering;
 namespace FhirStories.Web.Reading;
 
 /// <summary>A conversation as the pages show it: each thread where the thing hangs that it is about.</summary>
-internal sealed class DiscussionReading(Conversation conversation, MarkdownText markdown)
+/// <param name="conversation">What was said.</param>
+/// <param name="markdown">Renders it.</param>
+/// <param name="story">The story or feature that it was said about; null for anything else.</param>
+/// <param name="profiles">Names of what links lead to.</param>
+internal sealed class DiscussionReading(Conversation conversation, MarkdownText markdown, Story? story, ProfileDirectory profiles)
 {
     private static readonly Texts.PageTexts T = new();
 
     /// <summary>Threads about a statement or an element.</summary>
-    public IReadOnlyList<ThreadView> On(string key) => [.. conversation.Threads.Where(thread => KeyOf(thread) == key).Select(thread => View(thread, null))];
+    public IReadOnlyList<ThreadView> On(string key) => On(each => each == key);
+
+    /// <summary>Threads about a statement or an element, however they write it.</summary>
+    public IReadOnlyList<ThreadView> On(Func<string, bool> isIt) => [.. conversation.Threads.Where(thread => KeyOf(thread) is { } key && isIt(key)).Select(thread => Thread(thread, null))];
 
     /// <summary>Threads about the whole, and about what is not on the page any more.</summary>
     /// <param name="shown">The statements or elements that the page shows.</param>
     /// <param name="part">What such a part is called: criterion, element.</param>
     /// <param name="isGone">Whether a part that is not shown is not there.</param>
-    public IReadOnlyList<ThreadView> Else(IReadOnlySet<string> shown, string part, bool isGone) =>
+    /// <param name="hrefOf">The page of a part; null where it has none.</param>
+    public IReadOnlyList<ThreadView> Else(IReadOnlySet<string> shown, string part, bool isGone, Func<string, string?>? hrefOf = null) =>
     [
         .. conversation.Threads.Where(thread => KeyOf(thread) is not { } key || !shown.Contains(key))
-            .Select(thread => View(thread, KeyOf(thread) is not { } key ? null : isGone ? T["Discussion.AboutGone", part, key] : T["Discussion.About", part, key])),
+            .Select(thread => Thread(thread, KeyOf(thread) is not { } key ? null : isGone ? T["Discussion.AboutGone", part, key] : T["Discussion.About", part, key], KeyOf(thread) is { } of ? hrefOf?.Invoke(of) : null)),
     ];
 
     /// <summary>A comment by itself.</summary>
-    public static CommentView Single(Comment comment, MarkdownText markdown) => new DiscussionReading(new Conversation([comment], true), markdown).View(comment, AboutLink(comment), null);
+    public CommentView Single(Comment comment) => View(comment, AboutLink(comment), null);
 
     private static string? KeyOf(Comment thread) => thread.Assessment.ArtifactUrl is { } url ? CanonicalTarget.Parse(url).ElementId : null;
 
-    private ThreadView View(Comment thread, string? about)
+    private ThreadView Thread(Comment thread, string? about, string? href = null)
     {
         var all = thread.AndReplies.ToList();
         var authors = all.ToDictionary(comment => comment.Stored.Id, comment => By(comment.Assessment), StringComparer.Ordinal);
         return new(
-            View(thread, about ?? AboutLink(thread), null),
+            View(thread, about ?? AboutLink(thread), null) with { AboutHref = href },
             [
                 .. all.Skip(1).Select(reply => View(
                     reply, null, reply.Assessment.ArtifactId is { } parent && parent != thread.Stored.Id ? authors.GetValueOrDefault(parent) : null)),
             ]);
     }
 
-    private static string? AboutLink(Comment thread)
+    private string? AboutLink(Comment thread)
     {
-        var links = thread.Assessment.Contents.SelectMany(content => content.Paths).Where(path => path.StartsWith('#')).Select(path => path[1..]).Distinct().ToList();
-        return links.Count == 0 ? null : T[links.Count == 1 ? "Discussion.AboutLink" : "Discussion.AboutLinks", string.Join(", ", links)];
+        var keys = thread.Assessment.Contents.SelectMany(content => content.Paths).Where(path => path.StartsWith('#')).Select(path => path[1..]).Distinct().ToList();
+        if (keys.Count == 0) return null;
+        var links = story?.Statements.FirstOrDefault(statement => statement.Key == KeyOf(thread))?.Links ?? [];
+        return T["Discussion.AboutThis", string.Join(", ", keys.Select(key => LinkWords.Of(links.FirstOrDefault(link => link.Key == key), profiles)))];
     }
 
     private CommentView View(Comment comment, string? about, string? replyTo)

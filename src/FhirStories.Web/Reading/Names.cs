@@ -10,6 +10,7 @@ internal sealed class Names
     private static readonly Texts.PageTexts T = new();
     private readonly Dictionary<string, ItemLink> _links = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Role> _roles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Story> _stories = new(StringComparer.Ordinal);
 
     /// <summary>The name of a canonical, with its page when the catalogue has it.</summary>
     public ItemLink Link(string canonical)
@@ -30,8 +31,9 @@ internal sealed class Names
     /// <summary>Remembers a story or feature.</summary>
     public void Add(Story story)
     {
-        if (story.Url is not null)
-            _links[story.Url] = new ItemLink(Title(story), story.Kind == StoryKind.Feature ? $"/features/{story.Id}" : $"/stories/{story.Id}");
+        if (story.Url is null) return;
+        _links[story.Url] = new ItemLink(Title(story), story.Kind == StoryKind.Feature ? $"/features/{story.Id}" : $"/stories/{story.Id}");
+        _stories[story.Url] = story;
     }
 
     /// <summary>Remembers a role.</summary>
@@ -44,6 +46,9 @@ internal sealed class Names
 
     /// <summary>The role of a canonical, when the catalogue has it.</summary>
     public Role? Role(string canonical) => _roles.GetValueOrDefault(CanonicalTarget.Parse(canonical).Url);
+
+    /// <summary>The story or feature of a canonical, when the catalogue has it.</summary>
+    public Story? Story(string canonical) => _stories.GetValueOrDefault(CanonicalTarget.Parse(canonical).Url);
 
     /// <summary>The title of an item, or the best that stands in for one.</summary>
     public static string Title(CatalogueItem item) => First(item.Title, item.Name is null ? null : Labels.Words(item.Name), item.Id) ?? T["Things.Untitled"];

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FhirStories.Catalogue.Lifecycle;
 using FhirStories.Catalogue.Trace.Impact;
 using FhirStories.Definitions;
+using FhirStories.Definitions.Finding;
 using FhirStories.Web.Models;
 
 namespace FhirStories.Web.Reading;
@@ -39,13 +40,31 @@ internal sealed class ProfileDirectory(DefinitionStore store)
         var facts = store.Profile(entry);
         var successor = facts.Successor;
         return new ProfileDescription(
-            canonical, string.IsNullOrWhiteSpace(entry.Title) ? entry.Name : entry.Title, true, entry.Type, entry.Version,
+            canonical, NameOf(entry), true, entry.Type, entry.Version,
             Labels.Release(facts.FhirVersion ?? Version(entry.Release)), Publisher(entry), facts.IsDeprecated,
-            successor is null ? null : new ItemLink(successor.Split('/')[^1], store.Find(successor) is null ? successor : Addresses.Profile(successor)))
+            successor is null ? null : new ItemLink(NameOf(successor), store.Find(successor) is null ? successor : Addresses.Profile(successor)))
         {
             Entry = entry,
             SuccessorCanonical = successor,
         };
+    }
+
+    /// <summary>The name of a profile, or what of its address stands in for one.</summary>
+    public string NameOf(string canonical)
+    {
+        var bare = CanonicalTarget.Parse(canonical).Url;
+        return (store.Find(canonical) ?? store.Find(bare)) is { ResourceType: "StructureDefinition" } entry ? NameOf(entry) : bare.TrimEnd('/').Split('/')[^1];
+    }
+
+    private static string NameOf(DefinitionEntry entry) => string.IsNullOrWhiteSpace(entry.Title) ? entry.Name : entry.Title;
+
+    /// <summary>What a link leads to, in words: the way to the element, the profile, and the version where one is meant. An address of which nothing is known stays as it is.</summary>
+    public string InWords(string target)
+    {
+        var parsed = CanonicalTarget.Parse(target);
+        if (store.Find(parsed.Url) is not { ResourceType: "StructureDefinition" }) return target;
+        var name = parsed.ElementId is { } element ? T["Discuss.Of", string.Join(" › ", ElementNames.InWords(element)), NameOf(parsed.Url)] : NameOf(parsed.Url);
+        return parsed.Version is { } version ? T["Story.NameAndVersion", name, version] : name;
     }
 
     /// <summary>Elements of definitions.</summary>

@@ -34,7 +34,10 @@ internal sealed record ThingKind(string Section, string Type, bool IsCarried = f
     public string Word => T[$"Things.Word.{Section}"];
 
     /// <summary>Address of the page of one of them.</summary>
-    public string Page(string id) => $"/{Section}/{id}";
+    public string Page(string id) => this == Baseline ? Addresses.Baseline(id) : $"/{Section}/{id}";
+
+    /// <summary>What the pages about one of them begin with: its history, its FHIR.</summary>
+    public string Folder(string id) => $"/{Section}/{id}";
 
     /// <summary>The way to the pages of one of them.</summary>
     public IReadOnlyList<Crumb> Crumbs => [new(T["Site.Home"], "/"), new(SectionTitle, "/" + Section)];

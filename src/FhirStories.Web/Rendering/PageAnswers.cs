@@ -29,6 +29,10 @@ internal static class PageAnswers
     /// <inheritdoc cref="Gone(string, DateTimeOffset)"/>
     public static ViewResult Gone(GoneView view) => View("Gone", StatusCodes.Status410Gone, view);
 
+    /// <summary>400: what was sent came from a page that is too old, or of another session.</summary>
+    /// <param name="path">The page to begin again with.</param>
+    public static ViewResult Stale(PathString path) => View("Stale", StatusCodes.Status400BadRequest, new StaleView(path));
+
     /// <summary>403: somebody signed in, and may not.</summary>
     public static ViewResult Refused(Repository.Access.CallerRole least) =>
         View("Refused", StatusCodes.Status403Forbidden, new RefusedView(least));
@@ -58,6 +62,9 @@ internal static class PageAnswers
         SignInStop.Broken => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status503ServiceUnavailable,
     }, new SignInStoppedView(why));
+
+    /// <summary>Signed out here, and on the way to the authority.</summary>
+    public static ViewResult SigningOut(string there) => View("SigningOut", StatusCodes.Status200OK, new SigningOutView(there));
 
     /// <summary>401: the request brought a token that is no good.</summary>
     public static ViewResult TokenRefused() => View("TokenRefused", StatusCodes.Status401Unauthorized, new TokenRefusedView());

@@ -2,6 +2,7 @@ using FhirStories.Repository.Access;
 using FhirStories.Web.Models;
 using FhirStories.Web.Texts;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -26,11 +27,15 @@ internal abstract class PostedPage(CurrentCaller caller, IAntiforgery antiforger
 
     protected PageTexts Texts => texts;
 
+    /// <summary>The form that was posted; empty where it is broken, or larger than any page of ours. Then <see cref="IsOwnAsync"/> says so.</summary>
+    protected async Task<IFormCollection> FormAsync(CancellationToken cancellation) => await PostedForm.ReadAsync(Request, cancellation) ?? FormCollection.Empty;
+
     /// <summary>Whether the post came from a page of ours, in this session; if not, says so.</summary>
     protected async Task<bool> IsOwnAsync()
     {
-        if (await antiforgery.IsRequestValidAsync(HttpContext)) return true;
-        Problem("maincontent", texts["Work.Stale"], 400);
+        if (await PostedForm.ReadAsync(Request, HttpContext.RequestAborted) is null) Problem("maincontent", texts["Work.Unreadable"], 400);
+        else if (await antiforgery.IsRequestValidAsync(HttpContext)) return true;
+        else Problem("maincontent", texts["Work.Stale"], 400);
         return false;
     }
 

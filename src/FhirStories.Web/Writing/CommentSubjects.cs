@@ -46,8 +46,9 @@ internal sealed class CommentSubjects(ICatalogueQueries queries, ProfileDirector
         var title = Names.Title(item);
         if (key.Length == 0) return new CommentSubject(title, href, new FormValues { [CommentForm.On] = $"Basic/{item.Id}" }, null, $"Basic/{item.Id}");
         if (item is not Story story || item.Url is null || story.Statements.FirstOrDefault(statement => statement.Key == key) is not { } statement) return null;
-        if (link.Length > 0 && statement.Links.All(each => each.Key != link)) return null;
-        var part = link.Length > 0 ? texts["Discuss.Link", link, key] : texts["Discuss.Criterion", key];
+        var about = statement.Links.FirstOrDefault(each => each.Key == link);
+        if (link.Length > 0 && about is null) return null;
+        var part = about is null ? texts["Discuss.Criterion", key] : texts["Discuss.Link", key, LinkWords.Of(about, profiles)];
         return new CommentSubject(texts["Discuss.Of", part, title], $"{href}#{key}", new FormValues { [CommentForm.On] = item.Url, [CommentForm.Key] = key, [CommentForm.Link] = link }, null, $"Basic/{item.Id}");
     }
 

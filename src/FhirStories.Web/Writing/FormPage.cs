@@ -1,4 +1,5 @@
 using FhirStories.Repository.Access;
+using FhirStories.Web.Rendering;
 using FhirStories.Web.Texts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
@@ -44,18 +45,7 @@ internal abstract class FormPage(CurrentCaller caller, IAntiforgery antiforgery,
         Response.Headers.CacheControl = "no-cache, no-store";
 
     /// <summary>The form that was posted; null where it is larger than any page of ours, or broken.</summary>
-    protected async Task<IFormCollection?> FormAsync(CancellationToken cancellation)
-    {
-        if (!Request.HasFormContentType) return null;
-        try
-        {
-            return await Request.ReadFormAsync(cancellation);
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
-        {
-            return null;
-        }
-    }
+    protected Task<IFormCollection?> FormAsync(CancellationToken cancellation) => PostedForm.ReadAsync(Request, cancellation);
 
     /// <summary>What is answered to a post that cannot be read: with the way back.</summary>
     protected IActionResult Unreadable(bool isTooLarge = false) => new ViewResult
@@ -66,7 +56,7 @@ internal abstract class FormPage(CurrentCaller caller, IAntiforgery antiforgery,
     };
 
     /// <summary>Whether the post came from a page of ours, in this session.</summary>
-    protected Task<bool> IsOwnAsync() => antiforgery.IsRequestValidAsync(HttpContext);
+    protected async Task<bool> IsOwnAsync() => await PostedForm.ReadAsync(Request, HttpContext.RequestAborted) is not null && await antiforgery.IsRequestValidAsync(HttpContext);
 
     /// <summary>Off to the sign-in page, and back to an address.</summary>
     protected IActionResult ToSignIn(string back) => Redirect(SignInPath + Uri.EscapeDataString(back));

@@ -49,9 +49,37 @@ public sealed class Differences_in_words
                 new Difference(DifferenceKind.Removed, "Criterion 'c2'", "It SHOULD sort.", null),
                 new Difference(DifferenceKind.Added, "Criterion 'c3'", null, "It MAY print."),
                 new Difference(DifferenceKind.Changed, "Criterion 'c1', text", "It SHALL show.", "It SHALL show all."),
-                new Difference(DifferenceKind.Changed, "Criterion 'c1', link 'l1'", "gap", "mapped, https://x/p#P.a"),
+                new Difference(DifferenceKind.Changed, "Criterion 'c1', link to FHIR", "gap", "mapped, https://x/p#P.a") { IsLink = true },
             ],
             ItemDifferences.Of(Before, after));
+    }
+
+    [Fact]
+    public void Codes_are_words_and_what_a_link_tells_is_told_once()
+    {
+        var before = Before with { Statements = [Before.Statements[0] with { SatisfiedBy = ["https://x/plain"] }] };
+        var after = before with
+        {
+            Statements =
+            [
+                before.Statements[0] with
+                {
+                    Conformance = [Conformance.ShouldNot],
+                    Binds = BoundParty.Consumer,
+                    SatisfiedBy = ["https://x/p#P.a", "https://x/q"],
+                    Links = [new StoryLink { Key = "l1", State = MappingState.Mapped, Target = "https://x/p#P.a" }, new StoryLink { Key = "l2", State = MappingState.OutOfScope, Note = "Not ours." }],
+                },
+            ],
+        };
+        Assert.Equal(
+            [
+                new Difference(DifferenceKind.Changed, "Criterion 'c1', how binding it is", "must (SHALL)", "should not (SHOULD NOT)"),
+                new Difference(DifferenceKind.Added, "Criterion 'c1', whom it binds", null, "the consuming system"),
+                new Difference(DifferenceKind.Changed, "Criterion 'c1', what meets it", "https://x/plain", "https://x/q") { IsLink = true },
+                new Difference(DifferenceKind.Changed, "Criterion 'c1', link to FHIR", "gap", "mapped, https://x/p#P.a") { IsLink = true },
+                new Difference(DifferenceKind.Added, "Criterion 'c1', link to FHIR", null, "out of scope, Not ours.") { IsLink = true },
+            ],
+            ItemDifferences.Of(before, after));
     }
 
     [Fact]

@@ -115,6 +115,23 @@ public sealed class Files_of_all_kinds : Importing
     }
 
     [Fact]
+    public async System.Threading.Tasks.Task A_whole_sentence_in_the_column_of_the_role_is_taken_apart_and_a_role_alone_is_no_story()
+    {
+        var report = await Run(
+            """
+            As a;I want;So that
+            As a ward nurse I want to see who is next so that nobody waits;;
+            GP I want to see the last letter;;
+            ward nurse;;
+            As a nurse so that nobody waits;;
+            """, "a.csv");
+        Assert.Equal([(4, "row-without-story"), (5, "row-without-story")], report.Rows.Where(row => row.Kind == "row").Select(row => (row.Line, row.Problems.Single().Code)));
+        var stories = report.Rows.Where(row => row.Kind == "story").Select(row => StoryMapper.Read(Stored(row.Id!)).Value).ToList();
+        Assert.Equal([("see who is next", "nobody waits"), ("see the last letter", null)], stories.Select(story => (story.Want, story.Justification)));
+        Assert.All(report.Rows.Where(row => row.Kind == "story"), row => Assert.Contains(row.Problems, problem => problem.Code == "columns-shifted"));
+    }
+
+    [Fact]
     public async System.Threading.Tasks.Task A_quotation_mark_that_is_never_closed_spoils_its_row_only()
     {
         var report = await Run("Title,I want\nOne,see\n\"Two,see\nThree,\"see\nmore\"\n\n\"Four\"x,see\nFive,a 6\" ruler", "a.csv");

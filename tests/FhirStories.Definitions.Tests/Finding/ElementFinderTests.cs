@@ -32,6 +32,19 @@ public sealed class ElementFinderTests
     }
 
     [Fact]
+    public void Of_many_profiles_of_a_resource_the_one_that_is_meant_comes_first_and_elements_come_only_when_they_are_named()
+    {
+        var found = Finder.Find("blood pressure", 15);
+        Assert.Equal("Observation", found[0].Type);
+        Assert.Null(found[0].ElementId);
+        Assert.Contains("BloodPressure", found[0].Profiles[0].Profile.Name, StringComparison.OrdinalIgnoreCase);
+        // That it is one of an observation says nothing of its body site.
+        Assert.DoesNotContain(found, each => each.ElementId is "Observation.bodySite" or "Observation.basedOn" or "Observation.comment");
+        Assert.Contains(Finder.Find("blood pressure body site", 5), each => each.ElementId == "Observation.bodySite");
+        Assert.Contains(Finder.Find("observation category", 5), each => each.ElementId == "Observation.category");
+    }
+
+    [Fact]
     public void What_is_found_names_the_profiles_that_have_it_and_each_has_it()
     {
         var found = Finder.Find("date of birth", 1)[0];

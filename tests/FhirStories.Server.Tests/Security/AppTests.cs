@@ -10,6 +10,23 @@ public sealed class AppTests
 {
     private const string Usual = "openid fhirUser offline_access user/Basic.cruds user/Practitioner.rs";
 
+    [Theory]
+    [InlineData("/connect/authorize")]
+    [InlineData("/connect/token")]
+    [InlineData("/connect/revocation")]
+    [InlineData("/connect/introspection")]
+    public async Task A_form_that_cannot_be_read_is_the_clients_mistake(string path)
+    {
+        await using var host = await SignInHost.StartAsync("--Security:Mode=Local");
+        using var http = new HttpClient { BaseAddress = new Uri(host.Address) };
+        foreach (var text in new[] { "client_id=%00&token=%00", new string('k', 5000) + "=1", string.Join('&', Enumerable.Range(0, 3000).Select(i => $"f{i}=1")) })
+        {
+            using var form = new StringContent(text, System.Text.Encoding.ASCII, "application/x-www-form-urlencoded");
+            using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), form, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task A_public_app_gets_tokens_for_somebody_who_allows_it_refreshes_them_and_loses_them()
     {

@@ -27,14 +27,65 @@ public sealed class AuthorityPageTests
         var who = await visitor.WhoAsync();
         Assert.Equal(("Ed Itor", "Editor", $"account-{who["account"]}"), ((string?)who["name"], (string?)who["role"], (string?)who["practitioner"]));
 
-        // Signed out here, the next one signs in by the authority again, which says less now.
-        Assert.Equal("/", (await visitor.SubmitAsync("/account/sign-out")).Path);
+        // Signed out here, the next one signs in by the authority again, which says less now. It has no way to end sessions, and people are told.
+        var left = await visitor.SubmitAsync("/account/sign-out");
+        Assert.Equal("/account/signed-out", left.Path);
+        Assert.Contains("you may still be signed in where you came from", left.Text("main"), StringComparison.Ordinal);
+        Assert.Empty(authority.Ended);
         Assert.Equal("Anonymous", (string?)(await visitor.WhoAsync())["role"]);
         authority.Person = Of("ed", "Ed Itor", "staff");
         var again = await visitor.GetAsync((await visitor.GetAsync("/account/sign-in?returnUrl=%2Fstories%3Fq%3Da")).Location!);
         Assert.Equal("/stories?q=a", again.Address);
         var less = await visitor.WhoAsync();
         Assert.Equal(((string?)who["account"], "Reader"), ((string?)less["account"], (string?)less["role"]));
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_session_at_the_authority_too_where_it_says_how()
+    {
+        await using var authority = await FakeAuthority.StartAsync();
+        authority.EndsSessions = true;
+        await using var host = await StartAsync(authority);
+        using var visitor = host.Visit();
+        authority.Person = Of("ed", "Ed Itor", "catalogue-editors");
+        await visitor.GetAsync((await visitor.GetAsync("/account/sign-in")).Location!);
+        Assert.Equal("Editor", (string?)(await visitor.WhoAsync())["role"]);
+
+        // Forms lead to this site only, so the way on is a page that goes by itself, and has a link.
+        using var answer = await visitor.PostAsync(await visitor.GetAsync("/account/sign-out"), null);
+        var page = await new AngleSharp.Html.Parser.HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync(Cancel), Cancel);
+        var there = page.QuerySelector("main a")!.GetAttribute("href")!;
+        Assert.Equal((HttpStatusCode.OK, $"0; url={there}"), (answer.StatusCode, answer.Headers.GetValues("Refresh").Single()));
+        Assert.Null(answer.Headers.Location);
+        Assert.DoesNotContain("Ed Itor", page.Body!.TextContent, StringComparison.Ordinal);
+        // Out here before anything happens there.
+        Assert.Equal("Anonymous", (string?)(await visitor.WhoAsync())["role"]);
+        Assert.Empty(authority.Ended);
+
+        var back = await visitor.GetAsync(there);
+        Assert.Equal([("ed", "/account/signed-out/authority")], authority.Ended);
+        Assert.Equal((HttpStatusCode.OK, "/account/signed-out"), (back.Status, back.Address));
+        Assert.Contains("You are signed out", back.Text("main"), StringComparison.Ordinal);
+        Assert.DoesNotContain("may still be signed in", back.Text("main"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_comes_back_from_signing_out_without_what_was_sent_along_finds_a_page()
+    {
+        await using var authority = await FakeAuthority.StartAsync();
+        authority.EndsSessions = true;
+        await using var host = await StartAsync(authority);
+        using var visitor = host.Visit();
+        foreach (var query in new[] { "", "?state=", "?state=made-up" })
+        {
+            var back = await visitor.GetAsync("/account/signed-out/authority" + query);
+            Assert.Equal((HttpStatusCode.OK, "/account/signed-out"), (back.Status, back.Address));
+        }
+        // An old link signs nobody out, and does not say so.
+        authority.Person = Of("ed", "Ed Itor");
+        await visitor.GetAsync((await visitor.GetAsync("/account/sign-in")).Location!);
+        Assert.Equal("/account/sign-out", (await visitor.GetAsync("/account/signed-out?still=open")).Path);
+        Assert.Equal("Reader", (string?)(await visitor.WhoAsync())["role"]);
     }
 
     [Fact]

@@ -36,18 +36,30 @@ internal sealed class FakeAuthority : IAsyncDisposable
     /// <summary>The error that it sends everybody back with; null: it lets people in.</summary>
     public string? Error { get; set; }
 
+    /// <summary>Whether it says where sessions are ended.</summary>
+    public bool EndsSessions { get; set; }
+
+    /// <summary>Whose sessions it ended, and where it sent them back to.</summary>
+    public ConcurrentQueue<(string Subject, string Back)> Ended { get; } = [];
+
     public static async Task<FakeAuthority> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls=http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
         var authority = new FakeAuthority(builder.Build());
-        authority._app.MapGet("/.well-known/openid-configuration", () => Results.Json(new Dictionary<string, object>
+        authority._app.MapGet("/.well-known/openid-configuration", () =>
         {
-            ["issuer"] = authority.Address,
-            ["authorization_endpoint"] = authority.Address + "/authorize",
-            ["token_endpoint"] = authority.Address + "/token",
-            ["jwks_uri"] = authority.Address + "/keys",
-        }));
+            var said = new Dictionary<string, object>
+            {
+                ["issuer"] = authority.Address,
+                ["authorization_endpoint"] = authority.Address + "/authorize",
+                ["token_endpoint"] = authority.Address + "/token",
+                ["jwks_uri"] = authority.Address + "/keys",
+            };
+            if (authority.EndsSessions) said["end_session_endpoint"] = authority.Address + "/end";
+            return Results.Json(said);
+        });
+        authority._app.MapGet("/end", (HttpRequest request) => authority.EndAsync(request.Query));
         authority._app.MapGet("/keys", () =>
         {
             var key = authority._key.Rsa.ExportParameters(false);
@@ -90,6 +102,21 @@ internal sealed class FakeAuthority : IAsyncDisposable
         var code = Guid.NewGuid().ToString("N");
         _codes[code] = (new Dictionary<string, object>(Person) { ["nonce"] = asked["nonce"].ToString() }, redirect, asked["code_challenge"].ToString());
         return Results.Redirect(QueryHelpers.AddQueryString(redirect, new Dictionary<string, string?> { ["code"] = code, ["state"] = state }));
+    }
+
+    // Ends the session of whom a token of its own names, and of nobody else.
+    private async Task<IResult> EndAsync(IQueryCollection asked)
+    {
+        var hint = await new JsonWebTokenHandler().ValidateTokenAsync(asked["id_token_hint"].ToString(), new TokenValidationParameters
+        {
+            ValidIssuer = Address,
+            ValidAudience = ClientId,
+            IssuerSigningKey = _key,
+            ValidateLifetime = false,
+        });
+        if (!hint.IsValid || !Uri.TryCreate(asked["post_logout_redirect_uri"], UriKind.Absolute, out var back)) return Results.BadRequest();
+        Ended.Enqueue(((string)hint.Claims["sub"], back.AbsolutePath));
+        return Results.Redirect(QueryHelpers.AddQueryString(back.ToString(), "state", asked["state"].ToString()));
     }
 
     private IResult Trade(IFormCollection sent)

@@ -23,7 +23,7 @@ public sealed class BaselinePageTests(PagesHost shared)
         var comparison = await host.PageAsync($"/baselines/{before}..{after}");
         Assert.Equal(["1 added", "1 removed", "1 changed", "1 not here any more"], comparison.QuerySelectorAll(".fs-gaps__link").Select(link => link.Seen()));
         Assert.Contains("Title was 'Title before', and is 'Title after'", comparison.QuerySelector("main").Seen(), StringComparison.Ordinal);
-        Assert.Contains("1 are the same in both", comparison.QuerySelector("main").Seen(), StringComparison.Ordinal);
+        Assert.Contains("The same in both: 1.", comparison.QuerySelector("main").Seen(), StringComparison.Ordinal);
         Assert.Contains("Removed later", (await host.PageAsync($"/baselines/{before}..{after}?show=missing")).QuerySelector(".fs-stories").Seen(), StringComparison.Ordinal);
 
         var list = await host.PageAsync("/baselines");
@@ -36,6 +36,65 @@ public sealed class BaselinePageTests(PagesHost shared)
         await host.Repository.DeleteAsync("Library", before, null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Gone, (await host.GetAsync(first)).StatusCode);
         Assert.Equal(HttpStatusCode.Gone, (await host.GetAsync($"/baselines/{before}..{after}")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("spring..2026", "autumn")]
+    [InlineData("a..b", "a..c")]
+    [InlineData("ends.", "plain")]
+    [InlineData("plain", ".begins")]
+    [InlineData("new", "view")]
+    [InlineData("compare", ".")]
+    public async Task A_baseline_of_any_id_has_a_page_with_all_that_belongs_to_it(string one, string other)
+    {
+        await using var host = await OwnAsync();
+        foreach (var id in new[] { one, other })
+        {
+            await host.PutAsync(new Hl7.Fhir.Model.Library
+            {
+                Id = id,
+                Url = $"https://life.test/Library/{id}",
+                Version = "1..2",
+                Title = $"Baseline {id}",
+                Status = Hl7.Fhir.Model.PublicationStatus.Active,
+                Type = new("http://terminology.hl7.org/CodeSystem/library-type", "asset-collection"),
+                RelatedArtifact = [new() { Type = Hl7.Fhir.Model.RelatedArtifact.RelatedArtifactType.ComposedOf, Resource = "https://life.test/Requirements/x|1.0.0" }],
+            });
+        }
+        var list = await host.PageAsync("/baselines");
+        foreach (var id in new[] { one, other })
+        {
+            var href = list.QuerySelectorAll("main tbody a").Single(link => link.Seen() == $"Baseline {id}").GetAttribute("href")!;
+            var page = await host.PageAsync(href);
+            Assert.Equal($"Baseline {id}", page.QuerySelector("h1").Seen());
+            // Words narrow what it lists, at its own address.
+            var form = page.QuerySelector("main form[role=search]")!;
+            var query = string.Join('&', form.QuerySelectorAll("input[type=hidden]").Select(input => $"{input.GetAttribute("name")}={input.GetAttribute("value")}").Append("words=nothing"));
+            var narrowed = await host.PageAsync($"{form.GetAttribute("action")}?{query}");
+            Assert.Equal($"Baseline {id}", narrowed.QuerySelector("h1").Seen());
+            Assert.Equal("nothing", narrowed.QuerySelector("#words")!.GetAttribute("value"));
+            // What it offers as FHIR, and its history, is there.
+            if (id != ".") foreach (var part in page.QuerySelectorAll(".fs-cite a")) await host.PageAsync(part.GetAttribute("href")!);
+        }
+        var pair = await host.GetAsync($"/baselines?before={one}&after={other}");
+        var both = (await host.PageAsync(pair.Headers.Location!.OriginalString)).QuerySelector("main")!;
+        Assert.Contains($"Baseline {one} 1..2", both.Seen(), StringComparison.Ordinal);
+        Assert.Contains($"Baseline {other} 1..2", both.Seen(), StringComparison.Ordinal);
+        foreach (var link in both.QuerySelectorAll("a[href^='/baselines']")) await host.PageAsync(link.GetAttribute("href")!);
+    }
+
+    [Fact]
+    public async Task What_looks_like_two_baselines_leads_to_the_one_of_that_id()
+    {
+        await shared.PutAsync(new Hl7.Fhir.Model.Library { Id = "looks..like-two", Title = "One", Status = Hl7.Fhir.Model.PublicationStatus.Active, Type = new("http://terminology.hl7.org/CodeSystem/library-type", "asset-collection") });
+        var answer = await shared.GetAsync("/baselines/looks..like-two");
+        Assert.Equal("/baselines/view?id=looks..like-two", answer.Headers.Location!.OriginalString);
+        Assert.Equal("One", (await shared.PageAsync(answer.Headers.Location.OriginalString)).QuerySelector("h1").Seen());
+        await shared.Repository.DeleteAsync("Library", "looks..like-two", null, TestContext.Current.CancellationToken);
+        var gone = await shared.GetAsync("/baselines/view?id=looks..like-two");
+        Assert.Equal(HttpStatusCode.Gone, gone.StatusCode);
+        await shared.PageAsync((await PagesHost.PageAsync(gone)).QuerySelector("main a[href$='/history']")!.GetAttribute("href")!);
+        foreach (var nothing in new[] { "/baselines/view", "/baselines/view?id=", "/baselines/compare", "/baselines/compare?before=x" }) Assert.Equal(HttpStatusCode.NotFound, (await shared.GetAsync(nothing)).StatusCode);
     }
 
     [Theory]

@@ -36,6 +36,8 @@ public sealed class WorkHost : IAsyncLifetime
 
     internal IServiceProvider Services => _app.Services;
 
+    internal Uri Address => new(_app.Urls.First());
+
     public async ValueTask InitializeAsync()
     {
         var storage = new SqliteProvider($"Data Source={Path.Combine(_folder, "catalogue.db")}");
@@ -90,7 +92,7 @@ public sealed class WorkHost : IAsyncLifetime
         StoryMapper.Read(StarterCatalogue.Parse((await Repository.ReadAsync("Basic", id, CancellationToken.None))!.Text) as Basic ?? throw new InvalidOperationException(id)).Value;
 
     /// <summary>A browser of somebody, with his cookies.</summary>
-    internal Visitor Visit() => new(new Uri(_app.Urls.First()));
+    internal Visitor Visit() => new(Address);
 
     public async ValueTask DisposeAsync()
     {

@@ -21,7 +21,8 @@ public sealed class DiscussionTests(PagesHost host)
         Assert.Contains("Settled, to be changed The editors agree in part", threads[0].QuerySelector(".fs-comment").Seen(), StringComparison.Ordinal);
         Assert.Contains("Hospital pharmacist, invented comment, 2 November 2026", threads[0].QuerySelector(".fs-comment").Seen(), StringComparison.Ordinal);
         Assert.Contains("in answer to General practitioner, invented", threads[0].QuerySelectorAll(".fs-replies .fs-comment")[1].Seen(), StringComparison.Ordinal);
-        Assert.Contains("About link L1", threads[1].Seen(), StringComparison.Ordinal);
+        Assert.Contains("About the link to Medication statement › category of CareConnect-MedicationStatement-1", threads[1].Seen(), StringComparison.Ordinal);
+        Assert.DoesNotContain("L1", threads[1].QuerySelector(".fs-comment").Seen(), StringComparison.Ordinal);
         Assert.Empty(page.GetElementById("discussion-heading")!.ParentElement!.QuerySelectorAll("[id^=comment-comment-med-01-bought]"));
         Assert.Empty(page.GetElementById("AC1")!.QuerySelectorAll(".fs-thread"));
     }
@@ -55,11 +56,71 @@ public sealed class DiscussionTests(PagesHost host)
     }
 
     [Fact]
+    public async System.Threading.Tasks.Task Links_that_comments_are_about_are_told_by_what_they_lead_to_also_gaps_calls_and_those_that_are_gone()
+    {
+        var story = new Story
+        {
+            Id = "links-discussed",
+            Url = Canonicals.OfStory("links-discussed"),
+            Title = "Links discussed",
+            Status = StoryStatus.Draft,
+            Profiles = [Canonicals.UserStoryProfile],
+            Statements =
+            [
+                new()
+                {
+                    Key = "AC1",
+                    Requirement = "One.",
+                    Links =
+                    [
+                        new StoryLink { Key = "L1", State = MappingState.Gap, Note = "where the ward lies" }, new StoryLink { Key = "L2", State = MappingState.Gap },
+                        new StoryLink { Key = "L3", Interaction = new Interaction { Verb = InteractionVerb.Post, Type = "Flag" } },
+                        new StoryLink { Key = "L4", State = MappingState.Mapped, Target = "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1|1.0.0#Patient.identifier:nhsNumber.value" },
+                        new StoryLink { Key = "L5", State = MappingState.Mapped, Target = "https://nowhere.test/StructureDefinition/unknown" },
+                    ],
+                },
+            ],
+        };
+        await host.PutAsync(StoryMapper.ToBasic(story));
+        foreach (var key in new[] { "L1", "L2", "L3", "L4", "L5" }) await host.PutAsync(OnLink($"links-discussed-{key}", key));
+        await host.PutAsync(StoryMapper.ToBasic(story with { Statements = [story.Statements[0] with { Links = [.. story.Statements[0].Links.Where(link => link.Key != "L2")] }] }));
+
+        var about = (await host.PageAsync("/stories/links-discussed")).QuerySelectorAll("#AC1 .fs-comment > .fs-quiet").Select(each => each.Seen()).ToList();
+        Assert.Equal(
+            [
+                "About the gap “where the ward lies”", "About a link that is no longer there", "About the link to Flag",
+                "About the link to Patient › identifier (NHS number) › value of CareConnect-Patient-1 version 1.0.0", "About the link to https://nowhere.test/StructureDefinition/unknown",
+            ],
+            about);
+        var form = await host.PageAsync("/contribute/comment?on=Basic%2Flinks-discussed&key=AC1&link=L4");
+        Assert.Contains("Criterion AC1 (the link to Patient › identifier (NHS number) › value of CareConnect-Patient-1 version 1.0.0)", form.QuerySelector("main").Seen(), StringComparison.Ordinal);
+
+        Basic OnLink(string id, string key) => AssessmentMapper.ToBasic(new Assessment
+        {
+            Id = id,
+            Profiles = [Canonicals.CommentProfile],
+            Artifact = new(new Canonical(story.Url + "#AC1")),
+            Author = new(new ResourceReference { Display = "Ann" }),
+            Contents = [new() { Kind = AssessmentKind.Comment, Summary = "Hm.", Paths = [$"#{key}"] }],
+        });
+    }
+
+    [Fact]
     public async System.Threading.Tasks.Task What_was_said_about_an_element_stands_on_the_page_of_its_profile()
     {
         var page = await host.PageAsync("/profiles/view?url=https%3A%2F%2Ffhir.hl7.org.uk%2FSTU3%2FStructureDefinition%2FCareConnect-List-1");
         Assert.Contains("About element List.emptyReason", page.QuerySelector(".fs-thread").Seen(), StringComparison.Ordinal);
         Assert.Contains("change request", page.QuerySelector(".fs-thread").Seen(), StringComparison.Ordinal);
+
+        // It leads to the element, which has it too, with who needs the element and a form to answer by.
+        var about = page.QuerySelectorAll(".fs-thread a").Single(link => link.Seen() == "About element List.emptyReason");
+        var element = await host.PageAsync(about.GetAttribute("href")!);
+        Assert.Equal("List.emptyReason", element.QuerySelector("h1").Seen());
+        Assert.Equal("US-ALG-01 needs \"no known allergies\" told from \"nothing recorded\". Bind this element to a value set in which the two are apart.", element.QuerySelector(".fs-thread .fs-prose").Seen());
+        Assert.DoesNotContain("About element", element.QuerySelector(".fs-thread").Seen(), StringComparison.Ordinal);
+        var form = element.QuerySelector("form[action^='/contribute/comment']")!;
+        Assert.Contains("List › empty reason of CareConnect-List-1", (await host.PageAsync(form.GetAttribute("action")!)).QuerySelector("main").Seen(), StringComparison.Ordinal);
+        Assert.Empty((await host.PageAsync(about.GetAttribute("href")!.Replace("List.emptyReason", "List.status", StringComparison.Ordinal))).QuerySelectorAll(".fs-thread"));
     }
 
     [Fact]

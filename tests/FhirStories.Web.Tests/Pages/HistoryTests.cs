@@ -143,6 +143,59 @@ public sealed class HistoryTests(PagesHost host)
     }
 
     [Fact]
+    public async Task What_became_of_a_contribution_is_told_in_its_history()
+    {
+        var story = Of("handled");
+        await host.PutAsync(StoryMapper.ToBasic(story));
+        await host.PutAsync(StoryMapper.ToBasic(story with { Contribution = ContributionState.Submitted }));
+        await host.PutAsync(StoryMapper.ToBasic(story with { Contribution = ContributionState.Returned }));
+        await host.PutAsync(StoryMapper.ToBasic(story with { Contribution = ContributionState.Returned, Publisher = "Us" }));
+        await host.PutAsync(StoryMapper.ToBasic(story with { Contribution = ContributionState.Submitted, Publisher = "Us" }));
+
+        var versions = (await host.PageAsync("/stories/handled/history")).QuerySelectorAll(".fs-change").ToList();
+        Assert.Equal(["Handed in", "", "Sent back", "Handed in", ""], versions.Select(each => string.Join(' ', each.QuerySelectorAll(".nhsuk-tag").Select(tag => tag.Seen()).Where(tag => tag is "Handed in" or "Sent back"))));
+        Assert.DoesNotContain("Nothing that people read", versions[0].Seen(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_that_was_only_pinned_to_a_version_is_told_once_and_links_are_told_in_words()
+    {
+        const string profile = "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1";
+        Story With(string text, string other, params StoryLink[] links) => Of("pinned-links") with
+        {
+            Statements =
+            [
+                new() { Key = "AC1", Requirement = text, Links = [.. links], SatisfiedBy = [.. links.Select(link => link.Target).OfType<string>()] },
+                new() { Key = "AC2", Requirement = "Two.", SatisfiedBy = [other] },
+            ],
+        };
+        StoryLink To(string? target, MappingState state = MappingState.Mapped) => new() { Key = "L1", State = state, Target = target, Interaction = new Interaction { Verb = InteractionVerb.Get, Type = "Patient" } };
+        await host.PutAsync(StoryMapper.ToBasic(With("One.", profile, To(null, MappingState.Gap))));
+        await host.PutAsync(StoryMapper.ToBasic(With("One.", profile, To(profile + "#Patient.birthDate"))));
+        await host.PutAsync(StoryMapper.ToBasic(With("One.", profile + "|1.0.0", To(profile + "|1.0.0#Patient.birthDate"))));
+        await host.PutAsync(StoryMapper.ToBasic(With("One.", profile + "|2.0.0", To(profile + "|1.0.0#Patient.gender"))));
+
+        var versions = (await host.PageAsync("/stories/pinned-links/history")).QuerySelectorAll(".fs-change").ToList();
+        Assert.Equal(["Criterion 'AC1', link to FHIR was changed", "Criterion 'AC2', what meets it was changed"], versions[1].QuerySelectorAll("li").Select(each => each.Seen()));
+        Assert.Equal(["Criterion 'AC1', link to FHIR was changed"], versions[2].QuerySelectorAll("li").Select(each => each.Seen()));
+        async Task<List<string>> Told(string range) => [.. (await host.PageAsync($"/stories/pinned-links/history/{range}")).QuerySelectorAll(".fs-difference").Select(each => each.Seen())];
+        Assert.Equal(
+            ["Criterion 'AC1', link to FHIR Changed Before gap, GET Patient After mapped, Patient › birth date of CareConnect-Patient-1, GET Patient"], await Told("1..2"));
+        Assert.Equal(
+            [
+                "Criterion 'AC1', link to FHIR Changed Before mapped, Patient › birth date of CareConnect-Patient-1, GET Patient After mapped, Patient › birth date of CareConnect-Patient-1, now pinned to version 1.0.0, GET Patient",
+                "Criterion 'AC2', what meets it Changed Before CareConnect-Patient-1 After CareConnect-Patient-1, now pinned to version 1.0.0",
+            ],
+            await Told("2..3"));
+        Assert.Equal(
+            [
+                "Criterion 'AC1', link to FHIR Changed Before mapped, Patient › birth date of CareConnect-Patient-1 version 1.0.0, GET Patient After mapped, Patient › gender of CareConnect-Patient-1 version 1.0.0, GET Patient",
+                "Criterion 'AC2', what meets it Changed Before CareConnect-Patient-1 version 1.0.0 After CareConnect-Patient-1 version 2.0.0",
+            ],
+            await Told("3..4"));
+    }
+
+    [Fact]
     public async Task What_was_only_pinned_to_a_version_or_reads_the_same_is_no_change_and_statuses_and_days_are_words()
     {
         var story = Of("pinned") with { Date = "2026-10-02", SecondaryRoles = [Canonicals.OfRole("carer"), Canonicals.OfRole("patient")] };

@@ -33,7 +33,25 @@ public sealed class ProfilePageTests(PagesHost host)
     public async Task A_deprecated_profile_says_so_and_names_its_successor()
     {
         var page = await host.PageAsync($"/profiles/view?url={Uri.EscapeDataString(Allergy)}");
-        Assert.Contains("New work should use UKCore-AllergyIntolerance instead.", page.QuerySelector(".nhsuk-inset-text").Seen(), StringComparison.Ordinal);
+        var told = page.QuerySelector(".nhsuk-inset-text")!;
+        Assert.Contains("New work should use UKCore-AllergyIntolerance instead.", told.Seen(), StringComparison.Ordinal);
+        Assert.Equal("https://fhir.hl7.org.uk/StructureDefinition/UKCore-AllergyIntolerance", told.QuerySelector(".fs-small").Seen());
+    }
+
+    [Fact]
+    public async Task Every_number_of_a_profile_leads_to_the_list_behind_it_and_the_profile_to_its_coverage()
+    {
+        var page = await host.PageAsync($"/profiles/view?url={Uri.EscapeDataString(Allergy)}");
+        var numbers = page.QuerySelectorAll("section[aria-labelledby=counts-heading] tbody a").ToList();
+        Assert.NotEmpty(numbers);
+        foreach (var number in numbers)
+        {
+            var list = await host.PageAsync(number.GetAttribute("href")!);
+            Assert.Contains(number.Seen().Split(' ')[0], list.QuerySelector("main").Seen(), StringComparison.Ordinal);
+            Assert.Contains("CareConnect-AllergyIntolerance-1", list.QuerySelector("main").Seen(), StringComparison.Ordinal);
+        }
+        var coverage = await host.PageAsync(page.QuerySelector("a[href^='/coverage?scope=profile']")!.GetAttribute("href")!);
+        Assert.Equal("Coverage of CareConnect-AllergyIntolerance-1", coverage.QuerySelector("h1").Seen());
     }
 
     [Fact]

@@ -42,6 +42,7 @@ public sealed class InputTests
     [InlineData("https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Flag-1 is deprecated. Its successor is https://fhir.hl7.org.uk/StructureDefinition/UKCore-Flag.", "CareConnect-Flag-1 is deprecated. Its successor is UKCore-Flag.")]
     [InlineData("'https://x.test/StructureDefinition/a.b|1.0#A.b' leads nowhere.", "'a.b|1.0#A.b' leads nowhere.")]
     [InlineData("See https://x.test/page.", "See https://x.test/page.")]
+    [InlineData("'Know what (and when)' (https://x.test/Requirements/us-1) wants nearly the same.", "'Know what (and when)' wants nearly the same.")]
     public void Advice_names_profiles_and_not_their_addresses(string message, string expected) => Assert.Equal(expected, AdviceWords.Plain(message));
 
     [Theory]

@@ -91,7 +91,7 @@ public sealed class ImportTests(WorkHost host) : IClassFixture<WorkHost>
         using var visitor = await CheckedAsync($"{{\"title\":\"{marker} one\",\"i want\":\"see\"}}\n{{\"title\":[\"x\"]}}\nno json\n{{\"title\":\"{marker} two\",\"as a\":\"developer\",\"i want\":\"see\"}}\n", "a.jsonl");
         Assert.Contains("2 with errors", visitor.Text, StringComparison.Ordinal);
         await visitor.OpenAsync(visitor.At + "?only=errors");
-        Assert.Equal(["Row 2 Error", "Row 3 Error"], visitor.Page.QuerySelectorAll(".fs-story__meta").Select(row => row.Seen()));
+        Assert.Equal(["Line 2 Error", "Line 3 Error"], visitor.Page.QuerySelectorAll(".fs-story__meta").Select(row => row.Seen()));
         Assert.Contains("title: 'title' holds a JSON array", visitor.Text, StringComparison.Ordinal);
         await visitor.OpenAsync(visitor.At.Split('?')[0] + "?only=problems");
         Assert.Contains("as a: Write the story for someone who gives or receives care", visitor.Text, StringComparison.Ordinal);

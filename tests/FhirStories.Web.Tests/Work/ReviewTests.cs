@@ -46,6 +46,33 @@ public sealed class ReviewTests(WorkHost host) : IClassFixture<WorkHost>
     }
 
     [Fact]
+    public async Task Who_handed_in_what_names_no_author_is_told_and_that_nobody_had_signed_in()
+    {
+        var (named, referred, again) = (Unique(), Unique(), Unique());
+        foreach (var id in new[] { named, referred, again })
+            await host.PutAsync(StoryMapper.ToBasic(new Story { Id = id, Url = Canonicals.OfStory(id), Title = id, Status = StoryStatus.Draft, Profiles = [Canonicals.UserStoryProfile], Need = new UserNeed($"see {id}", "I know") }));
+        await host.PutAsync(new Practitioner { Id = $"p-{referred}", Name = [new HumanName { Text = "Dr Refer" }] });
+        await SubmitAsync(named, new ResourceReference { Display = "Wanda <Writer>" });
+        await SubmitAsync(referred, new ResourceReference($"Practitioner/p-{referred}"));
+        await SubmitAsync(again, new ResourceReference { Display = "First Sender" });
+        var steward = new ContributionSteward(host.Repository, TimeProvider.System);
+        await steward.TakeAsync((await host.Repository.ReadAsync("Basic", again, CancellationToken.None))!, new ContributionStep(ContributionState.Returned, "Hm", new ResourceReference { Display = "Some Editor" }), null, CancellationToken.None);
+        await SubmitAsync(again, new ResourceReference { Display = "Second Sender" });
+
+        using var editor = host.Visit();
+        await editor.OpenAsync("/review");
+        string Entry(string id) => editor.Page.QuerySelectorAll(".fs-story").Single(each => each.QuerySelector("a")!.GetAttribute("href")!.EndsWith(id, StringComparison.Ordinal)).Seen();
+        Assert.Contains("By Wanda <Writer> (not signed in)", Entry(named), StringComparison.Ordinal);
+        Assert.Contains("By Dr Refer Waiting", Entry(referred), StringComparison.Ordinal);
+        Assert.Contains("By Second Sender (not signed in)", Entry(again), StringComparison.Ordinal);
+        await editor.OpenAsync($"/review/story/{named}");
+        Assert.Contains("Handed in by Wanda <Writer> (not signed in);", editor.Text, StringComparison.Ordinal);
+
+        async Task SubmitAsync(string id, ResourceReference agent) => await new ContributionSteward(host.Repository, TimeProvider.System)
+            .TakeAsync((await host.Repository.ReadAsync("Basic", id, CancellationToken.None))!, new ContributionStep(ContributionState.Submitted, null, agent), null, CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Sending_back_can_be_undone()
     {
         var id = Unique();

@@ -78,7 +78,7 @@ public sealed class AuditTrail : IAsyncDisposable
 
     /// <summary>What is to be written along with somebody's write: its record.</summary>
     internal Func<WriteResult, WriteOperation?>? Along(Caller caller, WriteOperation operation) =>
-        operation.DryRun || operation.IndexOnly || operation.RecordsOnly ? null : result => Record(caller, operation, result);
+        operation.IndexOnly || operation.RecordsOnly ? null : result => Record(caller, operation, result);
 
     private WriteOperation? Record(Caller caller, WriteOperation operation, WriteResult result)
     {

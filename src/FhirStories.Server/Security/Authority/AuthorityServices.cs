@@ -3,6 +3,7 @@ using FhirStories.Server.Security.Apps;
 using FhirStories.Storage.Accounts;
 using FhirStories.Web.Accounts;
 using FhirStories.Web.Rendering;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -20,6 +21,9 @@ internal static class AuthorityServices
 
     /// <summary>Where the authority sends people back to.</summary>
     public const string CallbackPath = "/account/authority";
+
+    /// <summary>Where the authority sends people back to whom it signed out.</summary>
+    public const string SignedOutCallbackPath = SignedOut.Path + "/authority";
 
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
@@ -53,10 +57,17 @@ internal static class AuthorityServices
             options.UsePkce = true;
             options.MapInboundClaims = false;
             options.CallbackPath = CallbackPath;
+            options.SignedOutCallbackPath = SignedOutCallbackPath;
             options.SignInScheme = IdentityConstants.ApplicationScheme;
             SignInCookie.Secure(options.CorrelationCookie, "fhirstories-authority.", settings);
             SignInCookie.Secure(options.NonceCookie, "fhirstories-nonce.", settings);
-            options.Events = new OpenIdConnectEvents { OnTokenValidated = AdmitAsync, OnRemoteFailure = RefuseAsync };
+            options.Events = new OpenIdConnectEvents
+            {
+                OnTokenValidated = AdmitAsync,
+                OnRemoteFailure = RefuseAsync,
+                OnRedirectToIdentityProviderForSignOut = NameItself,
+                OnSignedOutCallbackRedirect = ComeBack,
+            };
         });
     }
 
@@ -72,9 +83,28 @@ internal static class AuthorityServices
         }
         await services.GetRequiredService<DoorAudit>().SignedInAsync(account, "By the authority.");
         context.Principal = await services.GetRequiredService<IUserClaimsPrincipalFactory<Account>>().CreateAsync(account);
+        // By it the authority knows whose session to end; nothing here needs the other tokens.
+        if (context.TokenEndpointResponse?.IdToken is { Length: > 0 } token)
+            context.Properties?.StoreTokens([new AuthenticationToken { Name = OpenIdConnectParameterNames.IdToken, Value = token }]);
     }
 
-    private static async Task RefuseAsync(Microsoft.AspNetCore.Authentication.RemoteFailureContext context)
+    // Who signed in before tokens were kept has none: then the authority goes by who asks (OpenID Connect RP-Initiated Logout §2).
+    private static Task NameItself(RedirectContext context)
+    {
+        if (string.IsNullOrEmpty(context.ProtocolMessage.IdTokenHint)) context.ProtocolMessage.ClientId = context.Options.ClientId;
+        return Task.CompletedTask;
+    }
+
+    // An authority may forget the state; the library would answer with an empty page.
+    private static Task ComeBack(RemoteSignOutContext context)
+    {
+        if (!string.IsNullOrEmpty(context.Properties?.RedirectUri)) return Task.CompletedTask;
+        context.Response.Redirect(SignedOut.Path);
+        context.HandleResponse();
+        return Task.CompletedTask;
+    }
+
+    private static async Task RefuseAsync(RemoteFailureContext context)
     {
         context.HandleResponse();
         var isLocked = IsBy<LockedHereException>(context.Failure);

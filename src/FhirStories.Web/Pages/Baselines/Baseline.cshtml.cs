@@ -12,10 +12,10 @@ internal sealed class BaselineModel(BaselineReader reader, CatalogueReader catal
 {
     public BaselineView View { get; private set; } = null!;
 
-    public async Task<IActionResult> OnGetAsync(string id, string? words, [FromQuery(Name = "_page")] string? page, CancellationToken cancellation)
+    public async Task<IActionResult> OnGetAsync(string? id, string? words, [FromQuery(Name = "_page")] string? page, CancellationToken cancellation)
     {
         var found = await reader.ReadAsync(id, UserInput.Words(words), UserInput.Value(page), cancellation);
-        if (found.DeletedAt is not null) return PageAnswers.Gone(await catalogue.GoneAsync(ThingKind.Baseline, id, cancellation));
+        if (found.DeletedAt is not null) return PageAnswers.Gone(await catalogue.GoneAsync(ThingKind.Baseline, id!, cancellation));
         if (found.Value is null) return PageAnswers.Missing("baseline");
         View = found.Value;
         return Page();

@@ -17,7 +17,7 @@ internal sealed class IndexModel(BaselineReader reader, BaselineMaker maker) : P
     // Two of them, which the form asks to compare, have an address of their own.
     public async Task<IActionResult> OnGetAsync(string? before, string? after, [FromQuery(Name = "_page")] string? continuation, CancellationToken cancellation)
     {
-        if (UserInput.IsId(before) && UserInput.IsId(after)) return Redirect($"/baselines/{before}..{after}");
+        if (UserInput.IsId(before) && UserInput.IsId(after)) return Redirect(Addresses.Baselines(before!, after!));
         try
         {
             View = await reader.ListAsync(UserInput.Value(continuation), cancellation);

@@ -35,7 +35,7 @@ internal sealed class NewModel(BaselineMaker maker, ICatalogueQueries queries) :
             Features = [.. (features ?? []).Select(UserInput.Value).OfType<string>()],
         };
         var (id, problems) = await maker.MakeAsync(Form, cancellation);
-        if (id is not null) return Redirect($"/baselines/{id}");
+        if (id is not null) return Redirect(Addresses.Baseline(id));
         Problems = problems;
         await ReadFeaturesAsync(cancellation);
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;

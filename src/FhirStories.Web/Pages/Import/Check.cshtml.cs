@@ -31,7 +31,7 @@ internal sealed class CheckModel(CurrentCaller caller, IAntiforgery antiforgery,
     {
         if (await FindAsync(id, null, 1, false, cancellation) is { } elsewhere) return elsewhere;
         if (!await IsOwnAsync()) return Page();
-        AsWhole = (await Request.ReadFormAsync(cancellation))["whole"] == "true";
+        AsWhole = (await FormAsync(cancellation))["whole"] == "true";
         if (Import.State.Step is not (ImportStep.Checked or ImportStep.Refused) && Import.Stopped is null) return Redirect($"/import/{id}/check");
         if (AsWhole && Import.State.Totals.Failed > 0) Problem("whole", Texts["Import.WholeFails", Import.State.Totals.Failed]);
         else if (Import.State.Step != ImportStep.Storing && Import.State.Totals.Good == 0) Problem("maincontent", Texts["Import.NothingGood"]);

@@ -35,7 +35,7 @@ internal sealed class ColumnsModel(CurrentCaller caller, IAntiforgery antiforger
     public async Task<IActionResult> OnPostAsync(string id, CancellationToken cancellation)
     {
         if (await FindAsync(id, cancellation) is { } gone) return gone;
-        var form = Request.HasFormContentType ? await Request.ReadFormAsync(cancellation) : FormCollection.Empty;
+        var form = await FormAsync(cancellation);
         KeepsStatus = MayKeepStatus && form["status"] == "file";
         Chosen = [.. Import.State.Columns.Select((column, i) => Value(form, i) ?? ColumnChoices.Value(column, Import.State.Decided, Import.State.LeftOut))];
         if (!await IsOwnAsync()) return Page();
@@ -51,7 +51,7 @@ internal sealed class ColumnsModel(CurrentCaller caller, IAntiforgery antiforger
         if (await FindAsync(id, cancellation) is { } gone) return gone;
         Chosen = [.. Import.State.Columns.Select(column => ColumnChoices.Value(column, Import.State.Decided, Import.State.LeftOut))];
         if (!await IsOwnAsync()) return Page();
-        var sheet = (await Request.ReadFormAsync(cancellation))["sheet"].ToString();
+        var sheet = (await FormAsync(cancellation))["sheet"].ToString();
         if (!Import.State.Sheets.Contains(sheet)) Problem("sheet", Texts["Import.SheetUnknown"]);
         else if (await desk.TurnToAsync(Import, sheet, cancellation) is { } error) Problem("sheet", Texts["Import.SheetProblem", sheet, error.Message]);
         else return Redirect($"/import/{id}/columns");

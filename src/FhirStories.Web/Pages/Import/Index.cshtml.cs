@@ -40,7 +40,7 @@ internal sealed class IndexModel(CurrentCaller caller, IAntiforgery antiforgery,
         if (!await IsSmallAsync(cancellation)) Problem("file", TooLarge, 413);
         else if (await IsOwnAsync())
         {
-            var file = Request.HasFormContentType ? (await Request.ReadFormAsync(cancellation)).Files.GetFile("file") : null;
+            var file = (await FormAsync(cancellation)).Files.GetFile("file");
             if (file is null || file.FileName.Length == 0) Problem("file", Texts["Import.FileMissing"]);
             else if (file.Length > desk.Bounds.File.FileBytes) Problem("file", TooLarge, 413);
             else

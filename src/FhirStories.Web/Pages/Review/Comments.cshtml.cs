@@ -53,7 +53,7 @@ internal sealed class CommentsModel(CurrentCaller caller, IAntiforgery antiforge
     public async Task<IActionResult> OnPostAsync(string? state, string? id, CancellationToken cancellation)
     {
         await ReadAsync(state, null, cancellation);
-        var form = Request.HasFormContentType ? await Request.ReadFormAsync(cancellation) : FormCollection.Empty;
+        var form = await FormAsync(cancellation);
         var (reply, decision, field) = (form["reply"].ToString().Trim(), form["decision"].ToString(), $"reply-{id}");
         Typed = (id ?? "", reply);
         if (!await IsOwnAsync()) return Page();

@@ -40,7 +40,7 @@ internal sealed class LinksModel(
 
     public async Task<IActionResult> OnPostAsync([FromQuery(Name = "_page")] int page, CancellationToken cancellation)
     {
-        var form = Request.HasFormContentType ? await Request.ReadFormAsync(cancellation) : FormCollection.Empty;
+        var form = await FormAsync(cancellation);
         // A link has a button of its own, which confirms it alone.
         var values = form["one"].Count > 0 ? form["one"] : form["link"];
         Chosen = form["link"].OfType<string>().ToHashSet(StringComparer.Ordinal);

@@ -58,7 +58,7 @@ internal sealed class StoryModel(
     {
         Filter = ReviewFilters.Of(kind, feature, author, days, null);
         if (await ReadAsync(id, cancellation) is { } gone) return gone;
-        var form = Request.HasFormContentType ? await Request.ReadFormAsync(cancellation) : FormCollection.Empty;
+        var form = await FormAsync(cancellation);
         Comment = form["comment"].ToString().Trim();
         Version = UserInput.Words(form["release"]) ?? View.ReleaseVersion;
         var decision = form["decision"].ToString();
