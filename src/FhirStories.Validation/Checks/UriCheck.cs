@@ -24,7 +24,8 @@ internal sealed class UriCheck(ValidationRun run)
         if (IsOwnUrl(node)) run.Error(node, "invalid", "canonical-relative", $"The canonical URL '{text}' is not absolute.");
         if (text.Length == 1 || node.Parent is { TypeName: "Extension" } extension && extension.ChildText("url") is null or NarrativeLink || Fragments.Has(node, text[1..])) return;
         var said = $"'{text}' leads to nothing: no element of the resource has that id.";
-        if (node.TypeName == "canonical") run.Warning(node, "not-found", "fragment-missing", said);
+        // What a URI in an extension leads from is the extension's to say: the path of a comment leads from what the comment is about.
+        if (node.TypeName == "canonical" || node.Parent is { TypeName: "Extension" }) run.Warning(node, "not-found", "fragment-missing", said);
         else run.Error(node, "not-found", "fragment-missing", said);
     }
 

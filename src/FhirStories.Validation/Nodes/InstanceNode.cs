@@ -132,6 +132,9 @@ internal sealed class InstanceNode : DataType
         set => (_resource ??= new OfResource()).Fragments = value;
     }
 
+    /// <summary>What sentences call it: its type, or its name where the type is only a part of something.</summary>
+    public string Called => TypeName is "BackboneElement" or "Element" ? $"'{Name}'" : TypeName;
+
     /// <inheritdoc/>
     public override string TypeName => _type ?? ResourceType ?? "Element";
 

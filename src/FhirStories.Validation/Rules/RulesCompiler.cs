@@ -18,6 +18,7 @@ internal static class RulesCompiler
     private const string MaxSize = "http://hl7.org/fhir/StructureDefinition/maxSize";
     private const string MaxDecimals = "http://hl7.org/fhir/StructureDefinition/maxDecimalPlaces";
     private const string Imposed = "http://hl7.org/fhir/StructureDefinition/structuredefinition-imposeProfile";
+    private const string ProfileElement = "http://hl7.org/fhir/StructureDefinition/elementdefinition-profile-element";
     private const string Maximum = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
 
     /// <summary>The rules of a definition; null where its snapshot has no elements.</summary>
@@ -123,7 +124,15 @@ internal static class RulesCompiler
             code = stated ?? "string";
         }
         else if (code.StartsWith("http://hl7.org/fhir/StructureDefinition/", StringComparison.Ordinal)) code = code[(code.LastIndexOf('/') + 1)..];
-        return new TypeRule(code, [.. Texts(type, "profile")], [.. Texts(type, "targetProfile")], [.. Texts(type, "aggregation")], Text(type, "versioning"));
+        return new TypeRule(code, [.. Profiles(type)], [.. Texts(type, "targetProfile")], [.. Texts(type, "aggregation")], Text(type, "versioning"));
+    }
+
+    /// <summary>The profiles of a type; what means one element of a profile is <c>url#element</c>.</summary>
+    private static IEnumerable<string> Profiles(JsonElement type)
+    {
+        var besides = Items(type, "_profile").ToList();
+        return Texts(type, "profile").Select((canonical, i) => i < besides.Count && besides[i].ValueKind == JsonValueKind.Object
+            && Extended(besides[i], ProfileElement).Select(e => Text(e, "valueString")).FirstOrDefault() is { } element ? $"{canonical}#{element}" : canonical);
     }
 
     private static RequiredValue? Value(JsonElement element, string prefix)

@@ -173,7 +173,7 @@ internal sealed class BaseWalk(ValidationRun run)
                 name = child.Name;
             }
             if (count < rule.Min && !node.IsPrimitive)
-                run.Error(node, "structure", "element-missing", $"{node.TypeName} needs {Label(rule)}{(rule.Min > 1 ? $" at least {rule.Min} times" : "")}.", rule.Name);
+                run.Error(node, "structure", "element-missing", $"{node.Called} needs {Label(rule)}{(rule.Min > 1 ? $" at least {rule.Min} times" : "")}.", rule.Name);
             if (several) run.Error(node, "structure", "choice-twice", $"{Label(rule)} stands with more than one type: keep one.", rule.Name);
             else if (count > rule.Max && rule.Max < int.MaxValue)
                 run.Error(node, "structure", "element-too-many", $"{Label(rule)} stands {count} times; at most {rule.Max} {(rule.Max == 1 ? "is" : "are")} allowed.", rule.Name);

@@ -195,8 +195,8 @@ internal sealed class ProfileWalk
         {
             var count = 0;
             foreach (var child in node.Children) if (IsOf(child, rule)) count++;
-            // The value of a primitive is no child of it.
-            if (!node.IsPrimitive || rule.Name != "value") Count(node, rule, count);
+            // The value of a primitive is no child of it. Where nothing is there, and a slice of it is needed, that is said of the slice.
+            if ((!node.IsPrimitive || rule.Name != "value") && !(count == 0 && rule.Slicing is not null && rule.Slices.Exists(s => s.Min > 0 && s.SliceName != "@default"))) Count(node, rule, count);
             if (rule.Slices.Count > 0) _slices.Check(node, rule, null, statedBy);
             if (count == 0) continue;
             foreach (var child in node.Children)
@@ -251,7 +251,7 @@ internal sealed class ProfileWalk
     public void Count(InstanceNode node, ElementRules rule, int count)
     {
         if (count < rule.Min)
-            _run.Error(node, "structure", "element-missing", $"{node.TypeName} needs '{rule.Name}'{(rule.Min > 1 ? $" at least {rule.Min} times" : "")} here.", rule.Name);
+            _run.Error(node, "structure", "element-missing", $"{node.Called} needs '{rule.Name}'{(rule.Min > 1 ? $" at least {rule.Min} times" : "")} here.", rule.Name);
         if (count > rule.Max)
         {
             _run.Error(node, "structure", rule.Max == 0 ? "element-prohibited" : "element-too-many", rule.Max == 0

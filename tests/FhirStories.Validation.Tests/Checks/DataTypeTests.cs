@@ -79,6 +79,12 @@ public sealed class DataTypeTests
         Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""{"resourceType":"Patient","meta":{"source":"{{source}}"},"name":[{"id":"n","text":"x"}]}"""));
 
     [Fact]
+    public void What_a_URI_in_an_extension_leads_from_is_the_extensions_to_say() =>
+        Assert.Empty(Judgement.Errors("""
+            {"resourceType":"Basic","code":{"text":"x"},"extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-ArtifactAssessment.content","extension":[{"url":"path","valueUri":"#L1"}]}]}
+            """).Where(e => e == "fragment-missing"));
+
+    [Fact]
     public void A_language_that_is_none_is_odd_only_where_languages_are_preferred()
     {
         const string Json = """{"resourceType":"Patient","language":"xx-@@","active":true}""";

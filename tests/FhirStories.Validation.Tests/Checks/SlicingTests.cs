@@ -36,6 +36,43 @@ public sealed class SlicingTests
         Assert.Equal(error is null ? [] : [error], Errors(Patient("identifier", identifiers), "open", false, """{"type":"exists","path":"system"}""",
             Slice("with", """ "min":1 """), Element("with.system", """ "min":1 """), Slice("without", ""), Element("without.system", """ "max":"0" """)));
 
+    /// <summary>A type's profile may be one element of a profile: sections are kept in a library, and taken from it.</summary>
+    [Theory]
+    [InlineData("ab", null)]
+    [InlineData("a", "slice-missing")]
+    [InlineData("ba", "slice-order")]
+    [InlineData("abx", "slice-closed")]
+    [InlineData("aB", "element-missing")]
+    public void By_an_element_of_another_profile(string sections, string? error)
+    {
+        const string Library = """
+            {"resourceType":"StructureDefinition","url":"http://a.b/StructureDefinition/library","name":"L","status":"draft","kind":"resource","abstract":false,"type":"Composition","fhirVersion":"4.0.1",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Composition","derivation":"constraint","differential":{"element":[
+              {"id":"Composition.section","path":"Composition.section","slicing":{"discriminator":[{"type":"pattern","path":"code"}],"rules":"open"}},
+              {"id":"Composition.section:one","path":"Composition.section","sliceName":"one"},
+              {"id":"Composition.section:one.code","path":"Composition.section.code","min":1,"patternCodeableConcept":{"text":"a"}},
+              {"id":"Composition.section:two","path":"Composition.section","sliceName":"two"},
+              {"id":"Composition.section:two.title","path":"Composition.section.title","min":1},
+              {"id":"Composition.section:two.code","path":"Composition.section.code","min":1,"patternCodeableConcept":{"text":"b"}}]}}
+            """;
+        const string Document = """
+            {"resourceType":"StructureDefinition","url":"http://a.b/StructureDefinition/sliced","name":"D","status":"draft","kind":"resource","abstract":false,"type":"Composition","fhirVersion":"4.0.1",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Composition","derivation":"constraint","differential":{"element":[
+              {"id":"Composition.section","path":"Composition.section","slicing":{"discriminator":[{"type":"pattern","path":"code"}],"rules":"closed","ordered":true}},
+              {"id":"Composition.section:first","path":"Composition.section","sliceName":"first","min":1,"type":[{"code":"BackboneElement","profile":["http://a.b/StructureDefinition/library"],
+               "_profile":[{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/elementdefinition-profile-element","valueString":"Composition.section:one"}]}]}]},
+              {"id":"Composition.section:second","path":"Composition.section","sliceName":"second","min":1,"type":[{"code":"BackboneElement","profile":["http://a.b/StructureDefinition/library"],
+               "_profile":[{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/elementdefinition-profile-element","valueString":"Composition.section:two"}]}]}]}]}}
+            """;
+        var written = string.Join(',', sections.Select(s => char.IsAsciiLetterUpper(s)
+            ? $$"""{"code":{"text":"{{char.ToLowerInvariant(s)}}"},"entry":[{"display":"x"}]}""" : $$"""{"title":"t","code":{"text":"{{s}}"},"entry":[{"display":"x"}]}"""));
+        var report = Judgement.Report($$"""
+            {"resourceType":"Composition","status":"final","type":{"text":"t"},"date":"2026-01-01","title":"t","author":[{"display":"a"}],"section":[{{written}}]}
+            """, Url, Document, Library);
+        Assert.Equal(error is null ? [] : [error], report.Issues.Where(i => i.Level <= IssueLevel.Error).Select(i => i.MessageId));
+        if (error == "element-missing") Assert.Contains(report.Issues, i => i.Message == "'section' needs 'title' here.");
+    }
+
     [Fact]
     public void A_discriminator_that_a_slice_says_nothing_about_does_not_count() =>
         Assert.Equal([], Errors(Patient("identifier", """[{"system":"http://a","value":"1"}]"""), "closed", false, """{"type":"value","path":"system"},{"type":"value","path":"assigner.display"}""",
