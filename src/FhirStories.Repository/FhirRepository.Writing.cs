@@ -79,10 +79,11 @@ public sealed partial class FhirRepository
     /// <param name="type">Type that the URL names.</param>
     /// <param name="criteria">The criteria.</param>
     /// <param name="most">Most that are deleted; where more match nothing is.</param>
+    /// <param name="expected">What must hold of the current version of each; null for nothing.</param>
     /// <param name="cancellation">Cancels the wait, not a write that has begun.</param>
     /// <returns>An answer for each that was deleted.</returns>
-    /// <exception cref="FhirRequestException">400; 412: more match.</exception>
-    public async Task<IReadOnlyList<WriteAnswer>> DeleteMatchingAsync(string type, SearchCriteria criteria, int most, CancellationToken cancellation)
+    /// <exception cref="FhirRequestException">400; 412: more match, or another version is current.</exception>
+    public async Task<IReadOnlyList<WriteAnswer>> DeleteMatchingAsync(string type, SearchCriteria criteria, int most, Expectation? expected, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(criteria);
         await RequireWriteAsync(AccessInteraction.Delete, type, $"{type}?{criteria.Query}", byCriteria: true);
@@ -91,7 +92,7 @@ public sealed partial class FhirRepository
             throw new FhirRequestException(412, FhirIssue.Error("multiple-matches", "condition-several",
                 $"{(most == 1 ? "Several" : $"More than {most}")} {criteria.Scope.Types[0]} resources match '{criteria.Query}': narrow the criteria, or say how many at most with '_count'.", "http.url"));
         foreach (var id in match.Ids) RequireWritable(type, id);
-        var operations = match.Ids.Select(id => new WriteOperation { Type = type, Id = id, Delete = true }).ToList();
+        var operations = match.Ids.Select(id => Expectation.Put(new WriteOperation { Type = type, Id = id, Delete = true }, expected)).ToList();
         if (operations.Count == 0) return [];
         var results = await _store.TransactAsync(operations, cancellation);
         return [.. results.Select((r, i) => Answer(r, operations[i], []))];

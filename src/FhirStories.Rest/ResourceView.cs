@@ -27,6 +27,7 @@ public sealed record ResourceView(SummaryPart Summary, IReadOnlyList<string> Ele
         var view = model is null ? Whole : Whole with { Model = model };
         foreach (var (name, value) in parameters)
         {
+            if (value.Length == 0) continue;
             if (name == "_summary") view = view.Summary == SummaryPart.Elements ? throw Both() : view with { Summary = Part(value), Elements = [] };
             else if (name == "_elements") view = view.Summary is SummaryPart.All or SummaryPart.Elements ? view.Listed(type, value) : throw Both();
         }

@@ -201,9 +201,9 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, RestO
     internal static AnswerFormat Format(HttpRequest request, string path)
     {
         var query = request.QueryString.HasValue ? request.Query : null;
-        var named = query?["_format"].FirstOrDefault();
-        // Content is negotiated by its own media type, once it is known.
-        var format = named is null && BinaryContent.IsAt(path) && !MediaTypes.IsFhir(request.Headers.Accept) ? AnswerFormat.Json
+        var named = query?["_format"].FirstOrDefault() is { Length: > 0 } value ? value : null;
+        // Content is negotiated by its own media type, once it is known; the files of an export have one that is no resource's.
+        var format = named is null && (BinaryContent.IsAt(path) || ExportManifest.IsAt(path)) && !MediaTypes.IsFhir(request.Headers.Accept) ? AnswerFormat.Json
             : MediaTypes.Answer(request.Headers.Accept, named, ReleaseRoutes.AnswerOf(path));
         return query?["_pretty"].FirstOrDefault() == "true" ? format with { Pretty = true } : format;
     }

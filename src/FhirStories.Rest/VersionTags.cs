@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FhirStories.Repository;
 using FhirStories.Repository.Writing;
 using FhirStories.Storage.Writing;
@@ -10,7 +11,7 @@ namespace FhirStories.Rest;
 /// <param name="Text">The header as it was sent.</param>
 /// <param name="Any">True for <c>*</c>.</param>
 /// <param name="Versions">The versions; tags that are none of this server's are left out.</param>
-public sealed record VersionTags(string Text, bool Any, IReadOnlyList<int> Versions)
+public sealed partial record VersionTags(string Text, bool Any, IReadOnlyList<int> Versions)
 {
     /// <summary>Reads a header; null without one.</summary>
     public static VersionTags? Read(string? header)
@@ -36,5 +37,10 @@ public sealed record VersionTags(string Text, bool Any, IReadOnlyList<int> Versi
     /// <param name="any">What <c>*</c> means.</param>
     internal Expectation Expected(string header, Precondition one, Precondition any) =>
         Any ? new Expectation(any) : Versions is [var version] && !Text.Contains(',', StringComparison.Ordinal) ? new Expectation(one, version)
+        // A tag that no version of this server has is one that none has (RFC 9110 §13.1.1).
+        : Versions is [] && Foreign().IsMatch(Text) ? new Expectation(one)
         : throw new FhirRequestException(400, FhirIssue.Error("value", "version-tag-invalid", $"'{Text}' is not a version: send it as {header}: W/\"3\".", $"http.{header}"));
+
+    [GeneratedRegex("^(?:W/)?\"[^\",]+\"$")]
+    private static partial Regex Foreign();
 }

@@ -40,6 +40,39 @@ public sealed class BadInputTests(RunningServer server)
     }
 
     [Theory]
+    [InlineData("\\u0000")]
+    [InlineData("\\u0001")]
+    [InlineData("\\u000B")]
+    [InlineData("\\b")]
+    [InlineData("\\f")]
+    [InlineData("\\uFFFE")]
+    [InlineData("\uFFFF")]
+    [InlineData("\\ud800")]
+    public async Task A_character_that_no_text_may_have_is_refused_however_it_comes(string character)
+    {
+        var body = $$$"""{"resourceType":"Basic","code":{"text":"a{{{character}}}b"}}""";
+        var answer = await server.SendAsync("POST", "Basic", body);
+        RunningServer.AssertRefused(answer, 400, "text-character-invalid");
+        Assert.Equal(1, (int?)answer.Json["issue"]![0]!["extension"]![0]!["valueInteger"]);
+        var transaction = $$$"""{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{{{body}}},"request":{"method":"POST","url":"Basic"}}]}""";
+        Assert.Equal(400, (await server.SendAsync("POST", "", transaction)).Status);
+        await server.SendAsync("PUT", "Basic/character", """{"resourceType":"Basic","id":"character","code":{"text":"x"}}""");
+        var patch = $$"""[{"op":"replace","path":"/code/text","value":"a{{character}}b"}]""";
+        Assert.True((await server.SendAsync("PATCH", "Basic/character", patch, "application/json-patch+json")).Status is 400 or 422);
+        Assert.Contains("<text value=\"x\"", (await server.GetAsync("Basic/character?_format=xml")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Characters_that_xml_has_not_do_not_keep_a_refusal_from_being_told_in_xml()
+    {
+        var answer = await server.GetAsync("Observation?date=a%00b%01&_format=xml");
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("<OperationOutcome", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("a\uFFFDb\uFFFD", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("<OperationOutcome", (await server.GetAsync("Observation?fo%0Bo=1&_count=1&_format=xml")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("<Basic", "xml-malformed")]
     [InlineData("<Basic/>", null)]
     [InlineData("<Basic xmlns=\"http://hl7.org/fhir\"><code><text value=\"x\"/></code><colour value=\"red\"/></Basic>", null)]

@@ -99,7 +99,7 @@ public sealed class BundleTests(RunningServer server)
         var answer = await server.SendAsync("POST", "", Bundle("transaction",
             Entry("POST", "Observation", """
                 {"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001"},
-                 "text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><a href=\"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001\">p</a></div>"},
+                 "text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><a href=\"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001\">p</a> <a href='urn:uuid:aaaaaaaa-0000-4000-8000-000000000001#part'>q</a></div>"},
                  "identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001"}],
                  "performer":[{"reference":"Practitioner/tx-doctor"},{"reference":"Organization/tx-org"}],"extension":[{"url":"https://my.test/x","valueUri":"urn:uuid:aaaaaaaa-0000-4000-8000-000000000001"}]}
                 """),
@@ -113,6 +113,7 @@ public sealed class BundleTests(RunningServer server)
         var patient = $"Patient/{(string?)answer.Json["entry"]![1]!["resource"]!["id"]}";
         Assert.Equal(patient, (string?)observation["subject"]!["reference"]);
         Assert.Contains($"href=\"{patient}\"", (string?)observation["text"]!["div"], StringComparison.Ordinal);
+        Assert.Contains($"href='{patient}#part'", (string?)observation["text"]!["div"], StringComparison.Ordinal);
         Assert.Equal(patient, (string?)observation["extension"]![0]!["valueUri"]);
         // An identifier is no link, whatever it looks like.
         Assert.Equal("urn:uuid:aaaaaaaa-0000-4000-8000-000000000001", (string?)observation["identifier"]![0]!["value"]);
@@ -167,6 +168,85 @@ public sealed class BundleTests(RunningServer server)
         var observation = answer.Json["entry"]![2]!["resource"]!;
         Assert.Equal("Patient/tx-one", (string?)observation["subject"]!["reference"]);
         Assert.Equal("Patient/tx-one", (string?)observation["focus"]![0]!["reference"]);
+    }
+
+    [Fact]
+    public async Task Links_of_every_kind_are_rewritten_and_names_are_not()
+    {
+        const string Patient1 = "urn:uuid:dddddddd-0000-4000-8000-000000000001", Content = "https://elsewhere.test/fhir/Binary/b1", System = "https://elsewhere.test/fhir/CodeSystem/tx-own";
+        var answer = await server.SendAsync("POST", "", Bundle("transaction",
+            Entry("POST", "DocumentReference", $$$"""
+                {"resourceType":"DocumentReference","status":"current","subject":{"reference":"Patient/tx-local/_history/7"},"author":[{"reference":"{{{Patient1}}}"},{"reference":"https://elsewhere.test/fhir/Patient/tx-local/_history/3"},{"reference":"Patient/tx-stays/_history/2"}],
+                 "content":[{"attachment":{"url":"{{{Content}}}"}},{"attachment":{"url":"Binary/b1"}},{"attachment":{"url":"https://elsewhere.test/fhir/Binary/b2"}}],
+                 "extension":[{"url":"https://my.test/canonical","valueCanonical":"{{{Patient1}}}"},{"url":"https://my.test/string","valueString":"{{{Patient1}}}"}]}
+                """),
+            Entry("POST", "Patient", Patient("T"), Patient1),
+            Entry("POST", "Patient", Patient("L", "\"id\":\"tx-local\","), "https://elsewhere.test/fhir/Patient/tx-local"),
+            Entry("POST", "Binary", """{"resourceType":"Binary","contentType":"text/plain","data":"aGk="}""", Content),
+            Entry("POST", "CodeSystem", $$"""{"resourceType":"CodeSystem","url":"{{System}}","status":"draft","content":"complete"}""", System)));
+        Assert.Equal(["201", "201", "201", "201", "201"], Statuses(answer));
+        string Made(int entry) => $"{(string?)answer.Json["entry"]![entry]!["resource"]!["resourceType"]}/{(string?)answer.Json["entry"]![entry]!["resource"]!["id"]}";
+        var document = answer.Json["entry"]![0]!["resource"]!;
+        // "Version-specific references should remain as version-specific references after the references have been updated."
+        Assert.Equal(Made(2) + "/_history/1", (string?)document["subject"]!["reference"]);
+        Assert.Equal([Made(1), Made(2) + "/_history/1", "Patient/tx-stays/_history/2"], document["author"]!.AsArray().Select(a => (string)a!["reference"]!));
+        Assert.Equal([Made(3), Made(3), "https://elsewhere.test/fhir/Binary/b2"], document["content"]!.AsArray().Select(c => (string)c!["attachment"]!["url"]!));
+        // "Elements of type canonical are not replaced"; nor is what a definition calls itself.
+        Assert.Equal(Patient1, (string?)document["extension"]![0]!["valueCanonical"]);
+        Assert.Equal(Patient1, (string?)document["extension"]![1]!["valueString"]);
+        Assert.Equal(System, (string?)answer.Json["entry"]![4]!["resource"]!["url"]);
+        Assert.Equal(200, (await server.GetAsync(Made(2) + "/_history/1")).Status);
+    }
+
+    [Fact]
+    public async Task Conditional_references_find_what_the_transaction_writes_and_not_what_it_deletes()
+    {
+        static string Identified(string value, string more = "") => Patient("C", $"{more}\"identifier\":[{{\"system\":\"https://my.test/ids\",\"value\":\"{value}\"}}],");
+        static string Observed(string value) => $$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient?identifier=https://my.test/ids|{{value}}"} }""";
+        var key = $"txc{Guid.NewGuid():N}";
+        var first = await server.SendAsync("POST", "", Bundle("transaction",
+            Entry("POST", "Observation", Observed(key + "a")), Entry("POST", "Patient", Identified(key + "a")),
+            Entry("POST", "Observation", Observed(key + "b")), Entry("PUT", $"Patient/{key}b", Identified(key + "b", $"\"id\":\"{key}b\",")),
+            Entry("POST", "Observation", Observed(key + "c")), Entry("POST", "Patient", Identified(key + "c"), more: $",\"ifNoneExist\":\"identifier=https://my.test/ids|{key}c\"")));
+        Assert.Equal(["201", "201", "201", "201", "201", "201"], Statuses(first));
+        for (var i = 0; i < 6; i += 2)
+            Assert.Equal($"Patient/{(string?)first.Json["entry"]![i + 1]!["resource"]!["id"]}", (string?)first.Json["entry"]![i]!["resource"]!["subject"]!["reference"]);
+        // What it turns into something else does not match any more; what it deletes is gone.
+        RunningServer.AssertRefused(await server.SendAsync("POST", "", Bundle("transaction",
+            Entry("POST", "Observation", Observed(key + "b")), Entry("PUT", $"Patient/{key}b", Identified(key + "z", $"\"id\":\"{key}b\",")))), 412, "reference-search-empty");
+        RunningServer.AssertRefused(await server.SendAsync("POST", "", Bundle("transaction",
+            Entry("POST", "Observation", Observed(key + "b")), Entry("DELETE", $"Patient/{key}b"))), 412, "reference-search-empty");
+        RunningServer.AssertRefused(await server.SendAsync("POST", "", Bundle("transaction",
+            Entry("POST", "Observation", Observed(key + "b")), Entry("POST", "Patient", Identified(key + "b")))), 412, "condition-several");
+        var replaced = await server.SendAsync("POST", "", Bundle("transaction",
+            Entry("POST", "Observation", Observed(key + "b")), Entry("POST", "Patient", Identified(key + "b")), Entry("DELETE", $"Patient/{key}b")));
+        Assert.Equal(["201", "201", "204"], Statuses(replaced));
+        Assert.Equal($"Patient/{(string?)replaced.Json["entry"]![1]!["resource"]!["id"]}", (string?)replaced.Json["entry"]![0]!["resource"]!["subject"]!["reference"]);
+    }
+
+    [Fact]
+    public async Task A_search_of_all_types_has_a_place_in_a_Bundle()
+    {
+        await server.SendAsync("PUT", "Patient/batch-all", Patient("All", "\"id\":\"batch-all\","));
+        foreach (var type in new[] { "batch", "transaction" })
+        {
+            var answer = await server.SendAsync("POST", "", Bundle(type, Entry("GET", "?_type=Patient,Practitioner&_id=batch-all"), Entry("HEAD", "?_id=batch-all")));
+            Assert.Equal(["200", "200"], Statuses(answer));
+            Assert.Equal(1, (int?)answer.Json["entry"]![0]!["resource"]!["total"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"resourceType":"Patient","id":"\ud800"}""")]
+    [InlineData("""{"resourceType":"Patient","\ud800":1}""")]
+    [InlineData("""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"\udc00"}}""")]
+    public async Task Half_a_character_in_an_entry_is_refused_and_never_fails(string resource)
+    {
+        var url = resource.Contains("Observation", StringComparison.Ordinal) ? "Observation" : "Patient";
+        Assert.Equal(400, (await server.SendAsync("POST", "", Bundle("transaction", Entry("POST", url, resource)))).Status);
+        Assert.Equal(["400"], Statuses(await server.SendAsync("POST", "", Bundle("batch", Entry("POST", url, resource)))));
+        Assert.Equal(400, (await server.SendAsync("POST", "", Bundle("transaction", Entry("PATCH", "Patient/batch-all", """{"resourceType":"Binary","contentType":"\ud800","data":"aGk="}""")))).Status);
+        Assert.Equal(400, (await server.SendAsync("POST", "Patient", """{"resourceType":"\ud800"}""")).Status);
     }
 
     [Fact]

@@ -65,6 +65,48 @@ public sealed class ConditionalTests(RunningServer server)
     }
 
     [Theory]
+    [InlineData("?{0}")]
+    [InlineData("Patient?{0}")]
+    [InlineData("/Patient?{0}")]
+    [InlineData("{1}/Patient?{0}")]
+    public async Task What_must_not_exist_may_be_sent_as_the_address_of_a_search(string form)
+    {
+        var id = $"inx-{form.Length}";
+        Assert.Equal(201, (await server.SendAsync("POST", "Patient", Patient(id, "A"))).Status);
+        var sent = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Criteria(id), server.Base);
+        Assert.Equal(200, (await server.SendAsync("POST", "Patient", Patient(id, "B"), headers: ("If-None-Exist", sent))).Status);
+        var batch = $$"""{"resourceType":"Bundle","type":"batch","entry":[{"resource":{{Patient(id, "C")}},"request":{"method":"POST","url":"Patient","ifNoneExist":"{{sent}}"} }]}""";
+        Assert.Equal("200", (string?)(await server.SendAsync("POST", "", batch)).Json["entry"]![0]!["response"]!["status"]);
+        RunningServer.AssertRefused(await server.SendAsync("POST", "Organization", """{"resourceType":"Organization","name":"x"}""", headers: ("If-None-Exist", $"Patient?{Criteria(id)}")), 400, "exist-criteria-type");
+        Assert.Single(await server.IdsAsync($"Patient?{Criteria(id)}"));
+    }
+
+    [Theory]
+    [InlineData("name=%20")]
+    [InlineData("name=%CC%81")]
+    [InlineData("family:contains=%20%20")]
+    public async Task Blanks_are_no_criterion_that_everything_would_match(string criteria)
+    {
+        Assert.Equal(400, (await server.SendAsync("DELETE", $"Patient?{criteria}&_count=1000")).Status);
+        RunningServer.AssertRefused(await server.GetAsync($"Patient?{criteria}"), 400, "search-value-invalid");
+    }
+
+    [Fact]
+    public async Task A_deletion_by_criteria_heeds_what_it_expects_of_the_version()
+    {
+        var made = await server.SendAsync("POST", "Patient", Patient("d-tag", "A"));
+        RunningServer.AssertRefused(await server.SendAsync("DELETE", $"Patient?{Criteria("d-tag")}", headers: ("If-Match", "W/\"7\"")), 412, "version-conflict");
+        Assert.Equal(200, (await server.GetAsync($"Patient/{(string?)made.Json["id"]}")).Status);
+        Assert.Equal(204, (await server.SendAsync("DELETE", $"Patient?{Criteria("d-tag")}", headers: ("If-Match", "W/\"1\""))).Status);
+        await server.SendAsync("POST", "Patient", Patient("d-tags", "A"));
+        await server.SendAsync("PUT", "Patient/d-tags", Patient("d-tags", "B", "d-tags"));
+        await server.SendAsync("PUT", "Patient/d-tags", Patient("d-tags", "C", "d-tags"));
+        RunningServer.AssertRefused(await server.SendAsync("DELETE", $"Patient?{Criteria("d-tags")}&_count=2", headers: ("If-Match", "W/\"2\"")), 412, "version-conflict");
+        Assert.Equal(2, (await server.IdsAsync($"Patient?{Criteria("d-tags")}")).Count);
+    }
+
+    [Theory]
+    [InlineData("_filter=family%20sw%20%22%22", 400)]
     [InlineData("colour=red", 400)]
     [InlineData("", 412)]
     [InlineData("_format=json", 412)]

@@ -75,6 +75,19 @@ public sealed class ExportTests(RunningServer server)
     }
 
     [Fact]
+    public async Task Files_are_asked_for_by_their_own_media_type()
+    {
+        await PutAsync("ndjson", "lines");
+        var lines = ("Accept", "application/fhir+ndjson");
+        var done = await DoneAsync(await server.SendAsync("GET", "HealthcareService/$export", headers: Asynchronous));
+        var file = await server.GetAsync((string)done.Json["output"]![0]!["url"]!, lines);
+        Assert.Equal((200, "application/fhir+ndjson"), (file.Status, file.Content.ContentType!.MediaType));
+        var published = await server.GetAsync((string)(await server.GetAsync("$bulk-publish")).Json["output"]![0]!["url"]!, lines);
+        Assert.Equal((200, "application/fhir+ndjson"), (published.Status, published.Content.ContentType!.MediaType));
+        RunningServer.AssertRefused(await server.GetAsync("_export/none/Basic.ndjson", lines), 404, "export-unknown");
+    }
+
+    [Fact]
     public async Task What_an_export_cannot_do_is_refused()
     {
         foreach (var wrong in new[] { "_outputFormat=csv", "_type=Story", "_since=soon" })

@@ -73,6 +73,10 @@ public sealed class PatchTests(RunningServer server)
     [InlineData("""{"op":"remove","path":"/active"}""", 400, "patch-malformed")]
     [InlineData("""[1]""", 400, "patch-malformed")]
     [InlineData("""[{""", 400, "json-malformed")]
+    [InlineData("""[{"op":"\ud800","path":"/active"}]""", 400, "patch-malformed")]
+    [InlineData("""[{"op":"remove","path":"/active","\ud800":1}]""", 400, "patch-malformed")]
+    [InlineData("""[{"op":"test","path":"/birthDate","value":"\udc00"}]""", 400, "patch-malformed")]
+    [InlineData("""[{"op":"add","path":"/name/-","value":{"\uDFFF":1}}]""", 400, "patch-malformed")]
     public async Task A_json_patch_that_is_broken_or_does_not_fit_changes_nothing(string patch, int status, string messageId)
     {
         var path = await PatientAsync("jp-2");
@@ -122,6 +126,16 @@ public sealed class PatchTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_fhirpath_patch_with_more_to_read_than_a_server_bears_is_refused()
+    {
+        var path = await PatientAsync("fp-many", $",\"contact\":[{{\"name\":{{\"text\":\"{new string('x', 80_000)}\"}}}}]");
+        var patch = Parameters([.. Enumerable.Repeat(Operation("replace", "Patient.active", Value("valueBoolean", "false")), 1000)]);
+        RunningServer.AssertRefused(await server.SendAsync("PATCH", path, patch), 422, "patch-not-applicable");
+        Assert.True((bool?)(await server.GetAsync(path)).Json["active"]);
+        Assert.Equal(200, (await server.SendAsync("PATCH", path, Parameters(Operation("replace", "Patient.active", Value("valueBoolean", "false"))))).Status);
+    }
+
+    [Fact]
     public async Task A_fhirpath_patch_comes_in_xml_too()
     {
         var path = await PatientAsync("fp-x");
@@ -141,6 +155,7 @@ public sealed class PatchTests(RunningServer server)
     [InlineData("several", "delete", "Patient.name", "", 422)]
     [InlineData("nothing", "replace", "Patient.photo", ",{\"name\":\"value\",\"valueString\":\"x\"}", 422)]
     [InlineData("no path", "delete", "Patient.name[[", "", 422)]
+    [InlineData("far beyond", "delete", "Patient.name[99999999999]", "", 422)]
     [InlineData("no element", "delete", "Patient.name.count()", "", 422)]
     [InlineData("without end", "delete", "(1).repeat($this + 1)", "", 422)]
     [InlineData("the whole", "delete", "Patient", "", 422)]
@@ -198,6 +213,8 @@ public sealed class PatchTests(RunningServer server)
     [InlineData("""<diff><remove sel="//*[count(//*[count(//*)>1])>1]"/></diff>""", 400)]
     [InlineData("""<diff><remove sel="g:Patient/g:name[1]"/></diff>""", 400)]
     [InlineData("""<diff><fly sel="Patient"/></diff>""", 400)]
+    [InlineData("""<diff><add sel="Patient/birthDate" type="@a b">x</add></diff>""", 400)]
+    [InlineData("""<diff><add sel="Patient/birthDate" type="@f:id">x</add></diff>""", 400)]
     [InlineData("""<diff/>""", 400)]
     [InlineData("""<patch/>""", 400)]
     [InlineData("""<diff""", 400)]

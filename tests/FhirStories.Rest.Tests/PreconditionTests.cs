@@ -31,6 +31,53 @@ public sealed class PreconditionTests(RunningServer server)
         Assert.All(answers, a => Assert.True(a.Status is 201 or 412, a.Text));
     }
 
+    [Fact]
+    public async Task A_tag_that_no_version_has_matches_none()
+    {
+        Assert.Equal(201, (await server.SendAsync("PUT", "Patient/pre-tag", Patient("pre-tag"))).Status);
+        foreach (var tag in new[] { "W/\"abc\"", "\"5f2c\"", "W/\"99999999999999999999\"" })
+        {
+            RunningServer.AssertRefused(await server.SendAsync("PUT", "Patient/pre-tag", Patient("pre-tag"), headers: ("If-Match", tag)), 412, "version-conflict");
+            RunningServer.AssertRefused(await server.SendAsync("PUT", "Patient/pre-no-tag", Patient("pre-no-tag"), headers: ("If-Match", tag)), 412, "version-conflict");
+            RunningServer.AssertRefused(await server.SendAsync("DELETE", "Patient/pre-tag", headers: ("If-Match", tag)), 412, "version-conflict");
+            RunningServer.AssertRefused(await server.SendAsync("PATCH", "Patient/pre-tag", "[]", "application/json-patch+json", ("If-Match", tag)), 412, "version-conflict");
+        }
+        Assert.Equal(200, (await server.SendAsync("PUT", "Patient/pre-tag", Patient("pre-tag"), headers: ("If-None-Match", "\"abc\""))).Status);
+    }
+
+    [Theory]
+    [InlineData("return=minimal")]
+    [InlineData("Return=Minimal")]
+    [InlineData("return=\"minimal\"")]
+    [InlineData("handling=lenient; return = minimal")]
+    [InlineData("respond-async, return=minimal")]
+    public async Task A_preference_is_understood_however_it_is_spelled(string preference)
+    {
+        var answer = await server.SendAsync("PUT", "Patient/pre-minimal", Patient("pre-minimal"), headers: ("Prefer", preference));
+        Assert.True(answer.Status is 200 or 201, answer.Text);
+        Assert.Empty(answer.Text);
+    }
+
+    [Theory]
+    [InlineData("application/fhir+json;q=0, */*", "application/fhir+xml")]
+    [InlineData("application/json;q=0, application/*;q=0.5", "application/fhir+xml")]
+    [InlineData("application/fhir+xml;q=0, */*", "application/fhir+json")]
+    [InlineData("*/*;q=0.1, application/fhir+xml", "application/fhir+xml")]
+    [InlineData("application/fhir+json;q=0, application/fhir+xml;q=0, */*", null)]
+    public async Task What_is_unwanted_is_not_sent_though_anything_else_will_do(string accept, string? expected)
+    {
+        var answer = await server.GetAsync("Patient?_id=pre-none", ("Accept", accept));
+        if (expected is null) RunningServer.AssertRefused(answer, 406, "format-unsupported");
+        else Assert.Equal((200, expected), (answer.Status, answer.Content.ContentType!.MediaType));
+    }
+
+    [Fact]
+    public async Task A_format_that_is_named_without_a_value_is_none_and_forms_have_no_case()
+    {
+        Assert.Equal(200, (await server.GetAsync("Patient?_id=pre-none&_format=")).Status);
+        Assert.Equal(200, (await server.SendAsync("POST", "Patient/_search", "_id=pre-none", "Application/X-WWW-Form-Urlencoded; charset=UTF-8")).Status);
+    }
+
     [Theory]
     [InlineData("", 200, "")]
     [InlineData("metadata", 200, "")]

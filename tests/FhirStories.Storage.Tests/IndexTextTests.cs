@@ -8,6 +8,7 @@ public sealed class IndexTextTests
     [Theory]
     [InlineData("Éàü Ñandú", "eau nandu")]
     [InlineData("  two \t words ", "two words")]
+    [InlineData("İpek", "ipek")]
     [InlineData("", "")]
     public void Folding_takes_case_accents_and_spare_space_away(string text, string folded) => Assert.Equal(folded, IndexText.Fold(text));
 

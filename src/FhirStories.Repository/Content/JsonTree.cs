@@ -17,12 +17,29 @@ public static class JsonTree
     {
         try
         {
-            return JsonNode.Parse(json.Span, documentOptions: Reading) as JsonObject;
+            return HasHalves(json.Span) ? null : JsonNode.Parse(json.Span, documentOptions: Reading) as JsonObject;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // The second for a name with half a character in it.
             return null;
+        }
+    }
+
+    /// <summary>Whether a text or name has half a character in it, a surrogate by itself: it can be escaped in JSON, and no text can hold it.</summary>
+    /// <exception cref="JsonException">It is no JSON, or nested too deep.</exception>
+    public static bool HasHalves(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return false;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Reading.MaxDepth });
+        try
+        {
+            while (reader.Read())
+                if (reader.ValueIsEscaped) reader.GetString();
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml;
+using FhirStories.Validation.Parsing;
 using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
 
@@ -27,6 +29,38 @@ public static class ResourceText
 
     /// <summary>UTF-8 XML.</summary>
     public static byte[] ToXml(Resource resource, bool pretty)
+    {
+        try
+        {
+            return XmlOf(resource, pretty);
+        }
+        catch (ArgumentException)
+        {
+            // A character that XML has no place for, in what no client sent: a definition of a package.
+            var tree = JsonTree.Read(ToJson(resource));
+            Clean(tree);
+            return XmlOf(Read(JsonTree.Write(tree)), pretty);
+        }
+    }
+
+    private static void Clean(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject o:
+                foreach (var (name, child) in o.ToList())
+                    if (JsonTree.Text(child) is { } text) o[name] = TextCharacters.Without(text);
+                    else Clean(child);
+                break;
+            case JsonArray a:
+                for (var i = 0; i < a.Count; i++)
+                    if (JsonTree.Text(a[i]) is { } text) a[i] = TextCharacters.Without(text);
+                    else Clean(a[i]);
+                break;
+        }
+    }
+
+    private static byte[] XmlOf(Resource resource, bool pretty)
     {
         using var buffer = new MemoryStream();
         using (var writer = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = pretty }))

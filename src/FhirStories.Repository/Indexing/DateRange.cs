@@ -5,6 +5,10 @@ namespace FhirStories.Repository.Indexing;
 /// <summary>The instants that a FHIR date or time of any precision may mean, in ticks of UTC; both ends included.</summary>
 public readonly record struct DateRange(long Low, long High)
 {
+    private const int LastYear = 9999;
+    private const int SecondsLength = 19;
+    private const int FinestLength = SecondsLength + 8;
+
     private static readonly string[] Seconds = ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
 
     /// <summary>Parses <c>yyyy</c> to <c>yyyy-MM-ddTHH:mm:ss.fff+zz:zz</c>; a time without a zone is UTC. Null when it is no date.</summary>
@@ -12,9 +16,9 @@ public readonly record struct DateRange(long Low, long High)
     {
         switch (text.Length)
         {
-            case 4 when Day(text, "yyyy") is { } year: return Span(year, year.AddYears(1));
-            case 7 when Day(text, "yyyy-MM") is { } month: return Span(month, month.AddMonths(1));
-            case 10 when Day(text, "yyyy-MM-dd") is { } day: return Span(day, day.AddDays(1));
+            case 4 when Day(text, "yyyy") is { } year: return Span(year, year.Year < LastYear ? year.AddYears(1) : null);
+            case 7 when Day(text, "yyyy-MM") is { } month: return Span(month, month is { Year: LastYear, Month: 12 } ? null : month.AddMonths(1));
+            case 10 when Day(text, "yyyy-MM-dd") is { } day: return Span(day, day == DateTime.MaxValue.Date ? null : day.AddDays(1));
             case > 10: return Time(text);
             default: return null;
         }
@@ -24,6 +28,8 @@ public readonly record struct DateRange(long Low, long High)
     {
         var zone = text.AsSpan(10).IndexOfAny('Z', '+', '-');
         var local = zone < 0 ? text : text[..(10 + zone)];
+        // Java's clocks write nine digits. What is finer than a tick is cut off.
+        if (local.Length > FinestLength && local[SecondsLength] == '.' && local.AsSpan(FinestLength).IndexOfAnyExceptInRange('0', '9') < 0) local = local[..FinestLength];
         var offset = TimeSpan.Zero;
         if (zone >= 0 && text[10 + zone] is not 'Z')
         {
@@ -50,8 +56,8 @@ public readonly record struct DateRange(long Low, long High)
     }
 
     private static DateTime? Day(string text, string format) =>
-        DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            && day.Year < 9999 ? day : null;
+        DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
-    private static DateRange Span(DateTime start, DateTime next) => new(start.Ticks, next.Ticks - 1);
+    // Nothing comes after the last year; the tick that is left out lets the end be counted from.
+    private static DateRange Span(DateTime start, DateTime? next) => new(start.Ticks, (next ?? DateTime.MaxValue).Ticks - 1);
 }

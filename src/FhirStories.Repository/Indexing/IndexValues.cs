@@ -122,7 +122,9 @@ internal static class IndexValues
             case ResourceReference reference:
                 if (reference.Reference is { Length: > 0 } literal && literal[0] != '#')
                 {
-                    if (ReferenceText.Local(own.Relative(literal)) is { } target) entries.References.Add(new(parameter.Id, target.Type, target.Id, target.Version ?? ""));
+                    // What stands where an id should is no shorter than its writer likes.
+                    if (ReferenceText.Local(own.Relative(literal)) is { } target)
+                        entries.References.Add(new(parameter.Id, target.Type, IndexText.Bound(target.Id, IndexText.UriLength), IndexText.Bound(target.Version ?? "", IndexText.CodeLength)));
                     else Url(literal);
                 }
                 if (reference.Identifier is { } identifier && (identifier.Value ?? identifier.System) is { Length: > 0 })

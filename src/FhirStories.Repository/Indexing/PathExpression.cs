@@ -101,7 +101,7 @@ internal sealed class EnginePath(string expression) : PathExpression
         {
             return Compiler.Compile(expression);
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException or OverflowException)
         {
             return null;
         }

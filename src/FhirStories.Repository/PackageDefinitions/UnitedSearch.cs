@@ -122,7 +122,7 @@ internal sealed class UnitedSearch(ResourceStore store, ServedDefinitions served
 
     private bool CoversDefinitions(SearchRequest request, SearchExpression where, DefinitionFields fields, bool strict, List<FhirIssue> warnings)
     {
-        var codes = DefinitionMatcher.Unknown(where, fields).Distinct().Select(id => CodeOf(request.Types[0], id)).ToList();
+        var codes = DefinitionMatcher.Unknown(where, fields).Select(id => CodeOf(request.Types[0], id)).Distinct().ToList();
         if (codes.Count == 0) return true;
         var names = string.Join(", ", codes.Select(c => $"'{c}'"));
         if (strict)

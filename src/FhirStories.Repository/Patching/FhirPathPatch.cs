@@ -11,6 +11,9 @@ public sealed class FhirPathPatch : IResourcePatch
     private const int MostOperations = 1000;
     private const int LongestPath = 2000;
 
+    // Each operation reads the resource anew.
+    private const long MostRead = 64L * 1024 * 1024;
+
     private readonly IReadOnlyList<Operation> _operations;
     private readonly ResourceValidator _paths;
 
@@ -32,6 +35,8 @@ public sealed class FhirPathPatch : IResourcePatch
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> json)
     {
+        if (json.Length * (long)_operations.Count > MostRead)
+            throw PatchRefusal.NotApplicable($"{_operations.Count} operations on a resource of {json.Length:N0} bytes are too many at once: send them in several patches, or PUT the resource.");
         for (var i = 0; i < _operations.Count; i++)
         {
             var operation = _operations[i];

@@ -86,9 +86,9 @@ public sealed partial class XmlPatch : IResourcePatch
         if (found is not XNode node) throw PatchRefusal.NotApplicable($"'{path}' selects an attribute; something is added to an element.");
         if (operation.Attribute("type")?.Value is { } type)
         {
-            if (node is not XElement owner || type.Length < 2 || type[0] != '@') throw PatchRefusal.Malformed($"The type '{type}' is no attribute, such as @value, of an element.");
-            if (owner.Attribute(type[1..]) is not null) throw PatchRefusal.NotApplicable($"{path} has the attribute {type[1..]} already: use replace.");
-            owner.SetAttributeValue(type[1..], operation.Value);
+            if (node is not XElement owner || type is not ['@', .. var attribute] || !XmlReader.IsName(attribute) || attribute.Contains(':', StringComparison.Ordinal)) throw PatchRefusal.Malformed($"The type '{type}' is no attribute, such as @value, of an element.");
+            if (owner.Attribute(attribute) is not null) throw PatchRefusal.NotApplicable($"{path} has the attribute {attribute} already: use replace.");
+            owner.SetAttributeValue(attribute, operation.Value);
             return;
         }
         var content = Content(operation);

@@ -14,6 +14,8 @@ internal readonly record struct Criterion(SearchExpression? Expression, FhirIssu
     public static Criterion Wrong(string parameter, string messageId, string message) =>
         new(null, FhirIssue.Error("value", messageId, message, $"http.{parameter}"));
 
+    public static Criterion TooCostly(string parameter) => Wrong(parameter, "search-too-costly", "The search has too many criteria and alternatives: split it.");
+
     public static Criterion Value(string parameter, string message) => Wrong(parameter, "search-value-invalid", message);
 
     public static Criterion Modifier(string parameter, string message) => Wrong(parameter, "search-modifier-unsupported", message);

@@ -34,8 +34,8 @@ internal sealed class CriterionParser(SearchTypes types, SearchContext context)
             case "_id": return Ids(modifier, value);
             case "_lastUpdated": return LastUpdated(modifier, value);
             case "_list": return modifier is null ? List(value) : Unsupported(code, modifier);
-            case "_text": return modifier is null ? WordExpression.Parse(code, value, WordsOf.Narrative) : Unsupported(code, modifier);
-            case "_content": return modifier is null ? WordExpression.Parse(code, value, WordsOf.Content) : Unsupported(code, modifier);
+            case "_text": return modifier is null ? WordExpression.Parse(code, value, WordsOf.Narrative, context) : Unsupported(code, modifier);
+            case "_content": return modifier is null ? WordExpression.Parse(code, value, WordsOf.Content, context) : Unsupported(code, modifier);
             case "_filter": return modifier is null ? new FilterParser(this, types, context).Parse(type, value) : Unsupported(code, modifier);
         }
         return types.Find(type, code) is { } parameter ? _leaves.Parse(parameter, modifier, value) : UnknownParameter(type, name);
@@ -99,23 +99,25 @@ internal sealed class CriterionParser(SearchTypes types, SearchContext context)
             ? Criterion.Of(new IsReferredToBy(parameter.Id, types.Stored(source), type == AnyType ? new LinkWays(true, null) : types.Ways(parameter, type), types.Among(source, where))) : inner;
     }
 
-    private static Criterion Ids(string? modifier, string value)
+    private Criterion Ids(string? modifier, string value)
     {
         if (modifier == "missing") return OfAll("_id", value);
         if (modifier is not (null or "not")) return Unsupported("_id", modifier);
         var ids = SearchText.Alternatives(value).Select(SearchText.Unescape).ToList();
         if (!ids.All(LogicalId.IsValid)) return Criterion.Value("_id", $"'{value}' is not a value for '_id': give one or more ids, separated by commas.");
+        if (!context.Name(ids.Count)) return Criterion.TooCostly("_id");
         var isOne = new IdIs(ids);
         return Criterion.Of(modifier is null ? isOne : new Not(isOne));
     }
 
-    private static Criterion LastUpdated(string? modifier, string value)
+    private Criterion LastUpdated(string? modifier, string value)
     {
         if (modifier == "missing") return OfAll("_lastUpdated", value);
         if (modifier is not null) return Unsupported("_lastUpdated", modifier);
         var alternatives = new List<SearchExpression>();
         foreach (var alternative in SearchText.Alternatives(value))
         {
+            if (!context.Count()) return Criterion.TooCostly("_lastUpdated");
             if (SearchRange.Date(SearchText.Unescape(alternative)) is not { } range)
                 return Criterion.Value("_lastUpdated", $"'{value}' is not a value for '_lastUpdated': give a date such as 2026-11-22 or ge2026-11-22T10:00:00Z.");
             alternatives.Add(new LastUpdatedIs(range.Comparison, Milliseconds(range.Low), Milliseconds(range.High)));
@@ -138,6 +140,7 @@ internal sealed class CriterionParser(SearchTypes types, SearchContext context)
         var ids = SearchText.Alternatives(value).Select(v => context.Relative(SearchText.Unescape(v))).Select(v => v.StartsWith("List/", StringComparison.Ordinal) ? v["List/".Length..] : v).ToList();
         if (ids.Any(id => id.StartsWith('$'))) return Criterion.Value("_list", "Functional lists such as '$current-problems' are not kept here: name a List by its id.");
         if (!ids.All(LogicalId.IsValid)) return Criterion.Value("_list", $"'{value}' is not a value for '_list': give ids of List resources.");
+        if (!context.Name(ids.Count)) return Criterion.TooCostly("_list");
         return Criterion.Of(new IsReferredToBy(types.ListItem.Id, "List", new LinkWays(true, null), new IdIs(ids)));
     }
 

@@ -105,6 +105,7 @@ internal sealed class FilterParser(CriterionParser criteria, SearchTypes types, 
 
     private Criterion Compare(string type, string name, string operation, string value)
     {
+        if (!context.Test()) return Criterion.TooCostly(Parameter);
         var escaped = SearchText.Escape(value);
         if (operation == "pr")
             return value is "true" or "false" ? criteria.Parse(type, $"{name}:missing", value == "true" ? "false" : "true") : Wrong($"'{name} pr' takes true or false");
@@ -132,6 +133,8 @@ internal sealed class FilterParser(CriterionParser criteria, SearchTypes types, 
                     _ => null,
                 };
                 if (kind is not { } how) return Operator(name, operation);
+                // Everything begins and ends with nothing.
+                if (IndexText.Fold(value).Length == 0) return Wrong($"a text is wanted after '{name} {operation}'");
                 if (how == StringComparisonKind.Contains) return _leaves.Parse(parameter, "contains", escaped);
                 var text = new StringIs(parameter.Id, how, value);
                 return Criterion.Of(operation == "ne" ? new Not(text) : text);

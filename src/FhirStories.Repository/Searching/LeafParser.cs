@@ -13,6 +13,8 @@ namespace FhirStories.Repository.Searching;
 /// <summary>Turns a modifier and a value of one search parameter into an expression.</summary>
 internal sealed class LeafParser(SearchTypes types, SearchContext context)
 {
+    private const int MostAbove = 50;
+
     /// <summary>The expression, or what is wrong with the modifier or the value.</summary>
     public Criterion Parse(SearchParameter parameter, string? modifier, string value)
     {
@@ -25,7 +27,7 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
         var alternatives = new List<SearchExpression>();
         foreach (var alternative in SearchText.Alternatives(value))
         {
-            if (!context.Count(parameter.IsPosition ? NearBoxes.Most : 1)) return Criterion.Wrong(parameter.Code, "search-too-costly", "The search has too many criteria and alternatives: split it.");
+            if (!context.Count(Cost(parameter, modifier, alternative))) return Criterion.TooCostly(parameter.Code);
             if (leaf(Prepared(parameter, modifier, alternative)) is not { } expression)
                 return Criterion.Value(parameter.Code, $"'{alternative}' is not a {Kind(parameter)} value for '{parameter.Code}': {Form(parameter, modifier)}");
             alternatives.Add(expression);
@@ -33,6 +35,10 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
         SearchExpression all = alternatives.Count == 1 ? alternatives[0] : new AnyOf(alternatives);
         return Criterion.Of(modifier == "not" ? new Not(all) : all);
     }
+
+    // What becomes of it in the statement.
+    private static int Cost(SearchParameter parameter, string? modifier, string alternative) =>
+        parameter.IsPosition ? NearBoxes.Most : parameter.Kind == SearchType.Uri && modifier == "above" ? Math.Min(MostAbove, alternative.AsSpan().Count('/') + 1) : 1;
 
     // What the trace knows: all ways to ask for codes come to a set of them.
     private Criterion Traced(SearchParameter parameter, string? modifier, string value)
@@ -48,7 +54,7 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
             case null or "not":
                 foreach (var alternative in SearchText.Alternatives(value))
                 {
-                    if (!context.Count()) return Criterion.Wrong(parameter.Code, "search-too-costly", "The search has too many criteria and alternatives: split it.");
+                    if (!context.Count()) return Criterion.TooCostly(parameter.Code);
                     if (Token(parameter.Id, alternative, selective: false) is not { } token)
                         return Criterion.Value(parameter.Code, $"'{alternative}' is not a {Kind(parameter)} value for '{parameter.Code}': {Form(parameter, modifier)}");
                     marks |= StoryMarks.Of(parameter.Code, token.System, token.Code);
@@ -131,6 +137,7 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
         var codes = new List<(string? System, string Code)>();
         foreach (var alternative in SearchText.Alternatives(value))
         {
+            if (!context.Count()) return ([], Criterion.TooCostly(parameter.Code));
             var question = new CodeSetQuestion(modifier == "not-in" ? "in" : modifier, modifier is "in" or "not-in" ? SearchText.Unescape(alternative) : alternative);
             if (question.Value.Length == 0) return ([], Criterion.Value(parameter.Code, $"'{parameter.Code}:{modifier}' must not be empty."));
             if (!context.Sets.TryGetValue(question, out var set)) context.Wanted.Add(question);
@@ -163,7 +170,8 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
 
     private static SearchExpression? String(int id, int? restId, string value, StringComparisonKind kind)
     {
-        if (value.Length == 0) return null;
+        // Blanks, and marks without a letter below them, stand for nothing: everything begins with that.
+        if (IndexText.Fold(value).Length == 0) return null;
         var text = new StringIs(id, kind, value);
         if (restId is not { } rest) return text;
         // Beyond the index a text lies in pieces that hold so much whole.
@@ -177,7 +185,7 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
         if (value.Length == 0) return null;
         var ways = new List<SearchExpression>();
         var least = value.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0;
-        for (var end = value.Length; end > least && ways.Count < 50; end = value.LastIndexOf('/', end - 1))
+        for (var end = value.Length; end > least && ways.Count < MostAbove; end = value.LastIndexOf('/', end - 1))
             ways.Add(new UriIs(parameter.Id, IndexText.Bound(value[..end], IndexText.UriLength)));
         return new AnyOf(ways);
     }
@@ -187,13 +195,13 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
         var value = context.Relative(sent);
         if (value.Length == 0) return null;
         if (types.Local(value) is { } target)
-            return type is not null && types.Stored(type) != target.Type ? new Nothing() : Local(target.Type, target.Id, target.Version);
+            return type is not null && types.Stored(type) != target.Type ? new Nothing() : Local(target.Type, IndexText.Bound(target.Id, IndexText.UriLength), Version(target.Version));
         if (value.Contains(':', StringComparison.Ordinal))
         {
             if (type is not null) return new Nothing();
             var bar = value.IndexOf('|', StringComparison.Ordinal);
             var (url, version) = bar < 0 ? (value, null) : (value[..bar], value[(bar + 1)..]);
-            return new ReferenceIs(parameter.Id, "", IndexText.Bound(url, IndexText.UriLength), version);
+            return new ReferenceIs(parameter.Id, "", IndexText.Bound(url, IndexText.UriLength), Version(version));
         }
         if (!LogicalId.IsValid(value)) return null;
         if (type is not null) return Local(types.Stored(type), value, null);
@@ -203,6 +211,8 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
             ways.AddRange(parameter.Definition.Target.Select(types.Stored).Distinct().Where(t => types.Canonical(t) is not null)
                 .Select(t => new ReferenceToCanonicalOf(parameter.Id, t, value, types.Canonical(t)!.UrlParameterId)));
         return ways.Count switch { 0 => new ReferenceIs(parameter.Id, null, value, null), 1 => ways[0], _ => new AnyOf(ways) };
+
+        static string? Version(string? version) => version is null ? null : IndexText.Bound(version, IndexText.CodeLength);
 
         // A canonical parameter is also asked for by the id of the resource that the canonical names.
         SearchExpression Local(string targetType, string id, string? version)

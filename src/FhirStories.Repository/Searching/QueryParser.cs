@@ -64,6 +64,7 @@ internal sealed class QueryParser(SearchParameterRegistry registry, CarrierSearc
                 case "_type" when scope.Types.Count == 0: break;
                 case var _ when Presentation.Contains(name): state.Apply(name, value); break;
                 case var _ when CriterionParser.Split(name).Code is "_include" or "_revinclude": ResultParameters.Include(state, known, name, value); break;
+                case var _ when !context.Ask(): throw new FhirRequestException(400, [Criterion.TooCostly(name).Issue!]);
                 default: state.Add(name, value, Of(known, types, name, value, criteria)); break;
             }
         }

@@ -9,6 +9,9 @@ namespace FhirStories.Repository.Searching;
 /// <summary>Understands the parameters that say how matches are told: <c>_sort</c>, <c>_count</c>, <c>_total</c>, <c>_include</c>, <c>_revinclude</c>.</summary>
 internal sealed class ResultParameters(RepositoryOptions options)
 {
+    // Each is a table of the statement, and databases take some 60 of these.
+    private const int MostSortKeys = 16;
+
     public void Count(QueryState state, string value)
     {
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
@@ -61,7 +64,10 @@ internal sealed class ResultParameters(RepositoryOptions options)
                 return;
             }
         }
+        // What was sorted by before decides nothing the second time.
+        keys = [.. keys.DistinctBy(key => (key.Kind, key.ParameterId))];
         if (keys.Count == 0) state.Error("_sort", "'_sort' names no search parameter.");
+        else if (keys.Count > MostSortKeys) state.Error("_sort", $"'_sort' has {keys.Count} keys; {MostSortKeys} are taken.");
         else
         {
             state.Sort = keys;

@@ -9,8 +9,13 @@ internal sealed class SearchContext(OwnAddress own)
     // A search may name links and alternatives without end; a statement may not.
     private const int MostCriteria = 400;
     private const int MostAttempts = 5000;
+    // Ids are cheap, but each is a parameter of the statement, of which SQL Server takes some 2,000.
+    private const int MostIds = 1500;
     private int _criteria;
     private int _attempts;
+    private int _parameters;
+    private int _tests;
+    private int _ids;
 
     /// <summary>Sets of codes that were looked up.</summary>
     public Dictionary<CodeSetQuestion, CodeSet> Sets { get; } = [];
@@ -31,10 +36,19 @@ internal sealed class SearchContext(OwnAddress own)
     /// <summary>Counts a way to understand a name; false when there are too many.</summary>
     public bool Try() => ++_attempts <= MostAttempts;
 
+    /// <summary>Counts a parameter that something is asked by; false when there are too many.</summary>
+    public bool Ask() => ++_parameters <= MostCriteria;
+
+    /// <summary>Counts a test of a filter; false when there are too many.</summary>
+    public bool Test() => ++_tests <= MostCriteria;
+
+    /// <summary>Counts ids; false when there are too many.</summary>
+    public bool Name(int ids) => (_ids += ids) <= MostIds;
+
     /// <summary>Counts from nothing again.</summary>
     public void Begin()
     {
-        (_criteria, _attempts) = (0, 0);
+        (_criteria, _attempts, _parameters, _tests, _ids) = (0, 0, 0, 0, 0);
         Wanted.Clear();
         WantedMarks.Clear();
     }

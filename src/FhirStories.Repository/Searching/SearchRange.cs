@@ -8,6 +8,8 @@ namespace FhirStories.Repository.Searching;
 /// <summary>The range that a value with its prefix means (R4 search §3.1.1.4.3 to §3.1.1.4.5).</summary>
 internal static class SearchRange
 {
+    private const int FarthestPlace = 100;
+
     /// <summary>Prefix and rest of a value.</summary>
     public static (Comparison Comparison, string Number) Prefix(string value) => value.Length < 3 || !char.IsAsciiLetter(value[0]) ? (Comparison.Equal, value) : value[..2] switch
     {
@@ -27,7 +29,8 @@ internal static class SearchRange
     public static (Comparison Comparison, long Low, long High)? Date(string value)
     {
         var (comparison, rest) = Prefix(value);
-        if (DateRange.Parse(rest) is not { } range) return null;
+        // A plus sign that was not escaped comes as a space.
+        if (DateRange.Parse(rest.Replace(' ', '+')) is not { } range) return null;
         if (comparison != Comparison.Approximate) return (comparison, range.Low, range.High);
         // Approximately: a tenth of the distance from now, as the specification suggests, and a day at least.
         var slack = Math.Max(TimeSpan.TicksPerDay, Math.Abs(DateTime.UtcNow.Ticks - range.Low) / 10);
@@ -75,7 +78,9 @@ internal static class SearchRange
         var e = text.IndexOfAny(['e', 'E']);
         var digits = e < 0 ? text : text[..e];
         var dot = digits.IndexOf('.', StringComparison.Ordinal);
-        var place = (e < 0 ? 0 : int.Parse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)) - (dot < 0 ? 0 : digits.Length - dot - 1);
+        // Nought may have any exponent, one that no number holds too.
+        var exponent = e < 0 ? 0 : int.TryParse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given) ? Math.Clamp(given, -FarthestPlace, FarthestPlace) : text[e + 1] == '-' ? -FarthestPlace : FarthestPlace;
+        var place = exponent - (dot < 0 ? 0 : digits.Length - dot - 1);
         var half = 0.5m;
         for (; place > 0 && half < 1e26m; place--) half *= 10;
         for (; place < 0 && half > 0; place++) half /= 10;

@@ -10,15 +10,28 @@ internal static class WordExpression
     private const int DeepestNesting = 10;
 
     /// <summary>What a value asks for, or what is wrong with it.</summary>
-    public static Criterion Parse(string parameter, string value, WordsOf of)
+    /// <param name="parameter">The parameter, for messages.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="of">Where the words are looked for.</param>
+    /// <param name="context">Counts what is asked for.</param>
+    public static Criterion Parse(string parameter, string value, WordsOf of, SearchContext context)
     {
         var text = SearchText.Unescape(value);
         var cursor = new Cursor(text, of);
         var expression = cursor.Any(0);
         // What cannot be read as a formula is still a row of words.
         if (expression is null || !cursor.AtEnd) expression = All(SearchText.Words(text), of);
-        return expression is null ? Criterion.Value(parameter, $"'{parameter}' takes one or more words.") : Criterion.Of(expression);
+        if (expression is null) return Criterion.Value(parameter, $"'{parameter}' takes one or more words.");
+        return context.Count(Size(expression)) ? Criterion.Of(expression) : Criterion.TooCostly(parameter);
     }
+
+    private static int Size(SearchExpression expression) => expression switch
+    {
+        AllOf all => all.Items.Sum(Size),
+        AnyOf any => any.Items.Sum(Size),
+        Not not => Size(not.Item),
+        _ => 1,
+    };
 
     /// <summary>Words that people type: all have to occur, none is an operator.</summary>
     public static Criterion Plain(string parameter, string value) =>

@@ -115,13 +115,15 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
     private async Task PrepareAsync(List<Step> steps, CancellationToken cancellation)
     {
         var targets = Targets(steps);
+        var versions = Versions(steps);
         var open = steps.Where(s => s.Answer is null).ToList();
+        var searched = new ConditionalReferences(conditional, pipeline, [.. open.Select(s => new PendingWrite(s.Entry.Type, s.Id, s.Entry.Method == "DELETE" ? null : s.Resource, s.Entry.Method == "POST" || s.IsPosted))]);
         foreach (var step in open)
         {
             try
             {
                 requireWritable(step.Entry.Type, step.Id);
-                if (step.Resource is { } resource && step.Entry.Method != "DELETE") await SearchedAsync(resource, targets, cancellation);
+                if (step.Resource is { } resource && step.Entry.Method != "DELETE") await SearchedAsync(resource, targets, searched, cancellation);
             }
             catch (FhirRequestException refusal)
             {
@@ -134,7 +136,7 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
             try
             {
                 if (step.Entry.Method != "DELETE")
-                    step.Prepared = Prepare(step, step.Resource is { } resource ? ReferenceRewriter.Rewrite(resource, targets, own) : step.Entry.Resource);
+                    step.Prepared = Prepare(step, step.Resource is { } resource ? ReferenceRewriter.Rewrite(resource, targets, versions, own) : step.Entry.Resource);
             }
             catch (FhirRequestException refusal)
             {
@@ -194,17 +196,18 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
     }
 
     /// <summary>Replaces references that are searches by the one thing that each finds.</summary>
-    private async Task SearchedAsync(JsonObject resource, Dictionary<string, string> targets, CancellationToken cancellation)
+    private async Task SearchedAsync(JsonObject resource, Dictionary<string, string> targets, ConditionalReferences searched, CancellationToken cancellation)
     {
         foreach (var search in ReferenceRewriter.Conditional(resource, own).Distinct(StringComparer.Ordinal).Where(s => !targets.ContainsKey(s)).ToList())
         {
             if (targets.Count > MostConditionalReferences + 10_000) throw new FhirRequestException(413, FhirIssue.Error("too-costly", "transaction-too-large", "The transaction has too many references that are searches."));
-            var mark = search.IndexOf('?', StringComparison.Ordinal);
-            var match = await conditional.FindOneAsync(search[..mark], search[(mark + 1)..], cancellation);
-            targets[search] = match.Only is { } id ? $"{search[..mark]}/{id}"
-                : throw new FhirRequestException(412, FhirIssue.Error("not-found", "reference-search-empty", $"The reference '{search}' matches nothing: it must match one {search[..mark]}."));
+            targets[search] = await searched.FindAsync(search, cancellation);
         }
     }
+
+    // The version that a create will have made, or found: nobody who refers to one can know it.
+    private static Dictionary<string, int> Versions(List<Step> steps) => steps.Where(s => s.Entry.Method == "POST" || s.IsPosted)
+        .ToDictionary(s => $"{s.Entry.Type}/{s.Id}", s => s.Answer?.Stored?.Version ?? 1, StringComparer.Ordinal);
 
     private static Dictionary<string, string> Targets(List<Step> steps)
     {

@@ -27,7 +27,8 @@ public sealed record Expectation(Precondition Precondition, int Version = 0)
             Precondition.NotExists => $"{name} exists already, at version {current?.Version}: leave out If-None-Match to update it, or choose another id.",
             Precondition.VersionIsNot => $"{name} is at version {current?.Version}, and the write is not wanted then.",
             Precondition.Exists => $"{name} does not exist, so there is nothing that If-Match could mean.",
-            _ when current is null => $"{name} does not exist, so it has no version {operation.ExpectedVersion}.",
+            _ when current is null => $"{name} does not exist, so it has no version{(operation.ExpectedVersion == 0 ? "" : $" {operation.ExpectedVersion}")}.",
+            _ when operation.ExpectedVersion == 0 => $"{name} is at version {current.Version}, and what was sent as If-Match is no version of it: read it again, apply the change to that, and send it with If-Match W/\"{current.Version}\".",
             _ => $"{name} is at version {current.Version}, not {operation.ExpectedVersion}: read it again, apply the change to that, and send it with If-Match W/\"{current.Version}\".",
         };
     }

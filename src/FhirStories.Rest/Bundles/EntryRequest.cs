@@ -30,7 +30,7 @@ internal sealed record EntryRequest(SentEntry Entry, RouteMatch Match, FhirReque
         if (url.StartsWith(bundle.BaseUrl + "/", StringComparison.Ordinal)) url = url[(bundle.BaseUrl.Length + 1)..];
         var mark = url.IndexOf('?', StringComparison.Ordinal);
         var path = Uri.UnescapeDataString((mark < 0 ? url : url[..mark]).Trim('/'));
-        if (path.Length == 0) throw new FhirRequestException(400, FhirIssue.Error("not-supported", "entry-nested", "A Bundle within a Bundle is not carried out.", "http.url"));
+        if (path.Length == 0 && method is not ("GET" or "HEAD")) throw new FhirRequestException(400, FhirIssue.Error("not-supported", "entry-nested", "A Bundle within a Bundle is not carried out.", "http.url"));
         IReadOnlyList<KeyValuePair<string, string>> parameters = mark < 0 ? [] : [.. QueryString.Parse(url[(mark + 1)..])];
         var release = bundle.PathRelease;
         var match = routes.Match(method == "HEAD" ? "GET" : method, (ReleaseRoutes.PathOf(release) + "/" + path).Trim('/'));
@@ -60,7 +60,7 @@ internal sealed record EntryRequest(SentEntry Entry, RouteMatch Match, FhirReque
             IfMatch = VersionTags.Read(entry["ifMatch"]),
             IfNoneMatch = VersionTags.Read(entry["ifNoneMatch"]),
             IfModifiedSince = DateTimeOffset.TryParse(entry["ifModifiedSince"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since : null,
-            IfNoneExist = entry["ifNoneExist"]?.TrimStart('?'),
+            IfNoneExist = ExistCriteria.Of(entry["ifNoneExist"], match.Type),
             Prefer = bundle.Prefer,
         });
     }

@@ -28,6 +28,9 @@ internal static class ExportManifest
         })),
     };
 
+    /// <summary>Whether a path is that of an export or of one of its files, which are asked for as <c>application/fhir+ndjson</c> (Bulk Data Access, "File Request").</summary>
+    public static bool IsAt(string path) => path.StartsWith("_export/", StringComparison.Ordinal) || path.StartsWith("_published/", StringComparison.Ordinal);
+
     /// <summary>The resources of a file.</summary>
     public static LinesBody Lines(FhirRepository repository, string type, CataloguePoint point, DateTimeOffset? since, ResourceView view, CancellationToken cancellation) =>
         new(repository.ReadAtAsync(type, point, since, cancellation).Select(r => view.Of(r).Json));

@@ -112,6 +112,8 @@ internal static class BundleText
     private static void WriteOutcome(BundleBody bundle, Utf8JsonWriter json)
     {
         json.WriteStartObject();
+        // It has no address, and needs a name all the same (R4 bundle §2.36.4).
+        json.WriteString("fullUrl"u8, $"urn:uuid:{Guid.CreateVersion7()}");
         json.WritePropertyName("resource"u8);
         json.WriteRawValue(ResourceText.ToJson(OutcomeText.Of(bundle.Issues)), skipInputValidation: true);
         json.WriteStartObject("search"u8);

@@ -81,7 +81,13 @@ internal static class MediaTypes
         foreach (var media in wanted.OrderByDescending(m => m.Quality ?? 1))
         {
             if (media.Quality == 0) continue;
-            if (media.MatchesAllTypes || media.MediaType == "application/*" || media.MediaType == "text/*") return AnswerFormat.Json;
+            // Anything will do, but what is named as unwanted (RFC 9110 §12.5.1: the most specific range counts).
+            if (media.MatchesAllTypes || media.MediaType == "application/*" || media.MediaType == "text/*")
+            {
+                if (!IsUnwanted(wanted, xml: false)) return AnswerFormat.Json;
+                if (!IsUnwanted(wanted, xml: true)) return Xml;
+                continue;
+            }
             if (Kind(media) is not { } xml) continue;
             if (release is not { } served || !IsOther(media, served)) return xml ? Xml : AnswerFormat.Json;
             otherRelease ??= media;
@@ -89,6 +95,8 @@ internal static class MediaTypes
         if (otherRelease is not null) Require(otherRelease, release!.Value, 406);
         throw NotAcceptable(accept, "Accept");
     }
+
+    private static bool IsUnwanted(IEnumerable<MediaTypeHeaderValue> wanted, bool xml) => wanted.Any(m => m.Quality == 0 && Kind(m) == xml);
 
     // True for XML, false for JSON, null for anything else.
     private static bool? Kind(MediaTypeHeaderValue media) => media.MediaType.Value?.ToLowerInvariant() switch

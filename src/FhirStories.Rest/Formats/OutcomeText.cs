@@ -1,5 +1,6 @@
 using FhirStories.Catalogue.Rules;
 using FhirStories.Validation;
+using FhirStories.Validation.Parsing;
 using Hl7.Fhir.Model;
 
 namespace FhirStories.Rest.Formats;
@@ -26,9 +27,9 @@ internal static class OutcomeText
                     _ => OperationOutcome.IssueSeverity.Information,
                 },
                 Code = Hl7.Fhir.Utility.EnumUtility.ParseLiteral<OperationOutcome.IssueType>(issue.Code) ?? OperationOutcome.IssueType.Processing,
-                Details = new CodeableConcept(StoryRules.Find(issue.MessageId) is null ? MessageIds : StoryRules.System, issue.MessageId, issue.Message),
+                Details = new CodeableConcept(StoryRules.Find(issue.MessageId) is null ? MessageIds : StoryRules.System, issue.MessageId, TextCharacters.Without(issue.Message)),
             };
-            if (issue.Expression is { } expression) component.Expression = [expression];
+            if (issue.Expression is { } expression) component.Expression = [TextCharacters.Without(expression)];
             if (issue.Line is { } line) component.AddExtension(Line, new Integer((int)line));
             if (issue.Column is { } column) component.AddExtension(Column, new Integer((int)column));
             outcome.Issue.Add(component);

@@ -38,7 +38,7 @@ internal static class WriteInteraction
         if (request.Parameters.Where(p => p.Key == "_count").Select(p => p.Value).LastOrDefault() is { } count
             && (!int.TryParse(count, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out most) || most is < 1 or > MostDeleted))
             throw new FhirRequestException(400, FhirIssue.Error("value", "condition-count-invalid", $"'_count={count}' is not a number from 1 to {MostDeleted}: how many may be deleted at most.", "http._count"));
-        var answers = await repository.DeleteMatchingAsync(request.Type, new SearchCriteria(request.Scope, request.Query), most, cancellation);
+        var answers = await repository.DeleteMatchingAsync(request.Type, new SearchCriteria(request.Scope, request.Query), most, request.Expected, cancellation);
         return answers is [var one] ? await AnswerAsync(request, repository, one, cancellation) : new FhirResponse { Status = 204 };
     }
 

@@ -74,7 +74,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
             Accept = http.Query.ContainsKey("_format") ? null : headers.Accept.ToString() is { Length: > 0 } accept ? accept : null,
             View = ResourceView.Read(match.Type, parameters, match.Elements),
             PatchType = match.Route.Method == "PATCH" ? http.ContentType ?? "" : null,
-            IfNoneExist = headers.TryGetValue("If-None-Exist", out var unless) && unless.ToString() is { Length: > 0 } criteria ? criteria.TrimStart('?') : null,
+            IfNoneExist = headers.TryGetValue("If-None-Exist", out var unless) ? ExistCriteria.Of(unless.ToString(), match.Type) : null,
             IfModifiedSince = headers.TryGetValue("If-Modified-Since", out var since) && DateTimeOffset.TryParse(since.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null,
             IfMatch = VersionTags.Read(headers.IfMatch.ToString()),
             IfNoneMatch = VersionTags.Read(headers.IfNoneMatch.ToString()),
@@ -97,7 +97,7 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
     private async Task<ReadOnlyMemory<byte>> FormAsync(HttpRequest http, CancellationToken cancellation)
     {
         if (http.ContentLength is null or 0 && http.ContentType is null) return default;
-        if (!MediaTypeHeaderValue.TryParse(http.ContentType, out var media) || media.MediaType != MediaTypes.Form)
+        if (!MediaTypeHeaderValue.TryParse(http.ContentType, out var media) || !media.MediaType.Equals(MediaTypes.Form, StringComparison.OrdinalIgnoreCase))
             throw new FhirRequestException(415, FhirIssue.Error("not-supported", "content-type-unsupported",
                 $"A search by POST sends its parameters as {MediaTypes.Form}.", "http.Content-Type"));
         return await BodyAsync(http, cancellation);
@@ -143,12 +143,13 @@ internal sealed class RequestReader(RestOptions options, PackageOptions packages
     private static Preference Preferred(string header)
     {
         var preference = Preference.Default;
+        // Names have no case, and a value may stand in quotes (RFC 7240 §2).
         foreach (var part in header.Split([',', ';'], StringSplitOptions.TrimEntries))
-            preference = part switch
+            preference = part.Replace("\"", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant() switch
             {
                 "return=minimal" => preference with { Return = ReturnPreference.Minimal },
                 "return=representation" => preference with { Return = ReturnPreference.Representation },
-                "return=OperationOutcome" => preference with { Return = ReturnPreference.OperationOutcome },
+                "return=operationoutcome" => preference with { Return = ReturnPreference.OperationOutcome },
                 "handling=strict" => preference with { Strict = true },
                 _ => preference,
             };

@@ -10,6 +10,10 @@ internal static class AbsoluteUri
 {
     private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789+-.");
 
+    /// <summary>Whether a URI can name a system of codes or identifiers: by a URL or a URN.</summary>
+    public static bool IsSystem(string uri) =>
+        uri.StartsWith("http:", StringComparison.Ordinal) || uri.StartsWith("https:", StringComparison.Ordinal) || uri.StartsWith("urn:", StringComparison.Ordinal);
+
     /// <summary>Whether a URI is absolute.</summary>
     public static bool Is(string uri)
     {

@@ -17,16 +17,31 @@ internal sealed class BindingCheck(ValidationRun run, TerminologyService termino
     public void Check(InstanceNode node, BindingRule binding, ProfileRules owner)
     {
         Against(node, binding.ValueSet, binding.Strength);
-        if (binding.Maximum is { } maximum) Against(node, maximum, "required");
+        // Where the codes are only preferred the reference validator leaves the bound to them alone.
+        if (binding.Maximum is { } maximum) Against(node, maximum, binding.Strength == "extensible" ? "required" : "extensible");
         for (var i = 0; i < binding.Additional.Count; i++)
         {
             var more = binding.Additional[i];
-            // Where a usage context decides, the instance does not tell whether it holds.
-            if (more.HasUsage) continue;
+            if (!Holds(more, node.Resource, owner)) continue;
             if (more.Purpose is "required" or "maximum") Against(node, more.ValueSet, "required");
             else if (more.Purpose == "extensible") Against(node, more.ValueSet, "extensible");
         }
     }
+
+    /// <summary>Whether an additional binding holds here: all that it asks of the resource is so. Contexts that the instance does not tell do not hold.</summary>
+    private static bool Holds(AdditionalBinding binding, InstanceNode resource, ProfileRules owner)
+    {
+        foreach (var usage in binding.Usages)
+        {
+            if (usage is not { Path: { } path, Code: not null } || usage.Profile != owner.Url && usage.Profile != owner.Canonical) return false;
+            var steps = path.Split('.');
+            if (steps[0] != resource.TypeName || !At(resource, steps, 1).Any(n => CodedValue.Of(n).Exists(c => c.System == usage.System && c.Code == usage.Code))) return false;
+        }
+        return true;
+    }
+
+    private static IEnumerable<InstanceNode> At(InstanceNode node, string[] steps, int from) =>
+        from == steps.Length ? [node] : node.Elements(steps[from].Replace("[x]", "", StringComparison.Ordinal)).SelectMany(child => At(child, steps, from + 1));
 
     /// <summary>Whether a node has a code of the value set; what cannot be decided counts as no.</summary>
     public bool IsIn(InstanceNode node, BindingRule binding) =>

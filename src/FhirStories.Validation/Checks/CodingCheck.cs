@@ -17,9 +17,9 @@ internal sealed class CodingCheck(ValidationRun run, TerminologyService terminol
             if (isCoding) run.Warning(node, "code-invalid", "coding-system-missing", $"The code '{code}' has no system, so it means nothing in particular.");
             return;
         }
-        if (!AbsoluteUri.Is(system))
+        if (!(node.Parent?.TypeName == "CodeableConcept" ? AbsoluteUri.Is(system) : AbsoluteUri.IsSystem(system)))
         {
-            run.Error(node, "code-invalid", "coding-system-relative", $"The system '{system}' is not absolute.");
+            run.Error(node, "code-invalid", "coding-system-relative", $"The system '{system}' is not absolute: it is a URL or begins with urn:.");
             return;
         }
         var check = terminology.CheckSystem(system, run.Release, code, isCoding ? node.ChildText("display") : null);

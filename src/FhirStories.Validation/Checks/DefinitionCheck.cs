@@ -9,11 +9,14 @@ namespace FhirStories.Validation.Checks;
 /// <summary>A StructureDefinition as an instance: that it can be built on its base, and states nothing that its base has not.</summary>
 internal sealed class DefinitionCheck(ValidationRun run)
 {
+    private const string Core = "http://hl7.org/fhir/StructureDefinition/";
+
     public void Check(InstanceNode node)
     {
         var release = FhirReleases.Of(node.ChildText("fhirVersion")) ?? run.Release;
         var parent = node.ChildText("baseDefinition") is { } canonical ? run.Rules.Profile(canonical, release) : null;
         if (parent is not null) Lineage(node, parent);
+        TypeOf(node, release);
         if (node.Child("differential") is not { } differential) return;
         new ElementDefinitionCheck(run, release).Check(node, differential, parent);
         if (node.ChildText("derivation") != "constraint") return;
@@ -28,8 +31,8 @@ internal sealed class DefinitionCheck(ValidationRun run)
         {
             var place = issue.ElementId is { } id ? differential.Elements("element").FirstOrDefault(e => e.ChildText("id") == id || e.ChildText("path") == id) ?? node : node;
             var detail = $"{issue.Code}{issue.ElementId}";
-            // How long it takes is this machine's affair and no fault of the definition.
-            if (issue.Code == "snapshot-too-large") run.NotChecked(place, issue.Code, issue.Message, detail);
+            // How long it takes is this machine's affair and no fault of the definition, nor is what is not here.
+            if (issue.Code is "snapshot-too-large" or "snapshot-base-missing") run.NotChecked(place, issue.Code, issue.Message, detail);
             else if (issue.Severity == DefinitionSeverity.Error) run.Error(place, "invalid", issue.Code, issue.Message, detail);
             else if (issue.Severity == DefinitionSeverity.Warning) run.Warning(place, "invalid", issue.Code, issue.Message, detail);
         }
@@ -65,9 +68,11 @@ internal sealed class DefinitionCheck(ValidationRun run)
         }
     }
 
-    /// <summary>A constraint is of the type and kind of its base.</summary>
+    /// <summary>A constraint is of the type and kind of its base, a specialization is of a type of its own.</summary>
     private void Lineage(InstanceNode node, ProfileRules parent)
     {
+        if (node.ChildText("derivation") == "specialization" && node.ChildText("type") == parent.Type)
+            run.Error(node.Child("type")!, "invalid", "definition-type-same", $"A specialization makes a new type, and {parent.Type} is that of the base: what narrows it is a 'constraint'.");
         if (node.ChildText("derivation") != "constraint") return;
         if (node.ChildText("type") is { } type && type != parent.Type)
             run.Error(node.Child("type")!, "invalid", "definition-type-differs", $"The base {parent.Canonical} is about {parent.Type}, so a profile of it is not about {type}.");
@@ -75,11 +80,30 @@ internal sealed class DefinitionCheck(ValidationRun run)
             run.Error(node.Child("kind")!, "invalid", "definition-kind-differs", $"The base {parent.Canonical} is a {parent.Kind}, so a profile of it is not a {kind}.");
     }
 
+    /// <summary>The type that is described is FHIR's own, or, of a logical model, a URL.</summary>
+    private void TypeOf(InstanceNode node, FhirRelease release)
+    {
+        if (node.Child("type") is not { Text: { Length: > 0 } type } place) return;
+        var kind = node.ChildText("kind");
+        if (type.Contains(':', StringComparison.Ordinal))
+        {
+            if (kind is not (null or "logical")) run.Error(place, "invalid", "definition-type-url", $"Only logical models have a type that is a URL; this is a {kind}.");
+        }
+        else if (run.Rules.Type(type, release) is not { } known || known.Url != Core + type)
+            run.Error(place, "invalid", "definition-type-unknown", $"'{type}' is no type of FHIR {FhirReleases.VersionOf(release)}: a type of one's own is named by a URL.");
+        else if (node.ChildText("url") != known.Url && node.ChildText("derivation") is not (null or "constraint"))
+            run.Error(place, "invalid", "definition-type-taken", $"'{type}' is a type of FHIR: what describes it otherwise is a 'constraint'.");
+    }
+
     /// <summary>An extension fixes its url to its own canonical: instances name it by that.</summary>
     private void OwnUrl(InstanceNode node, InstanceNode differential)
     {
-        if (node.ChildText("url") is not { } url || differential.Elements("element").FirstOrDefault(e => e.ChildText("path") == "Extension.url") is not { } element) return;
-        if (element.Children.FirstOrDefault(c => c.Name is "fixedUri" or "patternUri") is { Text: { } text } value && text != url)
+        if (node.ChildText("url") is not { } url) return;
+        var element = differential.Elements("element").FirstOrDefault(e => e.ChildText("path") == "Extension.url");
+        // A profile of another extension inherits its url.
+        if (node.ChildText("baseDefinition") == Core + "Extension" && element?.Child("fixedUri") is null)
+            run.Error(element ?? differential, "invalid", "extension-own-url", $"An extension fixes its url, by which instances name it: 'Extension.url' needs fixedUri {url}.");
+        else if (element?.Children.FirstOrDefault(c => c.Name is "fixedUri" or "patternUri") is { Text: { } text } value && text != url)
             run.Error(value, "invalid", "extension-own-url", $"The extension is called {url}, and fixes its url to '{text}': make them equal.");
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
     private void Part(InstanceNode node, string url)
     {
         // Where others are not allowed the slicing says so.
-        if (RulesOf(node.Parent!)?.ByName("extension")?.Rules is not { Slicing: not { Rules: "closed" } } parts || Find(parts, url) is not null) return;
+        if (RulesOf(node.Parent!)?.ByName("extension")?.Rules is not { Max: > 0, Slicing: not { Rules: "closed" } } parts || Find(parts, url) is not null) return;
         run.Error(node, "structure", "extension-part-unknown", $"The extension {node.Parent!.ChildText("url")} has no part '{url}'.", url);
     }
 
@@ -94,6 +94,12 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
             if (definition.Release != run.Release)
                 run.Warning(node, "structure", "extension-context", $"{said}, by FHIR {FhirReleases.VersionOf(definition.Release)}.", definition.Url);
             else run.Error(node, "structure", "extension-context", $"{said}.", definition.Url);
+        }
+        else if (definition.Contexts.Count == 0)
+        {
+            var said = $"The extension {definition.Url} does not say where it may stand, so it may stand nowhere: its definition needs a 'context'.";
+            if (definition.Release != run.Release) run.Warning(node, "structure", "extension-context", said, definition.Url);
+            else run.Error(node, "structure", "extension-context", said, definition.Url);
         }
         for (var i = 0; i < definition.ContextInvariants.Count; i++)
             if (definition.ContextInvariants[i] is var invariant && node.Parent is { } place && invariants.Holds(place, invariant) == false)

@@ -10,8 +10,10 @@ internal sealed class IdentifierCheck(ValidationRun run)
     {
         if (node.ChildText("system") is not { } system || !run.IsNew(node)) return;
         var value = node.ChildText("value");
-        if (!AbsoluteUri.Is(system))
-            run.Error(node, "code-invalid", "identifier-system-relative", $"The identifier's system '{system}' is not absolute.");
+        // That OIDs and UUIDs begin with urn: is said where the URI stands.
+        if (system.StartsWith("oid:", StringComparison.Ordinal) || system.StartsWith("uuid:", StringComparison.Ordinal)) return;
+        if (!AbsoluteUri.IsSystem(system) && !system.StartsWith("ldap:", StringComparison.Ordinal))
+            run.Error(node, "code-invalid", "identifier-system-relative", $"The identifier's system '{system}' is not absolute: it is a URL or begins with urn:.");
         else if (system == "urn:ietf:rfc:3986" && value is not null && !HasScheme(value))
             run.Error(node, "code-invalid", "identifier-value-no-uri", $"The system {system} says that the value is a URI, and '{value}' is none: it begins with no scheme.");
         else if (system == "https://tools.ietf.org/html/rfc4122" && value is not null && !Guid.TryParseExact(value, "D", out _))

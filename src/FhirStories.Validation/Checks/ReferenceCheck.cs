@@ -47,7 +47,10 @@ internal sealed partial class ReferenceCheck(ValidationRun run, ProfileWalk walk
         var possible = profiles.Where(p => p.Rules is null || walk.Fits(found, p.Rules)).ToList();
         if (possible.Count == 0)
         {
-            run.Error(node, "structure", "reference-type", $"This refers to a {found}; {string.Join(", ", profiles.Select(p => p.Rules?.Type ?? p.Canonical).Distinct())} is allowed here.", rules.Id);
+            var said = $"This refers to a {found}; {string.Join(", ", profiles.Select(p => p.Rules?.Type ?? p.Canonical).Distinct())} is allowed here.";
+            // Without a literal reference nothing refers to anything yet.
+            if (text is null) run.Warning(node, "structure", "reference-type", said, rules.Id);
+            else run.Error(node, "structure", "reference-type", said, rules.Id);
             return;
         }
         if (target is null) return;

@@ -8,17 +8,32 @@ internal static class ReferenceTarget
 {
     private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>The resource that a reference leads to: contained, or an entry of a Bundle around it; null where there is none.</summary>
+    /// <summary>The resource that a reference leads to: contained, or an entry of a Bundle or a parameter of Parameters around it; null where there is none.</summary>
     public static InstanceNode? Find(InstanceNode from, string reference)
     {
         if (reference.StartsWith('#')) return Contained(from, reference[1..]);
         for (var at = from; at is not null; at = at.Parent)
         {
+            // Resources in Parameters go together as well.
+            if (at.Name == "resource" && at.Parent is { Name: "parameter" or "part" } parameter && BundleIndex.Of(parameter.Resource).ById(reference) is [var beside, ..]) return beside.Child("resource");
             if (at.Name != "entry" || at.Parent is not { ResourceType: "Bundle" } bundle) continue;
             foreach (var found in Entries(bundle, at, reference)) return found.Child("resource");
+            if (ByName(bundle, at, reference) is { } named) return named.Child("resource");
         }
         return null;
     }
+
+    /// <summary>The entry <c>urn:uuid:x</c> that <c>Type/x</c> leads to from an entry whose address is a name as well; null where there is none.</summary>
+    public static InstanceNode? ByName(InstanceNode bundle, InstanceNode entry, string reference)
+    {
+        if (entry.ChildText("fullUrl") is not { } url || !url.StartsWith("urn:", StringComparison.Ordinal) || TypeOf(reference) is null || AbsoluteUri.Is(reference)) return null;
+        return BundleIndex.Of(bundle).ByUrl(url[..(url.LastIndexOf(':') + 1)] + reference.Split('/')[1]) is [var first, ..] ? first : null;
+    }
+
+    /// <summary>Whether a relative reference leads to an entry by the addresses of both: that of the server is the same.</summary>
+    public static bool IsByAddress(InstanceNode bundle, InstanceNode entry, string reference) =>
+        entry.Child("resource") is { } resource && entry.ChildText("fullUrl") is { } url && url.EndsWith($"{resource.ResourceType}/{resource.ChildText("id")}", StringComparison.Ordinal)
+        && Base(url) is { } root && BundleIndex.Of(bundle).ByUrl($"{root}/{reference.Split("/_history/")[0]}").Count > 0;
 
     /// <summary>The entries that a reference leads to, of the nearest Bundle around it that has one.</summary>
     public static IEnumerable<InstanceNode> Entries(InstanceNode from, string reference)

@@ -13,7 +13,8 @@ internal sealed class UriCheck(ValidationRun run)
     public void Check(InstanceNode node)
     {
         if (node.Text is not { Length: > 0 } text || !run.IsNew(node)) return;
-        if (text[0] == '#') Fragment(node, text);
+        // What a system may be is checked where the system is.
+        if (text[0] == '#' && node.ElementName != "system") Fragment(node, text);
         else if (!text.Contains(':', StringComparison.Ordinal) && (node.TypeName == "canonical" || IsOwnUrl(node)))
             run.Error(node, "invalid", "canonical-relative", $"The canonical URL '{text}' is not absolute.");
     }
@@ -22,8 +23,9 @@ internal sealed class UriCheck(ValidationRun run)
     {
         if (IsOwnUrl(node)) run.Error(node, "invalid", "canonical-relative", $"The canonical URL '{text}' is not absolute.");
         if (text.Length == 1 || node.Parent is { TypeName: "Extension" } extension && extension.ChildText("url") is null or NarrativeLink || Fragments.Has(node, text[1..])) return;
-        // Servers write what they please behind a '#', such as the number of a request into meta.source.
-        run.Warning(node, "not-found", "fragment-missing", $"'{text}' leads to nothing: no element of the resource has that id.");
+        var said = $"'{text}' leads to nothing: no element of the resource has that id.";
+        if (node.TypeName == "canonical") run.Warning(node, "not-found", "fragment-missing", said);
+        else run.Error(node, "not-found", "fragment-missing", said);
     }
 
     /// <summary>Whether a node is the url that a definition is known by.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Validation.Nodes;
@@ -35,7 +36,10 @@ internal sealed class ValueCheck(ValidationRun run)
 
     private void Form(InstanceNode node, string text, TextForm form, ElementRules rules)
     {
-        switch (form.Fits(text, out var reason))
+        var began = Stopwatch.GetTimestamp();
+        var fits = form.Fits(text, out var reason);
+        run.Spend(Stopwatch.GetElapsedTime(began));
+        switch (fits)
         {
             case false:
                 run.Error(node, "value", "regex", $"'{node.Name}' must have the form {form.Pattern}{Actual(node)}.", rules.Id);

@@ -34,7 +34,8 @@ internal sealed class AnswerCheck(ValidationRun run, TerminologyService terminol
 
     private void Option(InstanceNode value, QuestionnaireItem item)
     {
-        if (item.AnswerOptions.Any(o => TypeOf(o) == value.TypeName && EnableWhen.IsEqual(value, o)) || IsOwnWords(value, item)) return;
+        var isOne = value.TypeName == "string" ? item.Words.Contains(value.Text ?? "") : item.AnswerOptions.Any(o => EnableWhen.IsEqual(value, o) && TypeOf(o) == value.TypeName);
+        if (isOne || IsOwnWords(value, item)) return;
         run.Error(value, "code-invalid", "response-answer-option", $"{Shown(value)} is none of the options of '{item.LinkId}'.");
     }
 

@@ -21,6 +21,8 @@ internal sealed class DerivationCheck(ValidationRun run)
             foreach (var name in (string[])["context", "contextInvariant"])
                 if (definition.Child(name) is { } context) run.Error(context, "invalid", "definition-context", $"Only extensions have a '{name}'; this describes {type}.");
         }
+        foreach (var invariant in definition.Children.Where(c => c.Name == "contextInvariant" && c.Text is { Length: > 0 }))
+            if (Expressions.Parse(invariant.Text!, out var problem) is null) run.Error(invariant, "invalid", "context-invariant-unreadable", $"'{(invariant.Text!.Length > 120 ? invariant.Text[..120] + "…" : invariant.Text)}' is no FHIRPath: {problem}");
         // R5 has a rule for it.
         if (definition.Child("derivation") is null && definition.Child("baseDefinition") is not null && run.Release != FhirRelease.R5)
             run.Error(definition, "required", "definition-derivation-missing", "It builds on another definition and does not say how: 'derivation' is 'constraint' for a profile, 'specialization' for a type.");

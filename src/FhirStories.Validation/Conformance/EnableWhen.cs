@@ -11,17 +11,18 @@ internal static class EnableWhen
     /// <summary>Whether an item is asked for; null where its conditions are expressions, which are not evaluated here.</summary>
     /// <param name="item">The item.</param>
     /// <param name="holder">What it stands in, or would stand in, in the response: answers near it count before others.</param>
-    public static bool? IsEnabled(QuestionnaireItem item, InstanceNode holder)
+    /// <param name="given">The items of the response.</param>
+    public static bool? IsEnabled(QuestionnaireItem item, InstanceNode holder, GivenItems given)
     {
         if (item.Node.Children.Exists(c => c.Name == "extension" && c.ChildText("url") == Expression)) return null;
         if (item.EnableWhen.Count == 0) return true;
-        return item.EnableAll ? item.EnableWhen.All(c => Holds(c, holder)) : item.EnableWhen.Any(c => Holds(c, holder));
+        return item.EnableAll ? item.EnableWhen.All(c => Holds(c, holder, given)) : item.EnableWhen.Any(c => Holds(c, holder, given));
     }
 
-    private static bool Holds(InstanceNode condition, InstanceNode holder)
+    private static bool Holds(InstanceNode condition, InstanceNode holder, GivenItems given)
     {
         if (condition.ChildText("question") is not { } linkId) return true;
-        var answers = Answers(linkId, holder);
+        var answers = Answers(linkId, holder, given);
         // STU3 has no operators: there is an answer, or it is this one.
         if (condition.ChildText("hasAnswer") is { } wanted) return wanted == (answers.Count > 0 ? "true" : "false");
         if (condition.Children.Find(c => c.Name.StartsWith("answer", StringComparison.Ordinal)) is not { } expected) return true;
@@ -38,27 +39,15 @@ internal static class EnableWhen
     }
 
     /// <summary>The answers to a question: of the nearest items around that have it.</summary>
-    private static List<InstanceNode> Answers(string linkId, InstanceNode holder)
+    private static List<InstanceNode> Answers(string linkId, InstanceNode holder, GivenItems given)
     {
-        var found = new List<InstanceNode>();
         for (InstanceNode? at = holder; at is not null; at = at.Parent)
         {
-            var any = false;
-            Below(at);
-            if (any || at.ResourceType is not null) break;
-
-            void Below(InstanceNode node)
-            {
-                if (node.Name == "item" && node.ChildText("linkId") == linkId)
-                {
-                    any = true;
-                    foreach (var answer in node.Children)
-                        if (answer.Name == "answer" && Value(answer) is { } value) found.Add(value);
-                }
-                foreach (var child in node.Children) if (child.Name is "item" or "answer") Below(child);
-            }
+            var items = given.In(at, linkId);
+            if (items.Count > 0) return [.. items.SelectMany(i => i.Children).Where(c => c.Name == "answer").Select(Value).OfType<InstanceNode>()];
+            if (at.ResourceType is not null) break;
         }
-        return found;
+        return [];
     }
 
     /// <summary>The value of an answer.</summary>
@@ -83,6 +72,8 @@ internal static class EnableWhen
     {
         if ((one.Text ?? one.ChildText("value")) is not { } a || (other.Text ?? other.ChildText("value")) is not { } b) return null;
         if (one.Text is null && (one.ChildText("code") ?? one.ChildText("unit")) != (other.ChildText("code") ?? other.ChildText("unit"))) return null;
+        // Words are no numbers, and no dates, even where they look so.
+        if (one.Name.EndsWith("String", StringComparison.Ordinal)) return string.CompareOrdinal(a, b);
         if (decimal.TryParse(a, NumberStyles.Float, CultureInfo.InvariantCulture, out var left) && decimal.TryParse(b, NumberStyles.Float, CultureInfo.InvariantCulture, out var right) && !IsDate(a) && !IsDate(b)) return left.CompareTo(right);
         if (DateTimeOffset.TryParse(a, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var first) && DateTimeOffset.TryParse(b, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var second)) return first.CompareTo(second);
         return string.CompareOrdinal(a, b);

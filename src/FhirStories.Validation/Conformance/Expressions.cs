@@ -28,7 +28,7 @@ internal static class Expressions
         {
             return Parser.Parse(text);
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException or OverflowException)
         {
             problem = exception.Message;
             return null;

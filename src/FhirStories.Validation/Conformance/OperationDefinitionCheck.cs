@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Walking;
 
@@ -16,6 +17,10 @@ internal sealed class OperationDefinitionCheck(ValidationRun run)
                 run.NotChecked(node, "operation-profile-unknown", $"{canonical}: no package here has this profile.");
             else if (profile.Type != "Parameters")
                 run.Error(node, "invalid", "operation-profile-type", $"{canonical} is about {profile.Type}; what goes in and out of an operation is Parameters.");
+            else if (profile.Issues.FirstOrDefault(i => i.Severity == DefinitionSeverity.Error) is { } wrong)
+                run.NotChecked(node, "operation-profile-broken", $"{canonical} is itself wrong: {wrong.Message}");
+            else
+                new OperationProfileCheck(run).Check(operation, profile, name == "inputProfile" ? "in" : "out");
         }
     }
 

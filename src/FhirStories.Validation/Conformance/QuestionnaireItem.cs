@@ -44,6 +44,7 @@ internal sealed class QuestionnaireItem
         Required = node.ChildText("required") == "true";
         Repeats = node.ChildText("repeats") == "true";
         AnswerOptions = [.. node.Children.Where(c => c.Name is "answerOption" or "option").Select(o => o.Children.Find(v => v.Name.StartsWith("value", StringComparison.Ordinal))).OfType<InstanceNode>()];
+        Words = [.. AnswerOptions.Where(o => o.Name == "valueString").Select(o => o.Text ?? "")];
         AnswerValueSet = node.ChildText("answerValueSet") ?? node.Child("options")?.ChildText("reference");
         Constraint = node.ChildText("answerConstraint") ?? (Type == "open-choice" ? "optionsOrString" : "optionsOnly");
         EnableWhen = [.. node.Children.Where(c => c.Name == "enableWhen")];
@@ -69,6 +70,9 @@ internal sealed class QuestionnaireItem
 
     /// <summary>The values of its options.</summary>
     public IReadOnlyList<InstanceNode> AnswerOptions { get; }
+
+    /// <summary>The options in words.</summary>
+    public HashSet<string> Words { get; }
 
     /// <summary>The value set that answers are taken from.</summary>
     public string? AnswerValueSet { get; }

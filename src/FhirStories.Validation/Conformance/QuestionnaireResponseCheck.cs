@@ -13,6 +13,7 @@ internal sealed class QuestionnaireResponseCheck(ValidationRun run, TerminologyS
     private static readonly ConditionalWeakTable<DefinitionEntry, QuestionnaireForm> Forms = [];
 
     private readonly Known _known = new(run);
+    private readonly GivenItems _given = new();
     private QuestionnaireForm _form = null!;
     private AnswerCheck _answers = null!;
     private bool _isComplete;
@@ -64,14 +65,14 @@ internal sealed class QuestionnaireResponseCheck(ValidationRun run, TerminologyS
     private void Items(InstanceNode holder, IReadOnlyList<QuestionnaireItem> expected)
     {
         var last = -1;
+        var places = new Dictionary<string, int>(expected.Count, StringComparer.Ordinal);
+        for (var i = 0; i < expected.Count; i++) places.TryAdd(expected[i].LinkId, i);
         var given = new Dictionary<string, List<InstanceNode>>(StringComparer.Ordinal);
         foreach (var item in holder.Children)
         {
             // A missing link id is the structure's to say.
             if (item.Name != "item" || item.ChildText("linkId") is not { Length: > 0 } linkId) continue;
-            var place = -1;
-            for (var i = 0; i < expected.Count && place < 0; i++) if (expected[i].LinkId == linkId) place = i;
-            if (place < 0)
+            if (!places.TryGetValue(linkId, out var place))
             {
                 if (_form.Find(linkId) is { } elsewhere)
                 {
@@ -91,7 +92,7 @@ internal sealed class QuestionnaireResponseCheck(ValidationRun run, TerminologyS
 
     private void Expected(InstanceNode holder, QuestionnaireItem item, List<InstanceNode>? given)
     {
-        var enabled = EnableWhen.IsEnabled(item, holder);
+        var enabled = EnableWhen.IsEnabled(item, holder, _given);
         if (given is null)
         {
             if (enabled == true && item.Required) Missing(holder, item);

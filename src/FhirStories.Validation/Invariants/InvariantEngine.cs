@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Validation.Checks;
@@ -16,9 +17,6 @@ namespace FhirStories.Validation.Invariants;
 internal sealed partial class InvariantEngine
 {
     private static readonly TimeSpan RegexLimit = TimeSpan.FromMilliseconds(250);
-
-    // Twenty of them end a validation.
-    private const long StepsOfRegexLimit = 10_000_000;
 
     // Functions of the engine get no context of ours; an evaluation stays on its thread.
     [ThreadStatic]
@@ -117,14 +115,14 @@ internal sealed partial class InvariantEngine
     /// <summary>A pattern that runs long costs as much as the time it takes would be worth in steps.</summary>
     private static T Within<T>(Func<T> match)
     {
+        var began = Stopwatch.GetTimestamp();
         try
         {
             return match();
         }
-        catch (RegexMatchTimeoutException)
+        finally
         {
-            _current?.Run.Spend(StepsOfRegexLimit);
-            throw;
+            _current?.Run.Spend(Stopwatch.GetElapsedTime(began));
         }
     }
 
@@ -165,7 +163,7 @@ internal sealed partial class InvariantEngine
             var text = SystemType().Replace(e, match => char.ToLowerInvariant(match.Value[0]) + match.Value[1..]);
             return compiler.Compile(compiler.Parse(text).Accept(new AbsentValue()).Accept(new StepCounting()));
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or NotSupportedException or OverflowException)
         {
             return null;
         }

@@ -27,9 +27,6 @@ internal static class PublishedExpressions
         ["snapshot.element.all(id) and snapshot.element.id.trace('ids').isDistinct()"] = "snapshot.element.all(id.exists()) and snapshot.element.id.isDistinct()",
         // One code against several.
         ["value.empty() or code!=component.code"] = "value.empty() or (code in component.code).not()",
-        // What is no boolean is not 'not' either.
-        ["abatement.empty() or (abatement as boolean).not()  or clinicalStatus='resolved' or clinicalStatus='remission' or clinicalStatus='inactive'"] =
-            "abatement.empty() or (abatement is boolean).not() or (abatement as boolean).not() or clinicalStatus = 'resolved' or clinicalStatus = 'remission' or clinicalStatus = 'inactive'",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What an expression means.</summary>

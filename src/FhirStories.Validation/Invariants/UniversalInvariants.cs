@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FhirStories.Definitions.Terminology;
 using FhirStories.Validation.Nodes;
 
 namespace FhirStories.Validation.Invariants;
@@ -26,6 +27,8 @@ internal static class UniversalInvariants
             ["start.empty() or end.empty() or (start <= end)"] = IsInOrder,
             ["start.hasValue().not() or end.hasValue().not() or (start <= end)"] = IsInOrder,
             ["start.hasValue().not() or end.hasValue().not() or (start.lowBoundary() <= end.highBoundary())"] = IsInOrder,
+            // Quantities in different units are what the engine cannot compare.
+            ["low.empty() or high.empty() or (low <= high)"] = IsRange,
             // Narratives are checked where they stand.
             ["htmlChecks()"] = _ => true,
             ["htmlchecks()"] = _ => true,
@@ -55,6 +58,21 @@ internal static class UniversalInvariants
         if (node.Child("start") is not { } start || node.Child("end") is not { } end) return true;
         return start.TypeName == "dateTime" && end.TypeName == "dateTime" && start.Text is { Length: 10 } from && end.Text is { Length: 10 } to && IsDay(from) && IsDay(to) ? string.CompareOrdinal(from, to) <= 0 : null;
     }
+
+    private static bool? IsRange(InstanceNode node)
+    {
+        if (node.Child("low") is not { } low || node.Child("high") is not { } high) return true;
+        if (!Number(low, out var least) || !Number(high, out var most)) return null;
+        var (one, other) = (Unit(low), Unit(high));
+        if (one == other) return least <= most;
+        if (one is null || other is null || low.ChildText("system") != Ucum.System || high.ChildText("system") != Ucum.System) return null;
+        return Ucum.Find(one) is { } from && Ucum.Find(other) is { } to && from.Unit == to.Unit ? from.Of(least) <= to.Of(most) : null;
+    }
+
+    private static string? Unit(InstanceNode quantity) => quantity.ChildText("code") ?? quantity.ChildText("unit");
+
+    private static bool Number(InstanceNode quantity, out decimal number) =>
+        decimal.TryParse(quantity.ChildText("value"), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out number);
 
     private static bool IsDay(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out _);
 

@@ -84,6 +84,13 @@ internal sealed class InstanceNode : DataType
         set => Mark(Marks.IsAttribute, value);
     }
 
+    /// <summary>Whether JSON has a property <c>_x</c> for it.</summary>
+    public bool HasShadow
+    {
+        get => Is(Marks.HasShadow);
+        set => Mark(Marks.HasShadow, value);
+    }
+
     /// <summary>Whether its definition lets it repeat; the index is part of its path then.</summary>
     public bool Repeats
     {
@@ -291,5 +298,6 @@ internal sealed class InstanceNode : DataType
         Repeats = 4,
         IsPrimitive = 8,
         IsChecked = 16,
+        HasShadow = 32,
     }
 }

@@ -182,6 +182,7 @@ internal ref struct JsonInstanceReader
 
     private void ShadowOf(InstanceNode node, string name)
     {
+        node.HasShadow = true;
         if (_reader.TokenType == JsonTokenType.StartObject) Object(node);
         else
         {

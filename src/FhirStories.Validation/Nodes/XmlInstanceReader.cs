@@ -36,7 +36,8 @@ internal sealed class XmlInstanceReader
             using var reader = XmlReader.Create(xml, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true });
             var document = Read(reader, nodes);
             // What stands behind the resource is part of the file, too.
-            while (document.Root is not null && reader.Read()) { }
+            while (document.Root is not null && reader.Read())
+                if (reader.NodeType == XmlNodeType.ProcessingInstruction) return document with { Problems = [.. document.Problems, Instruction(reader, null)] };
             return document;
         }
         catch (XmlException exception)
@@ -86,7 +87,7 @@ internal sealed class XmlInstanceReader
             if (_reader.NodeType == XmlNodeType.XmlDeclaration && _reader.GetAttribute("encoding") is { } encoding && !encoding.Equals("UTF-8", StringComparison.OrdinalIgnoreCase))
                 _problems.Add(Problem("xml-encoding", $"The encoding is {encoding}: FHIR XML is always UTF-8.", null));
             else if (_reader.NodeType == XmlNodeType.ProcessingInstruction)
-                _problems.Add(Problem("xml-instruction", $"<?{_reader.Name} …?> is a processing instruction: FHIR XML has none.", null));
+                _problems.Add(Instruction(_reader, null));
         }
     }
 
@@ -109,11 +110,13 @@ internal sealed class XmlInstanceReader
                 }
                 else if (_reader.NodeType == XmlNodeType.CDATA)
                     _problems.Add(Problem("xml-cdata", "FHIR XML has no CDATA sections.", node));
+                else if (_reader.NodeType == XmlNodeType.ProcessingInstruction)
+                    _problems.Add(Instruction(_reader, InstancePath.Of(node)));
                 else if (_reader.NodeType == XmlNodeType.Text)
                     _problems.Add(Problem("xml-text", "Text stands between elements: a value goes into the attribute 'value'.", node));
             }
         }
-        if (!any && node.ResourceType is null) _problems.Add(Problem("xml-element-empty", "The element is empty: it has a value or children, or is left out.", node));
+        if (!any && node.ResourceType is null) _problems.Add(Problem("xml-element-empty", "The element is empty: it has a value or children, or is left out.", node) with { Line = node.Line, Column = node.Column });
     }
 
     private void Element(InstanceNode parent, ref Dictionary<string, int>? counts, int depth)
@@ -161,16 +164,18 @@ internal sealed class XmlInstanceReader
     {
         while (_reader.MoveToNextAttribute())
         {
-            if (_reader.Prefix == "xmlns" || _reader.LocalName == "xmlns" || _reader.NamespaceURI == SchemaInstance) continue;
-            switch (_reader.LocalName)
+            if (_reader.Prefix == "xmlns" || _reader.LocalName == "xmlns" || _reader.NamespaceURI == SchemaInstance && _reader.LocalName == "schemaLocation") continue;
+            // Attributes of FHIR are in no namespace.
+            var name = _reader.NamespaceURI.Length == 0 ? _reader.LocalName : _reader.Name;
+            switch (name)
             {
                 case "value":
                     node.Text = _reader.Value;
                     node.Form = ValueForm.Xml;
-                    if (_reader.Value.Length == 0) _problems.Add(Problem("xml-value-empty", "The attribute 'value' is empty: leave the element out.", node));
+                    if (_reader.Value.Length == 0) _problems.Add(Problem("xml-value-empty", "The attribute 'value' is empty: leave the element out.", node) with { Line = node.Line, Column = node.Column });
                     break;
                 default:
-                    var attribute = _nodes.Take(_reader.LocalName, node, _lines.LineNumber, _lines.LinePosition);
+                    var attribute = _nodes.Take(name, node, _lines.LineNumber, _lines.LinePosition);
                     (attribute.Text, attribute.Form, attribute.IsAttribute) = (_reader.Value, ValueForm.Xml, true);
                     node.Add(attribute);
                     break;
@@ -190,6 +195,9 @@ internal sealed class XmlInstanceReader
         }
         return text.ToString();
     }
+
+    private static FhirIssue Instruction(XmlReader reader, string? path) => new(IssueLevel.Error, "structure", "xml-instruction",
+        $"<?{reader.Name} …?> is a processing instruction: FHIR XML has none.", path, ((IXmlLineInfo)reader).LineNumber, ((IXmlLineInfo)reader).LinePosition);
 
     private FhirIssue Problem(string messageId, string message, InstanceNode? node) =>
         new(IssueLevel.Error, "structure", messageId, message, node is null ? null : InstancePath.Of(node), _lines.LineNumber, _lines.LinePosition);

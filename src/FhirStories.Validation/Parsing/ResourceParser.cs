@@ -38,7 +38,7 @@ public static class ResourceParser
         try
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DeepestNesting });
-            if (Shape(json) is { } misshapen) return new(null, [misshapen]);
+            if ((Shape(json) ?? TextCharacters.Find(json)) is { } misshapen) return new(null, [misshapen]);
             Json.TryDeserializeResource(ref reader, out var resource, out var findings);
             return Result(resource, findings);
         }

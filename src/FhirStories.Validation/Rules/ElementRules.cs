@@ -178,8 +178,15 @@ internal sealed record BindingRule(string Strength, string ValueSet, string? Max
 /// <param name="Purpose">required, extensible, maximum, minimum, current, preferred, …</param>
 /// <param name="ValueSet">The value set's canonical.</param>
 /// <param name="Any">Whether one of the repetitions is enough.</param>
-/// <param name="HasUsage">Whether it holds in some contexts only, which the instance does not tell.</param>
-internal sealed record AdditionalBinding(string Purpose, string ValueSet, bool Any, bool HasUsage);
+/// <param name="Usages">Where it holds; empty where it holds always.</param>
+internal sealed record AdditionalBinding(string Purpose, string ValueSet, bool Any, IReadOnlyList<BindingUsage> Usages);
+
+/// <summary>Where an additional binding holds: where an element of the resource has a code.</summary>
+/// <param name="Profile">The profile whose element is named. Another system names a context that the instance does not tell.</param>
+/// <param name="Path">The element, <c>Observation.category</c>.</param>
+/// <param name="System">The code's system.</param>
+/// <param name="Code">The code.</param>
+internal sealed record BindingUsage(string? Profile, string? Path, string? System, string? Code);
 
 /// <summary>How repetitions are told apart.</summary>
 /// <param name="Discriminators">What tells them apart.</param>

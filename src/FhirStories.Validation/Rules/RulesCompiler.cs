@@ -150,8 +150,18 @@ internal static class RulesCompiler
     {
         JsonElement? Part(string name) => Items(extension, "extension").Where(e => Text(e, "url") == name).Select(e => (JsonElement?)e).FirstOrDefault();
         return Part("purpose") is { } purpose && Part("valueSet") is { } set && Text(set, "valueCanonical") is { } canonical
-            ? new AdditionalBinding(Text(purpose, "valueCode") ?? "", canonical, Part("any") is { } any && Flag(any, "valueBoolean"), Part("usage") is not null)
+            ? new AdditionalBinding(Text(purpose, "valueCode") ?? "", canonical, Part("any") is { } any && Flag(any, "valueBoolean"), [.. Items(extension, "extension").Where(e => Text(e, "url") == "usage").Select(Usage)])
             : null;
+    }
+
+    private static BindingUsage Usage(JsonElement extension)
+    {
+        if (!extension.TryGetProperty("valueUsageContext", out var usage)) return new BindingUsage(null, null, null, null);
+        var place = usage.TryGetProperty("code", out var code) ? code : default;
+        var value = usage.TryGetProperty("valueCodeableConcept", out var concept) ? Items(concept, "coding").FirstOrDefault() : default;
+        return new BindingUsage(Of(place, "system"), Of(place, "code"), Of(value, "system"), Of(value, "code"));
+
+        static string? Of(JsonElement element, string name) => element.ValueKind == JsonValueKind.Object ? Text(element, name) : null;
     }
 
     private static InvariantRule? Invariant(JsonElement constraint)

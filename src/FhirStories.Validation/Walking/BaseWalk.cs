@@ -34,6 +34,15 @@ internal sealed class BaseWalk(ValidationRun run)
             node.Add(new InstanceNode("resourceType", node, node.Line, node.Column) { Text = text, Form = ValueForm.String });
             node.ResourceType = null;
         }
+        else if (node.ResourceType is not null && !(rules == owner.Root && owner.Kind is "resource" or "logical"))
+        {
+            run.Error(node, "structure", "element-unknown", $"{node.ResourceType} stands in a {node.TypeName}, which is no resource and holds none.", "resourceType");
+            node.ResourceType = null;
+            // In XML what follows is the resource's.
+            if (node.Form == ValueForm.Xml) return;
+        }
+        if (node.HasShadow && !node.IsPrimitive)
+            run.Error(node, "structure", "json-shadow-of-complex", $"'_{node.Name}' is for values: a {node.TypeName} has its id and extension within it.");
         var order = -1;
         foreach (var child in node.Children)
         {
@@ -42,7 +51,12 @@ internal sealed class BaseWalk(ValidationRun run)
                 Unknown(node, child);
                 continue;
             }
-            if (child.Form == ValueForm.Xml && !child.IsAttribute && !named.Rules.IsXmlAttribute)
+            if ((child.Form == ValueForm.Xml || child.IsAttribute) && child.IsAttribute != named.Rules.IsXmlAttribute)
+            {
+                run.Error(child, "structure", "xml-attribute", child.IsAttribute
+                    ? $"XML writes '{child.Name}' as an element with the attribute 'value', not as an attribute." : $"XML writes '{child.Name}' as an attribute, not as an element.");
+            }
+            else if (child.Form == ValueForm.Xml && !child.IsAttribute)
             {
                 if (named.Rules.Order < order)
                     run.Error(child, "structure", "xml-order", $"'{child.Name}' stands too late: XML keeps the order of the definition.");

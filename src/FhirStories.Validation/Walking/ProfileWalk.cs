@@ -58,10 +58,15 @@ internal sealed class ProfileWalk
         _resources.Check(node);
         if (_run.Settings.FollowImplied && type.Type == "Observation" && _run.Release != Definitions.FhirRelease.Stu3 && VitalSigns.ProfileOf(node) is { } vital
             && _run.Rules.Profile(vital, _run.Release) is { } sign) Element(node, sign.Root, sign);
-        for (var i = 0; i < demanded.Count; i++) Profile(node, demanded[i], node);
+        for (var i = 0; i < demanded.Count; i++) Profile(About(node, demanded[i]), demanded[i], node);
         if (!_run.Settings.FollowClaims || node.Child("meta") is not { } meta) return;
         foreach (var claim in meta.Children) if (claim is { Name: "profile", Text: { } canonical }) Profile(node, canonical, claim);
     }
+
+    /// <summary>What is to follow a profile: of a Bundle the first entry, where the profile is about what that is and not about Bundles (a Composition, a MessageHeader).</summary>
+    private InstanceNode About(InstanceNode node, string canonical) =>
+        node.ResourceType == "Bundle" && _run.Rules.Profile(canonical, _run.Release) is { } profile && !Fits("Bundle", profile)
+        && node.Child("entry")?.Child("resource") is { ResourceType: not null, Definition: not null } first && Fits(first.TypeName, profile) ? first : node;
 
     /// <summary>A node against a profile by its canonical.</summary>
     /// <param name="node">What is checked.</param>

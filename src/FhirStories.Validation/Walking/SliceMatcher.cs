@@ -25,9 +25,11 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
         var open = false;
         var fallback = sliced.Slices.FindIndex(s => s.SliceName == "@default");
         var undecided = false;
+        var any = false;
         foreach (var node in parent.Children)
         {
             if (only is null ? !ProfileWalk.IsOf(node, sliced) : node != only) continue;
+            any = true;
             var at = Find(node, sliced, slicing, owner, 0, ref undecided);
             if (at >= 0 && slicing.Discriminators.Count > 0 && Find(node, sliced, slicing, owner, at + 1, ref undecided) is >= 0 and var other)
                 run.Error(node, "structure", "slice-ambiguous", $"This '{sliced.Name}' is of two slices at once, {sliced.Slices[at].SliceName} and {sliced.Slices[other].SliceName}.", sliced.Id);
@@ -49,6 +51,8 @@ internal sealed class SliceMatcher(ValidationRun run, ProfileWalk walk)
             walk.Member(node, slice, owner);
             if (slice.Slices.Count > 0) Check(parent, slice, node, owner);
         }
+        // Where there is nothing at all and something is needed, that was said.
+        if (!any && sliced.Min > 0) return;
         for (var i = 0; i < counts.Length; i++) Count(parent, sliced.Slices[i], counts[i], undecided);
     }
 

@@ -7,6 +7,9 @@ namespace FhirStories.Validation.Walking;
 /// <summary>One validation after the other: the instance, what it is checked with, and what was found. Not for more than one thread.</summary>
 internal sealed class ValidationRun
 {
+    private const long StepsOfMillisecond = 40_000;
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(1);
+
     private readonly HashSet<(InstanceNode, string, string)> _said = [];
     private readonly Findings _own = new();
     private Findings _issues;
@@ -53,6 +56,12 @@ internal sealed class ValidationRun
     public void Spend(long steps)
     {
         if ((_spent += steps) > Settings.MostSteps) throw new BudgetExceededException();
+    }
+
+    /// <summary>Counts the time that a pattern of a definition took, where that is long: it has no steps of its own. Twenty that run into their limit end a validation.</summary>
+    public void Spend(TimeSpan matching)
+    {
+        if (matching > Quick) Spend((long)(matching.TotalMilliseconds * StepsOfMillisecond));
     }
 
     /// <summary>An error. One thing is said once, however many profiles come upon it.</summary>

@@ -49,6 +49,26 @@ public sealed class DateTests(RunningServer server)
         Assert.Equal("d-none", await Data.FindAsync(server, "Observation?date:missing=true"));
     }
 
+    [Fact]
+    public async Task A_time_with_nine_digits_of_a_second_is_found_like_any_other()
+    {
+        Assert.Equal(201, (await server.SendAsync("PUT", "Observation/d-nano", """{"resourceType":"Observation","id":"d-nano","status":"final","code":{"text":"x"},"effectiveDateTime":"1991-03-04T05:06:07.123456789Z"}""")).Status);
+        foreach (var value in new[] { "1991-03-04", "1991-03-04T05:06:07Z", "1991-03-04T05:06:07.123Z", "1991-03-04T05:06:07.123456789Z" })
+            Assert.Equal(["d-nano"], await server.IdsAsync($"Observation?date={value}"));
+        RunningServer.AssertRefused(await server.GetAsync("Observation?date=1991-03-04T05:06:07.12345678xZ"), 400, "search-value-invalid");
+    }
+
+    [Fact]
+    public async Task The_last_year_that_there_is_counts_as_any_other_and_a_plus_sign_need_not_be_escaped()
+    {
+        Assert.Equal(201, (await server.SendAsync("PUT", "Observation/d-last", """{"resourceType":"Observation","id":"d-last","status":"final","code":{"text":"x"},"effectiveDateTime":"9999-12-31"}""")).Status);
+        foreach (var value in new[] { "9999", "9999-12", "9999-12-31", "gt9999-12-30", "sa9999-11", "le9999-12-31", "ge9999" })
+            Assert.Equal(["d-last"], await server.IdsAsync($"Observation?_id=d-last&date={value}"));
+        Assert.Empty(await server.IdsAsync("Observation?_id=d-last&date=lt9999"));
+        Assert.Equal(200, (await server.GetAsync("Observation/d-last/_history?_at=9999-12-31")).Status);
+        Assert.Equal("d-14-noon", await Data.FindAsync(server, "Observation?date=2013-01-14T13:00:00+01:00"));
+    }
+
     [Theory]
     [InlineData("2013-02-30")]
     [InlineData("2013-1-1")]

@@ -134,4 +134,19 @@ public sealed class LinkTests(RunningServer server)
 
     private static string Included(JsonObject bundle) => string.Join(' ', (bundle["entry"]?.AsArray() ?? [])
         .Where(e => (string?)e!["search"]!["mode"] == "include").Select(e => $"{e!["resource"]!["resourceType"]}/{e["resource"]!["id"]}").Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("Patient/{0}")]
+    [InlineData("Patient/1/_history/{0}")]
+    [InlineData("https://elsewhere.test/{0}")]
+    [InlineData("https://elsewhere.test/x|{0}")]
+    public async Task A_reference_of_any_length_is_stored_and_found(string form)
+    {
+        var reference = form.Replace("{0}", string.Concat(Enumerable.Range(0, 400).Select(i => $"{i * 7919:x4}")), StringComparison.Ordinal);
+        var id = $"long-{form.Length}-{form.Count(c => c == '/')}";
+        var stored = await server.SendAsync("PUT", $"Observation/{id}", $$"""{"resourceType":"Observation","id":"{{id}}","status":"final","code":{"text":"x"},"subject":{"reference":"{{reference}}"} }""");
+        Assert.True(stored.Status == 201, stored.Text);
+        Assert.Equal([id], await server.IdsAsync($"Observation?subject={Uri.EscapeDataString(reference)}"));
+        Assert.Empty(await server.IdsAsync($"Observation?subject={Uri.EscapeDataString(reference)}0"));
+    }
 }

@@ -75,6 +75,16 @@ public sealed class NumberAndQuantityTests(RunningServer server)
     }
 
     [Theory]
+    [InlineData("0e99999999999")]
+    [InlineData("0e-99999999999")]
+    [InlineData("ne0e2147483648")]
+    public async Task Nought_with_an_exponent_that_no_number_has_never_fails(string value)
+    {
+        Assert.Equal(200, (await server.GetAsync($"RiskAssessment?probability={value}&_count=1")).Status);
+        Assert.Equal(200, (await server.GetAsync($"Observation?value-quantity={value}&_count=1")).Status);
+    }
+
+    [Theory]
     [InlineData("five")]
     [InlineData("5.4|g")]
     [InlineData("1,000,5x")]

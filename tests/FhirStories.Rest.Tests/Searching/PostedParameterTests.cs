@@ -52,6 +52,19 @@ public sealed class PostedParameterTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_number_that_no_expression_can_hold_is_refused_and_never_fails()
+    {
+        RunningServer.AssertRefused(await server.SendAsync("PUT", "SearchParameter/far", Parameter("active", "Patient.name[99999999999].family").Replace("eye-colour", "far", StringComparison.Ordinal)), 400, "search-expression-unreadable");
+        const string Profile = """
+            {"resourceType":"StructureDefinition","url":"https://example.org/StructureDefinition/far","name":"Far","status":"active","fhirVersion":"4.0.1","kind":"resource","abstract":false,"type":"Patient",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient",
+              "constraint":[{"key":"far-1","severity":"error","human":"far","expression":"name[99999999999].exists()"}]}]}}
+            """;
+        RunningServer.AssertRefused(await server.SendAsync("POST", "StructureDefinition", Profile), 400, "constraint-unreadable");
+        Assert.Equal(201, (await server.SendAsync("POST", "Patient", """{"resourceType":"Patient","active":true}""")).Status);
+    }
+
+    [Fact]
     public async Task A_job_that_is_not_there_is_not_found() =>
         RunningServer.AssertRefused(await server.GetAsync("$reindex?job=none"), 404, "reindex-unknown");
 }

@@ -92,6 +92,37 @@ public sealed class TokenAndStringTests(RunningServer server)
         Assert.Equal(200, (await server.GetAsync("Patient?name=%00x&identifier=%00")).Status);
     }
 
+    [Theory]
+    [InlineData("Patient", "family:missing=true", "&family:missing=true")]
+    [InlineData("Patient", "_id=x", "&_id=x")]
+    [InlineData("Patient", "_id=x", ",x")]
+    [InlineData("Patient", "_lastUpdated=2020", "&_lastUpdated=2020")]
+    [InlineData("Patient", "_lastUpdated=2020", ",2020")]
+    [InlineData("Patient", "_content=x", "&_content=x")]
+    [InlineData("Patient", "_text=x", " or x")]
+    [InlineData("Patient", "_list=x", "&_list=x")]
+    [InlineData("Patient", "_list=x", ",x")]
+    [InlineData("Patient", "gender:in=http://hl7.org/fhir/ValueSet/administrative-gender", ",http://hl7.org/fhir/ValueSet/administrative-gender")]
+    [InlineData("Patient", "_filter=family eq x", " or family eq x")]
+    [InlineData("Patient", "_filter=family pr true", " and family pr true")]
+    [InlineData("Basic", "text=x", "&text=x")]
+    [InlineData("ValueSet", "url:above=https://a.test/1/2/3/4/5/6/7/8/9", ",https://a.test/1/2/3/4/5/6/7/8/9")]
+    [InlineData("Patient", "nothing=x", "&nothing=x")]
+    public async Task Whatever_is_asked_for_too_often_is_refused_and_never_fails(string type, string query, string again)
+    {
+        var form = query + string.Concat(Enumerable.Repeat(again, 2000));
+        RunningServer.AssertRefused(await server.SendAsync("POST", $"{type}/_search", form, "application/x-www-form-urlencoded"), 400, "search-too-costly");
+    }
+
+    [Fact]
+    public async Task Sort_keys_have_a_bound_and_count_once()
+    {
+        Assert.Equal(200, (await server.GetAsync("Patient?_sort=" + string.Join(',', Enumerable.Repeat("family,-family", 40)))).Status);
+        var all = (await server.GetAsync("metadata")).Json["rest"]![0]!["resource"]!.AsArray().Single(r => (string?)r!["type"] == "Patient")!["searchParam"]!.AsArray()
+            .Where(p => (string?)p!["type"] is "token" or "string" or "date" or "reference").Select(p => (string)p!["name"]!).Where(n => !n.StartsWith('_')).Take(17);
+        RunningServer.AssertRefused(await server.GetAsync("Patient?_sort=" + string.Join(',', all)), 400, "search-value-invalid");
+    }
+
     internal static string Encoded(string query)
     {
         var mark = query.IndexOf('?', StringComparison.Ordinal);

@@ -33,6 +33,19 @@ public sealed class StoredProfilesTests
     }
 
     [Fact]
+    public async Task Patterns_that_never_end_are_tried_a_few_times_and_no_more()
+    {
+        await using var server = await StartedServer.StartAsync();
+        await StoreAsync(server, Profile("my-patient", """
+            {"id":"Patient.name","path":"Patient.name"},{"id":"Patient.name.given","path":"Patient.name.given","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/regex","valueString":"(a+)+b"}]}
+            """));
+        var names = string.Join(',', Enumerable.Repeat($"\"{new string('a', 60)}!\"", 400));
+        var issues = await IssuesAsync(server, $"Patient/$validate?profile={Url}", Patient.Replace("\"active\"", $"\"name\":[{{\"given\":[{names}]}}],\"active\"", StringComparison.Ordinal));
+        Assert.Contains("warning too-large", issues);
+        Assert.InRange(issues.Count(i => i == "warning regex-undecided"), 1, 25);
+    }
+
+    [Fact]
     public async Task Stored_extensions_value_sets_and_code_systems_count()
     {
         await using var server = await StartedServer.StartAsync();

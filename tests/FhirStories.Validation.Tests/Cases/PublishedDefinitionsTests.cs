@@ -26,8 +26,10 @@ public sealed class PublishedDefinitionsTests
             "CodeSystem/v3-* narrative-link-missing", "ValueSet/v3-* narrative-link-missing",
             // An example of an Identifier whose system says URI.
             "StructureDefinition/Consent identifier-value-no-uri",
-            // A resource of R4B among those of R4.
-            "StructureDefinition/SubscriptionStatus code-not-in-value-set",
+            // Resources of R4B and R5 among those of R4.
+            "StructureDefinition/SubscriptionStatus code-not-in-value-set", "StructureDefinition/SubscriptionStatus definition-type-unknown", "StructureDefinition/MetadataResource definition-type-unknown",
+            // A rule of Element's, stated again.
+            "StructureDefinition/ResearchStudy constraint-source",
             // A slice of what is not sliced.
             "StructureDefinition/familymemberhistory-genetic slice-without-slicing",
             // A code system in place of a value set.
@@ -58,6 +60,8 @@ public sealed class PublishedDefinitionsTests
             // A name in place of an address.
             "ValueSet/security-role-type value-set-system-relative",
             "CapabilityStatement/base capability-search-type",
+            // A canonical of what has none.
+            "StructureDefinition/NutritionIntake target-no-canonical",
             // Maps of status codes to codes that are none, and one from codes of another system.
             .. new[] { "appointmentresponse-status", "medication-admin-status", "medicationdispense-status", "detectedissue-status", "devicedispense-status", "medicationrequest-status", "goal-achievement" }.Select(n => $"ConceptMap/sc-{n} concept-map-code-unknown"),
             // Without name and status.
@@ -75,7 +79,7 @@ public sealed class PublishedDefinitionsTests
             // Codes with no-break spaces and encoding mistakes in them.
             "CodeSystem/v2-0550 primitive-format",
             // Written against an older Contract.
-            "StructureDefinition/consentdirective snapshot-element-unknown", "StructureDefinition/consentdirective type-widened",
+            "StructureDefinition/consentdirective snapshot-element-unknown", "StructureDefinition/consentdirective type-widened", "StructureDefinition/consentdirective fragment-missing",
             // A slice of what is not sliced.
             "StructureDefinition/familymemberhistory-genetic slice-without-slicing",
             // An example of an Identifier whose system says URI.

@@ -88,6 +88,32 @@ public sealed class BundleTests
             """));
 
     [Fact]
+    public void Entries_of_a_history_have_full_urls_also_where_they_tell_that_something_is_gone()
+    {
+        const string Gone = """
+            {"resourceType":"Bundle","type":"history","entry":[{URL"request":{"method":"DELETE","url":"Patient/1"},"response":{"status":"204"}}]}
+            """;
+        Assert.Equal(["bundle-full-url-missing"], Judgement.Errors(Gone.Replace("URL", "", StringComparison.Ordinal)));
+        Assert.Empty(Judgement.Errors(Gone.Replace("URL", "\"fullUrl\":\"http://a.b/Patient/1\",", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_profile_about_what_a_bundle_begins_with_is_for_its_first_entry()
+    {
+        const string Url = "http://example.org/StructureDefinition/headed";
+        const string Profile = """
+            {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/headed","name":"P","status":"draft","kind":"resource","abstract":false,"type":"MessageHeader","fhirVersion":"4.0.1",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/MessageHeader","derivation":"constraint","differential":{"element":[{"id":"MessageHeader.reason","path":"MessageHeader.reason","min":1}]}}
+            """;
+        const string Message = """
+            {"resourceType":"Bundle","type":"message","entry":[{"fullUrl":"urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6e",
+             "resource":{"resourceType":"MessageHeader",REASON"eventUri":"http://a.b/e","source":{"endpoint":"http://a.b/s"}}}]}
+            """;
+        Assert.Equal(["element-missing"], Judgement.Errors(Message.Replace("REASON", "", StringComparison.Ordinal), Url, Profile));
+        Assert.Empty(Judgement.Errors(Message.Replace("REASON", "\"reason\":{\"text\":\"x\"},", StringComparison.Ordinal), Url, Profile));
+    }
+
+    [Fact]
     public void A_canonical_is_no_address() =>
         Assert.Equal(["bundle-full-url-canonical"], Judgement.Errors("""
             {"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"http://a.b/sets/x","resource":{"resourceType":"ValueSet","id":"1","url":"http://a.b/sets/x","status":"draft"}}]}
@@ -106,6 +132,54 @@ public sealed class BundleTests
             {"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"http://a.b/Patient/1",
              "resource":{"resourceType":"Patient","id":"1","managingOrganization":{"reference":"fhir/Organization/1"}}}]}
             """));
+
+    /// <summary>From an entry that has a name only, a type and an id lead to the entry that is named by that id.</summary>
+    [Theory]
+    [InlineData("Patient/6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6f", null)]
+    [InlineData("Group/6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6f", "bundle-reference-relative")]
+    [InlineData("urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6f", null)]
+    public void A_relative_reference_leads_to_an_entry_by_its_name(string reference, string? error) =>
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""
+            {"resourceType":"Bundle","type":"collection","entry":[
+              {"fullUrl":"urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6e","resource":{"resourceType":"Flag","status":"active","code":{"text":"x"},"subject":{"reference":"{{reference}}"} } },
+              {"fullUrl":"urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6f","resource":{"resourceType":"Patient","active":true} }]}
+            """));
+
+    [Theory]
+    [InlineData("http://a.b/Flag/f", "http://a.b/Patient/1", FhirRelease.R4, null)]
+    [InlineData("http://a.b/Flag/f", "http://c.d/Patient/1", FhirRelease.R4, "bundle-reference-apparent")]
+    [InlineData("urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6e", "http://a.b/Patient/1", FhirRelease.R4, "bundle-reference-apparent")]
+    [InlineData("http://a.b/Flag/f", "http://c.d/Patient/1", FhirRelease.Stu3, null)]
+    public void In_a_document_a_type_and_an_id_are_of_the_same_server(string from, string to, FhirRelease release, string? error)
+    {
+        var entries = $$"""
+            {"fullUrl":"http://a.b/Composition/c","resource":{COMPOSITION,"section":[{"title":"s","entry":[{"reference":"{{from}}"}]}] } },
+            {"fullUrl":"{{from}}","resource":{"resourceType":"Flag","id":"f","status":"active","code":{"text":"x"},"subject":{"reference":"Patient/1"} } },
+            {"fullUrl":"{{to}}","resource":{"resourceType":"Patient","id":"1"} }
+            """;
+        var document = Document(entries);
+        if (release == FhirRelease.Stu3)
+            document = document
+                .Replace("\"timestamp\":\"2026-01-01T00:00:00Z\"", "\"meta\":{\"lastUpdated\":\"2026-01-01T00:00:00Z\"}", StringComparison.Ordinal)
+                .Replace("\"title\":\"t\"", "\"title\":\"t\",\"subject\":{\"display\":\"s\"}", StringComparison.Ordinal);
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors(document, release));
+    }
+
+    [Fact]
+    public void In_a_collection_they_may_be_of_another() =>
+        Assert.Empty(Judgement.Errors("""
+            {"resourceType":"Bundle","type":"collection","entry":[
+              {"fullUrl":"http://a.b/Flag/f","resource":{"resourceType":"Flag","id":"f","status":"active","code":{"text":"x"},"subject":{"reference":"Patient/1"}}},
+              {"fullUrl":"http://c.d/Patient/1","resource":{"resourceType":"Patient","id":"1"}}]}
+            """));
+
+    /// <summary>Only what the first entry names has to be in a document.</summary>
+    [Fact]
+    public void What_other_entries_of_a_document_name_may_be_missing() =>
+        Assert.Empty(Judgement.Errors(Document("""
+            {"fullUrl":"http://a.b/Composition/c","resource":{COMPOSITION,"subject":{"reference":"Patient/1"}}},
+            {"fullUrl":"http://a.b/Patient/1","resource":{"resourceType":"Patient","id":"1","managingOrganization":{"reference":"urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6e"}}}
+            """)));
 
     [Fact]
     public void An_STU3_document_is_dated_by_its_meta() =>

@@ -10,6 +10,7 @@ public sealed class DataTypeTests
     [InlineData("""{"system":"urn:oid:1.2.36.146.595.217.0.1","value":"1"}""", null)]
     [InlineData("""{"system":"ldap://a.b/c","value":"1"}""", null)]
     [InlineData("""{"system":"c","value":"1"}""", "identifier-system-relative")]
+    [InlineData("""{"system":"ftp://a.b/c","value":"1"}""", "identifier-system-relative")]
     [InlineData("""{"system":"urn:ietf:rfc:3986","value":"urn:uuid:6f1a2c54-0d5e-4c37-8e5b-1f2a3b4c5d6e"}""", null)]
     [InlineData("""{"system":"urn:ietf:rfc:3986","value":"6f1a2c54"}""", "identifier-value-no-uri")]
     [InlineData("""{"system":"urn:oid:1.2.3","value":"1"}""", "primitive-format")]
@@ -26,6 +27,7 @@ public sealed class DataTypeTests
     [InlineData("http://hl7.org/fhir/sid/icd-10", null)]
     [InlineData("http://a.b/unknown", null)]
     [InlineData("x", "coding-system-relative")]
+    [InlineData("ldap://a.b/c", "coding-system-relative")]
     public void Systems_of_codings(string system, string? error) =>
         Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""{"resourceType":"Patient","meta":{"tag":[{"system":"{{system}}","code":"1"}]} }"""));
 
@@ -59,6 +61,30 @@ public sealed class DataTypeTests
     [InlineData(FhirRelease.R4, "-0.5", null)]
     public void Decimals(FhirRelease release, string number, string? error) =>
         Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":{{number}} } }""", release));
+
+    [Theory]
+    [InlineData("""{"value":5}""", """{"value":1}""", "invariant-broken")]
+    [InlineData("""{"value":1}""", """{"value":5}""", null)]
+    [InlineData("""{"value":1,"system":"http://unitsofmeasure.org","code":"g"}""", """{"value":5,"system":"http://unitsofmeasure.org","code":"mg"}""", "invariant-broken")]
+    [InlineData("""{"value":5,"system":"http://unitsofmeasure.org","code":"mg"}""", """{"value":1,"system":"http://unitsofmeasure.org","code":"g"}""", null)]
+    [InlineData("""{"value":5,"system":"http://unitsofmeasure.org","code":"m"}""", """{"value":1,"system":"http://unitsofmeasure.org","code":"g"}""", null)]
+    public void A_range_goes_from_the_lower_to_the_higher(string low, string high, string? error) =>
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueRange":{"low":{{low}},"high":{{high}} } }"""));
+
+    [Theory]
+    [InlineData("#abc", "fragment-missing")]
+    [InlineData("#n", null)]
+    [InlineData("http://a.b/c#abc", null)]
+    public void A_URI_that_leads_within_leads_somewhere(string source, string? error) =>
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""{"resourceType":"Patient","meta":{"source":"{{source}}"},"name":[{"id":"n","text":"x"}]}"""));
+
+    [Fact]
+    public void A_language_that_is_none_is_odd_only_where_languages_are_preferred()
+    {
+        const string Json = """{"resourceType":"Patient","language":"xx-@@","active":true}""";
+        Assert.Empty(Judgement.Errors(Json));
+        Assert.Contains("code-not-in-value-set", Judgement.Warnings(Json));
+    }
 
     [Fact]
     public void What_is_odd_in_a_text_is_told_and_no_error()
@@ -104,8 +130,8 @@ public sealed class DataTypeTests
     public void A_vital_sign_follows_its_profile_by_LOINC_and_by_SNOMED_CT()
     {
         const string Json = """{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"SYSTEM","code":"CODE"}]},"valueQuantity":{"value":1}}""";
-        Assert.Contains("slice-missing", Judgement.Errors(Json.Replace("SYSTEM", "http://loinc.org", StringComparison.Ordinal).Replace("CODE", "8867-4", StringComparison.Ordinal)));
-        Assert.Contains("slice-missing", Judgement.Errors(Json.Replace("SYSTEM", "http://snomed.info/sct", StringComparison.Ordinal).Replace("CODE", "249043002", StringComparison.Ordinal)));
+        Assert.Contains("element-missing", Judgement.Errors(Json.Replace("SYSTEM", "http://loinc.org", StringComparison.Ordinal).Replace("CODE", "8867-4", StringComparison.Ordinal)));
+        Assert.Contains("element-missing", Judgement.Errors(Json.Replace("SYSTEM", "http://snomed.info/sct", StringComparison.Ordinal).Replace("CODE", "249043002", StringComparison.Ordinal)));
         Assert.Empty(Judgement.Errors(Json.Replace("SYSTEM", "http://loinc.org", StringComparison.Ordinal).Replace("CODE", "718-7", StringComparison.Ordinal)));
     }
 

@@ -17,6 +17,20 @@ public sealed class ExtensionTests
         Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""{"resourceType":"Patient","extension":[{{extension}}]}"""));
 
     [Theory]
+    [InlineData("\"context\":[{\"type\":\"element\",\"expression\":\"Patient\"}],", null)]
+    [InlineData("\"context\":[{\"type\":\"element\",\"expression\":\"Person\"}],", "extension-context")]
+    [InlineData("", "extension-context")]
+    public void An_extension_stands_where_its_definition_says_and_nowhere_if_it_says_nothing(string context, string? error)
+    {
+        var definition = """
+            {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/e","name":"E","status":"draft","fhirVersion":"4.0.1","kind":"complex-type","abstract":false,"type":"Extension",
+             CONTEXT"baseDefinition":"http://hl7.org/fhir/StructureDefinition/Extension","derivation":"constraint","differential":{"element":[{"id":"Extension","path":"Extension"},
+             {"id":"Extension.url","path":"Extension.url","fixedUri":"http://example.org/StructureDefinition/e"}]}}
+            """.Replace("CONTEXT", context, StringComparison.Ordinal);
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors("""{"resourceType":"Patient","extension":[{"url":"http://example.org/StructureDefinition/e","valueString":"x"}]}""", "http://hl7.org/fhir/StructureDefinition/Patient", definition));
+    }
+
+    [Theory]
     [InlineData("actor", "valueCanonical", null)]
     [InlineData("derivedFrom", "valueCanonical", "extension-context")]
     public void An_extension_on_what_carries_an_element_of_R5_is_one_on_that_element(string element, string property, string? error)

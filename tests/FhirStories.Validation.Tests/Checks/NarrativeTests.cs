@@ -29,6 +29,8 @@ public sealed class NarrativeTests
     [InlineData("<img src='data:image/png;base64,AAAA' alt='a'/>", null)]
     [InlineData("<img src='data:image/png;base64,AAA' alt='a'/>", "narrative-link")]
     [InlineData("<img src='data:image/png;base64' alt='a'/>", "narrative-link")]
+    [InlineData("<p> </p>", "narrative-empty")]
+    [InlineData("<p>&#xA0;</p>", null)]
     public void What_a_narrative_may_have(string content, string? error)
     {
         var json = $$"""

@@ -11,7 +11,7 @@ public sealed class ReferenceTests
     [InlineData("""{"reference":"Organization/1","type":"http://hl7.org/fhir/StructureDefinition/Organization"}""", null)]
     [InlineData("""{"reference":"Organization/1","type":"Practitioner"}""", "reference-type-differs")]
     [InlineData("""{"reference":"Practitioner/1"}""", "reference-type")]
-    [InlineData("""{"identifier":{"value":"1"},"type":"Practitioner"}""", "reference-type")]
+    [InlineData("""{"identifier":{"value":"1"},"type":"Practitioner"}""", null)]
     [InlineData("""{"reference":"Organization/ 1"}""", "reference-form")]
     [InlineData("""{"reference":"#o"}""", "reference-contained-missing")]
     [InlineData("""{"reference":"#"}""", "reference-contained-missing")]
@@ -37,6 +37,29 @@ public sealed class ReferenceTests
         Assert.Empty(Judgement.Errors("""
             {"resourceType":"Patient","contained":[{"resourceType":"Flag","id":"f","status":"active","code":{"text":"x"},"subject":{"reference":"#"}}]}
             """));
+    }
+
+    [Theory]
+    [InlineData("Organization/2", null)]
+    [InlineData("Organization/3", null)]
+    [InlineData("Organization/4", "reference-profile")]
+    public void In_Parameters_resources_refer_to_each_other(string reference, string? error)
+    {
+        const string Owned = """
+            {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/owned","name":"P","status":"draft","kind":"resource","abstract":false,"type":"Patient","fhirVersion":"4.0.1",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient.managingOrganization","path":"Patient.managingOrganization",
+              "type":[{"code":"Reference","targetProfile":["http://example.org/StructureDefinition/active"]}]}]}}
+            """;
+        const string Active = """
+            {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/active","name":"O","status":"draft","kind":"resource","abstract":false,"type":"Organization","fhirVersion":"4.0.1",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Organization","derivation":"constraint","differential":{"element":[{"id":"Organization.active","path":"Organization.active","min":1}]}}
+            """;
+        var found = Judgement.With(Owned, Active).ValidateJson(System.Text.Encoding.UTF8.GetBytes($$"""
+            {"resourceType":"Parameters","parameter":[
+             {"name":"a","resource":{"resourceType":"Patient","id":"1","meta":{"profile":["http://example.org/StructureDefinition/owned"]},"managingOrganization":{"reference":"{{reference}}"} } },
+             {"name":"b","part":[{"name":"c","resource":{"resourceType":"Organization","id":"2","name":"x","active":true} },{"name":"d","resource":{"resourceType":"Organization","id":"4","name":"x"} }]}]}
+            """), FhirRelease.R4);
+        Assert.Equal(error is null ? [] : [error], found.Issues.Where(i => i.Level == IssueLevel.Error).Select(i => i.MessageId));
     }
 
     [Fact]

@@ -42,6 +42,32 @@ public sealed class OtherDefinitionTests
         {"resourceType":"OperationDefinition","name":"X","status":"draft","kind":"operation","code":"x","system":true,"type":false,"instance":false,"inputProfile":"http://hl7.org/fhir/StructureDefinition/bodyweight"}
         """));
 
+    /// <summary>What an operation says of a parameter, its profile of Parameters says too.</summary>
+    [Theory]
+    [InlineData(""" "min":1,"max":"1","type":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Patient"] """)]
+    [InlineData(""" "min":0,"max":"1","type":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Patient"] """, "operation-profile-count OperationDefinition.parameter[0].min")]
+    [InlineData(""" "min":1,"max":"*","type":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Patient"] """, "operation-profile-count OperationDefinition.parameter[0].max")]
+    [InlineData(""" "min":1,"max":"1","type":"Reference" """, "operation-profile-type-more OperationDefinition.parameter[0]")]
+    [InlineData(""" "min":1,"max":"1","type":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Patient","http://hl7.org/fhir/StructureDefinition/Group"] """, "operation-profile-type-missing OperationDefinition.parameter[0]")]
+    [InlineData(""" "min":1,"max":"1","type":"canonical","targetProfile":["http://hl7.org/fhir/StructureDefinition/Patient"] """, "operation-profile-type-missing OperationDefinition.parameter[0]", "operation-profile-type-more OperationDefinition.parameter[0]")]
+    public void An_operation_and_its_profile_say_the_same(string parameter, params string[] errors)
+    {
+        const string Profile = """
+            {"resourceType":"StructureDefinition","url":"http://example.org/StructureDefinition/in","name":"In","status":"draft","kind":"resource","abstract":false,"type":"Parameters","fhirVersion":"4.0.1",
+             "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Parameters","derivation":"constraint","differential":{"element":[
+              {"id":"Parameters.parameter","path":"Parameters.parameter","slicing":{"discriminator":[{"type":"value","path":"name"}],"rules":"open"}},
+              {"id":"Parameters.parameter:who","path":"Parameters.parameter","sliceName":"who","min":1,"max":"1"},
+              {"id":"Parameters.parameter:who.name","path":"Parameters.parameter.name","fixedString":"who"},
+              {"id":"Parameters.parameter:who.value[x]","path":"Parameters.parameter.value[x]","type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Patient"]}]},
+              {"id":"Parameters.parameter:who.resource","path":"Parameters.parameter.resource","max":"0"},
+              {"id":"Parameters.parameter:who.part","path":"Parameters.parameter.part","max":"0"}]}}
+            """;
+        Assert.Equal(errors, Judgement.ErrorsAt($$"""
+            {"resourceType":"OperationDefinition","name":"X","status":"draft","kind":"operation","code":"x","system":true,"type":false,"instance":false,
+             "inputProfile":"http://example.org/StructureDefinition/in","parameter":[{"name":"who","use":"in",{{parameter}}},{"name":"else","use":"in","min":0,"max":"1","type":"string"}]}
+            """, validator: Judgement.With(Profile)));
+    }
+
     [Fact]
     public void A_guide_names_packages_and_types_that_fit() => Assert.Equal(["guide-package-name ImplementationGuide.dependsOn[0].packageId", "guide-global-type ImplementationGuide.global[0]"], Judgement.ErrorsAt("""
         {"resourceType":"ImplementationGuide","url":"http://example.org/ImplementationGuide/x","name":"X","status":"draft","packageId":"example.guide","fhirVersion":["4.0.1"],"dependsOn":[{"uri":"http://example.org","packageId":"package"}],

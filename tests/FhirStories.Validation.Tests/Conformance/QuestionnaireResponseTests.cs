@@ -47,6 +47,39 @@ public sealed class QuestionnaireResponseTests
     public void What_does_not_answer_it_is_one_error_where_it_stands(string items, string error) =>
         Assert.Equal([error.Replace("$", "QuestionnaireResponse", StringComparison.Ordinal)], Judgement.ErrorsAt(Response(items)).Where(e => !e.StartsWith("invariant-broken", StringComparison.Ordinal)));
 
+    /// <summary>Words that look like numbers or dates are words.</summary>
+    [Theory]
+    [InlineData("1.0", null)]
+    [InlineData("1", "response-answer-option")]
+    [InlineData("2020-01-01T00:00:00Z", "response-answer-option")]
+    [InlineData("2020-01-01", "response-answer-missing")]
+    public void Words_are_the_same_where_they_are_written_the_same(string answer, string? error) =>
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors($$"""
+            {"resourceType":"QuestionnaireResponse","status":"completed","questionnaire":"#q","contained":[{"resourceType":"Questionnaire","id":"q","status":"draft","item":[
+              {"linkId":"a","type":"choice","answerOption":[{"valueString":"1.0"},{"valueString":"2020-01-01"}]},
+              {"linkId":"b","type":"string","required":true,"enableWhen":[{"question":"a","operator":"=","answerString":"2020-01-01"}]}]}],
+             "item":[{"linkId":"a","answer":[{"valueString":"{{answer}}"}]}]}
+            """));
+
+    /// <summary>Where a group repeats, its questions depend on the answers in it.</summary>
+    [Fact]
+    public void Answers_nearby_count_before_others()
+    {
+        const string Form = """
+            "contained":[{"resourceType":"Questionnaire","id":"q","status":"draft","item":[{"linkId":"g","type":"group","repeats":true,"item":[
+              {"linkId":"a","type":"boolean"},{"linkId":"b","type":"string","enableWhen":[{"question":"a","operator":"=","answerBoolean":true}]}]}]}]
+            """;
+        const string Response = """
+            {"resourceType":"QuestionnaireResponse","status":"completed","questionnaire":"#q",FORM,"item":[
+              {"linkId":"g","item":[{"linkId":"a","answer":[{"valueBoolean":FIRST}]},{"linkId":"b","answer":[{"valueString":"x"}]}]},
+              {"linkId":"g","item":[{"linkId":"a","answer":[{"valueBoolean":true}]},{"linkId":"b","answer":[{"valueString":"x"}]}]}]}
+            """;
+        Assert.Empty(Judgement.ErrorsAt(Of("true")));
+        Assert.Equal(["response-item-not-enabled QuestionnaireResponse.item[0].item[1]"], Judgement.ErrorsAt(Of("false")));
+
+        static string Of(string first) => Response.Replace("FORM", Form, StringComparison.Ordinal).Replace("FIRST", first, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_not_finished_may_lack_answers()
     {

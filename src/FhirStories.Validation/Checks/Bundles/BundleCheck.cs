@@ -50,8 +50,9 @@ internal sealed class BundleCheck(ValidationRun run)
     private void Entry(InstanceNode entry, string? type, Dictionary<string, InstanceNode> known)
     {
         var url = entry.Child("fullUrl");
-        if (entry.Child("resource") is not { ResourceType: { } resourceType } resource) return;
-        var id = resource.ChildText("id");
+        var resource = entry.Child("resource");
+        var resourceType = resource?.ResourceType;
+        var id = resource?.ChildText("id");
         if (url?.Text is not { } address)
         {
             // A transaction or batch creates its entries; a response names them in its own way.
@@ -64,6 +65,9 @@ internal sealed class BundleCheck(ValidationRun run)
             run.Error(url, "invalid", "bundle-full-url-relative", $"The fullUrl '{address}' is not absolute.");
             return;
         }
+        if (resource is null || resourceType is null) return;
+        // That it names a version is a rule's to say (bdl-8).
+        if (address.Contains("/_history/", StringComparison.Ordinal)) return;
         var isRestful = ReferenceTarget.TypeOf(address) is { } named && address.Contains("://", StringComparison.Ordinal) && IsType(named);
         if (isRestful && !address.EndsWith($"/{resourceType}/{id}", StringComparison.Ordinal))
         {
@@ -81,6 +85,7 @@ internal sealed class BundleCheck(ValidationRun run)
     private void References(InstanceNode entry, string? type)
     {
         var fullUrl = entry.ChildText("fullUrl");
+        var isLinked = type is "document" or "message";
         foreach (var reference in Within(entry.Child("resource")!))
         {
             if (reference.ChildText("reference") is not { Length: > 0 } text || text.StartsWith('#')) continue;
@@ -94,15 +99,27 @@ internal sealed class BundleCheck(ValidationRun run)
                 run.Error(reference, "invalid", "bundle-reference-form", $"'{text}' is neither absolute nor of the form Type/id.", text);
                 continue;
             }
-            var found = ReferenceTarget.Entries(reference, text).ToList();
+            var found = ReferenceTarget.Entries(reference, text).Take(2).ToList();
             var versioned = text.Contains("/_history/", StringComparison.Ordinal);
-            if (versioned && found.Count == 0 && ReferenceTarget.Entries(reference, text.Split("/_history/")[0]).Any())
+            if (isLinked && versioned && found.Count == 0 && ReferenceTarget.Entries(reference, text.Split("/_history/")[0]).Any())
                 run.Error(reference, "not-found", "bundle-reference-version", $"'{text}' names a version that is not in this Bundle; other versions of it are.", text);
             else if (!versioned && found.Count > 1)
-                run.Error(reference, "invalid", "bundle-reference-ambiguous", $"'{text}' leads to {found.Count} entries of this Bundle: name the version.", text);
-            else if (found.Count == 0 && !AbsoluteUri.Is(text) && ReferenceTarget.TypeOf(text) is not null && fullUrl?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true
-                && BundleIndex.Of(entry.Parent!).ByUrl($"urn:uuid:{text[(text.LastIndexOf('/') + 1)..]}").Count > 0)
-                run.Error(reference, "invalid", "bundle-reference-relative", $"'{text}' is meant for an entry whose fullUrl is a urn:uuid: refer to that fullUrl.", text);
+                run.Error(reference, "invalid", "bundle-reference-ambiguous", $"'{text}' leads to more than one entry of this Bundle: name the version.", text);
+            else if (!AbsoluteUri.Is(text) && ReferenceTarget.TypeOf(text) is { } named && IsType(named)) Relative(entry, reference, text, named, isLinked);
+        }
+    }
+
+    /// <summary>A relative reference means an entry by the server's address; what only looks like one does not lead there.</summary>
+    private void Relative(InstanceNode entry, InstanceNode reference, string text, string type, bool isLinked)
+    {
+        var bundle = entry.Parent!;
+        if (ReferenceTarget.ByName(bundle, entry, text)?.Child("resource") is { } meant && meant.ResourceType != type)
+            run.Error(reference, "invalid", "bundle-reference-relative", $"'{text}' leads to an entry that is a {meant.ResourceType}.", text);
+        else if (isLinked && run.Release != FhirRelease.Stu3 && !ReferenceTarget.IsByAddress(bundle, entry, text) && BundleIndex.Of(bundle).ById(text.Split("/_history/")[0]) is [var apparent, ..])
+        {
+            run.Error(reference, "not-found", "bundle-reference-apparent", apparent.ChildText("fullUrl") is { } url
+                ? $"'{text}' is of the type and id of an entry of this Bundle, and does not lead to it from here: refer to it as '{url}', or give both entries addresses of one server."
+                : $"'{text}' is of the type and id of an entry of this Bundle, and does not lead to it: the entry has no fullUrl.", text);
         }
     }
 
@@ -118,7 +135,7 @@ internal sealed class BundleCheck(ValidationRun run)
                 var isLocal = text.StartsWith("urn:uuid:", StringComparison.Ordinal) || text.StartsWith("urn:oid:", StringComparison.Ordinal);
                 if (!isLocal && (type != "document" || AbsoluteUri.Is(text))) continue;
                 if (ReferenceTarget.Find(reference, text) is not null) continue;
-                if (isLocal) run.Error(reference, "not-found", "bundle-reference-missing", $"'{text}' is no entry of this Bundle, and nothing outside of it has such an address.", text);
+                if (isLocal) run.Warning(reference, "not-found", "bundle-reference-missing", $"'{text}' is no entry of this Bundle, and nothing outside of it has such an address.", text);
                 else run.Warning(reference, "not-found", "bundle-reference-missing", $"'{text}' is no entry of this document: a document carries what it is made of.", text);
             }
         }

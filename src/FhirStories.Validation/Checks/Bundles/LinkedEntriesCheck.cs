@@ -126,6 +126,9 @@ internal sealed class LinkedEntriesCheck(ValidationRun run)
     private static List<InstanceNode> Find(BundleIndex index, InstanceNode entry, string reference)
     {
         var hash = reference.IndexOf('#', StringComparison.Ordinal);
-        return [.. ReferenceTarget.Entries(entry.Child("resource")!, hash < 0 ? reference : reference[..hash])];
+        var wanted = hash < 0 ? reference : reference[..hash];
+        List<InstanceNode> found = [.. ReferenceTarget.Entries(entry.Child("resource")!, wanted)];
+        // In STU3 a type and an id mean the entry that has them; later that was said where references are checked.
+        return found.Count == 0 ? index.ById(wanted) : found;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class NarrativeCheck(ValidationRun run)
         if (root.DescendantNodes().OfType<XComment>().Any(c => c.Value.StartsWith("DOCTYPE", StringComparison.Ordinal)))
             run.Error(node, "invalid", "narrative-doctype", "A narrative has no DOCTYPE, not even in a comment.");
         foreach (var element in root.DescendantsAndSelf()) Element(node, element);
-        if (root.Value.AsSpan().Trim().IsEmpty && !root.Descendants().Any(e => e.Name.LocalName == "img"))
+        if (root.Value.AsSpan().Trim(" \t\r\n").IsEmpty && !root.Descendants().Any(e => e.Name.LocalName == "img"))
             run.Error(node, "invalid", "narrative-empty", "The narrative says nothing: it needs some text or an image.");
         Mixed(node, root);
     }

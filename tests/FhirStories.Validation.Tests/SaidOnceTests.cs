@@ -1,0 +1,37 @@
+using FhirStories.Definitions;
+using Xunit;
+
+namespace FhirStories.Validation.Tests;
+
+public sealed class SaidOnceTests
+{
+    [Theory]
+    [InlineData("""{"resourceType":"Patient","gender":" male"}""", "primitive-format")]
+    [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Organization","name":"x"}]}""", "contained-id-missing")]
+    [InlineData("""{"resourceType":"Bundle","type":"message"}""", "bundle-first-entry")]
+    [InlineData("""{"resourceType":"Bundle","type":"document","identifier":{"system":"http://a.b/i","value":"1"},"timestamp":"2026-01-01T00:00:00Z","entry":[{"fullUrl":"http://a.b/Patient/1","resource":{"resourceType":"Patient","id":"1"}}]}""", "bundle-first-entry")]
+    [InlineData("""{"resourceType":"Bundle","type":"searchset","entry":[{"fullUrl":"http://a.b/Patient/1","search":{"mode":"match"}}]}""", "searchset-resource-missing")]
+    [InlineData("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"http://a.b/Patient/1","resource":{"resourceType":"Patient","id":"1"}},{"fullUrl":"http://a.b/Patient/1","resource":{"resourceType":"Patient","id":"1"}}]}""", "bundle-full-url-twice")]
+    [InlineData("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"http://a.b/Patient/1/_history/1","resource":{"resourceType":"Patient","id":"1"}}]}""", "invariant-broken")]
+    [InlineData("""
+        {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},"subject":{"display":"x"},"effectiveDateTime":"2026-01-01",
+         "category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],"valueString":"70 kg"}
+        """, "type-not-allowed")]
+    [InlineData("""
+        {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},"subject":{"display":"x"},"effectiveDateTime":"2026-01-01",
+         "valueQuantity":{"value":70,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}
+        """, "element-missing")]
+    public void One_wrong_thing_is_one_error(string json, string error) => Assert.Equal([error], Judgement.Errors(json));
+
+    [Theory]
+    [InlineData("""<Patient xmlns="http://hl7.org/fhir"><name/></Patient>""", "xml-element-empty")]
+    [InlineData("""<Patient xmlns="http://hl7.org/fhir"><name></name></Patient>""", "xml-element-empty")]
+    [InlineData("""<Patient xmlns="http://hl7.org/fhir"><gender value=""/></Patient>""", "xml-value-empty")]
+    public void In_XML_too(string xml, string error) => Assert.Equal([error], Judgement.XmlErrors(xml));
+
+    [Theory]
+    [InlineData("active", new[] { "invariant-broken" })]
+    [InlineData("resolved", new string[0])]
+    public void In_STU3_what_has_abated_is_active_no_more(string status, string[] errors) =>
+        Assert.Equal(errors, Judgement.Errors($$"""{"resourceType":"Condition","clinicalStatus":"{{status}}","subject":{"display":"x"},"abatementDateTime":"2020"}""", FhirRelease.Stu3));
+}
