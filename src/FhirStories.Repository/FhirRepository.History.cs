@@ -1,6 +1,7 @@
 using FhirStories.Repository.Access;
 using FhirStories.Storage;
 using FhirStories.Storage.Reading;
+using FhirStories.Validation.Parsing;
 
 namespace FhirStories.Repository;
 
@@ -15,6 +16,7 @@ public sealed partial class FhirRepository
         ArgumentNullException.ThrowIfNull(request);
         if (request.Type is { } asked)
             await (request.Id is { } one ? RequireAsync(AccessInteraction.Read, asked, $"{asked}/{one}/_history") : RequireAsync(AccessInteraction.History, asked, $"{asked}/_history"));
+        if (request.Id is { } named && !LogicalId.IsValid(named)) return new HistoryPage([], null, null, 0);
         if (request.Carriers is not null) return await _carrierHistory.PageAsync(request, cancellation);
         if (request is { Type: { } type, Id: { } id } && _served.Find(type, id) is { } definition)
             return new HistoryPage(request.Start is null ? [new HistoryEntry(_served.Read(definition), ChangeKind.Create)] : [], null, null, 1);

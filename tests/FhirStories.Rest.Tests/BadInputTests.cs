@@ -32,6 +32,14 @@ public sealed class BadInputTests(RunningServer server)
         content.Headers.TryAddWithoutValidation("Content-Type", RunningServer.FhirJson);
         using var response = await server.Http.PostAsync("Basic", content, TestContext.Current.CancellationToken);
         Assert.Equal(400, (int)response.StatusCode);
+        foreach (var body in new byte[][] { [.. "{\"resourceType\":\"Basic\",\"co"u8, 0xC3, .. "de\":{\"text\":\"x\"}}"u8], [.. "{\"resourceType\":\"Ba"u8, 0xBF, .. "ic\"}"u8], [.. "{\""u8, 0x88, .. "esourceType\":\"Basic\"}"u8] })
+            foreach (var (method, path, type) in new[] { ("POST", "Basic", RunningServer.FhirJson), ("POST", "", RunningServer.FhirJson), ("POST", "$validate", RunningServer.FhirJson), ("PATCH", "Basic/us-med-01", "application/json-patch+json"), ("PATCH", "Basic/us-med-01", RunningServer.FhirJson), ("PUT", "r5/Requirements/x", RunningServer.FhirJson) })
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent(body) };
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+                using var refused = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+                Assert.Equal(path == "$validate" ? 200 : 400, (int)refused.StatusCode);
+            }
 
         var deep = $$"""{"resourceType":"Basic","code":{"text":"x"},"extension":[{{string.Concat(Enumerable.Repeat("{\"url\":\"u\",\"extension\":[", 400))}}{{string.Concat(Enumerable.Repeat("]}", 400))}}]}""";
         RunningServer.AssertRefused(await server.SendAsync("POST", "Basic", deep), 400, "json-malformed");

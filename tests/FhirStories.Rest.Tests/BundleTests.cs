@@ -225,6 +225,19 @@ public sealed class BundleTests(RunningServer server)
     }
 
     [Fact]
+    public async Task An_id_that_none_can_be_is_refused_or_not_found_and_never_fails()
+    {
+        var answer = await server.SendAsync("POST", "", Bundle("batch",
+            Entry("GET", "Patient/a%00"), Entry("GET", "Patient/a%00/_history"), Entry("GET", "Patient/a%00/_history/1"), Entry("HEAD", "Patient/%00"), Entry("DELETE", "Patient/a%00"),
+            Entry("GET", "Patient/a%00/$meta"), Entry("GET", "Patient?_tag:in=%00"), Entry("GET", "Patient?_list=%00"), Entry("PUT", "Patient/a%00", Patient("A", "\"id\":\"a\",")),
+            Entry("PATCH", "Patient/a%00", """{"resourceType":"Binary","contentType":"application/json-patch+json","data":"W10="}""")));
+        Assert.Equal(["404", "404", "404", "404", "400", "404", "400", "400", "400", "400"], Statuses(answer));
+        foreach (var entry in new[] { Entry("DELETE", "Patient/a%00"), Entry("DELETE", "Patient/a_b"), Entry("PUT", "Patient/a%00", Patient("A", "\"id\":\"a\",")), Entry("PATCH", "Patient/a%00", """{"resourceType":"Binary","contentType":"application/json-patch+json","data":"W10="}""") })
+            RunningServer.AssertRefused(await server.SendAsync("POST", "", Bundle("transaction", entry)), 400, "resource-id-invalid");
+        Assert.Equal(404, (await server.SendAsync("POST", "", Bundle("transaction", Entry("GET", "Patient/a%00")))).Status);
+    }
+
+    [Fact]
     public async Task A_search_of_all_types_has_a_place_in_a_Bundle()
     {
         await server.SendAsync("PUT", "Patient/batch-all", Patient("All", "\"id\":\"batch-all\","));

@@ -28,8 +28,9 @@ internal static class DefinitionJson
             if (resource is StructureDefinition definition) return definition;
             problem = resource is null ? problem ?? "It is no FHIR resource." : $"It is a {resource.TypeName}.";
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is not (OutOfMemoryException or InsufficientExecutionStackException))
         {
+            // The deserializer stumbles over some of what it should report, such as a property without a name.
             problem = e.Message;
         }
         return null;

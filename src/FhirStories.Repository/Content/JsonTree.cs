@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace FhirStories.Repository.Content;
 
@@ -17,7 +18,7 @@ public static class JsonTree
     {
         try
         {
-            return HasHalves(json.Span) ? null : JsonNode.Parse(json.Span, documentOptions: Reading) as JsonObject;
+            return IsReadable(json.Span) ? JsonNode.Parse(json.Span, documentOptions: Reading) as JsonObject : null;
         }
         catch (JsonException)
         {
@@ -25,21 +26,23 @@ public static class JsonTree
         }
     }
 
-    /// <summary>Whether a text or name has half a character in it, a surrogate by itself: it can be escaped in JSON, and no text can hold it.</summary>
+    /// <summary>Whether all names and texts can be read: a tree reads them when somebody asks, and then fails on what is no UTF-8, or half a character (a surrogate that is escaped
+    /// by itself).</summary>
     /// <exception cref="JsonException">It is no JSON, or nested too deep.</exception>
-    public static bool HasHalves(ReadOnlySpan<byte> json)
+    public static bool IsReadable(ReadOnlySpan<byte> json)
     {
-        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return false;
+        if (!Utf8.IsValid(json)) return false;
+        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return true;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Reading.MaxDepth });
         try
         {
             while (reader.Read())
                 if (reader.ValueIsEscaped) reader.GetString();
-            return false;
+            return true;
         }
         catch (InvalidOperationException)
         {
-            return true;
+            return false;
         }
     }
 

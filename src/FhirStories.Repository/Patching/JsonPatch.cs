@@ -26,7 +26,7 @@ public sealed class JsonPatch : IResourcePatch
         JsonArray list;
         try
         {
-            if (JsonTree.HasHalves(body.Span)) throw PatchRefusal.Malformed("A text in the patch is no Unicode: it has half a character in it.");
+            if (!JsonTree.IsReadable(body.Span)) throw PatchRefusal.Malformed("A text in the patch is no Unicode: it is not valid UTF-8, or has half a character in it.");
             list = JsonNode.Parse(body.Span, documentOptions: Reading) as JsonArray ?? throw PatchRefusal.Malformed("A JSON Patch is a list of operations (RFC 6902).");
         }
         catch (JsonException exception)

@@ -81,8 +81,11 @@ internal sealed class CriterionParser(SearchTypes types, SearchContext context)
         return Criterion.Of(ways.Count == 1 ? ways[0] : new AnyOf(ways));
     }
 
-    private RefersTo To(SearchParameter parameter, string target, SearchExpression where) =>
-        new(parameter.Id, types.Stored(target), types.Ways(parameter, target), types.Among(target, where));
+    private SearchExpression To(SearchParameter parameter, string target, SearchExpression where) =>
+        types.Ways(parameter, target) is var ways && Leads(ways) ? new RefersTo(parameter.Id, types.Stored(target), ways, types.Among(target, where)) : new Nothing();
+
+    // A canonical leads to nothing of a type that has no url.
+    private static bool Leads(LinkWays ways) => ways.ByReference || ways.Canonical is not null;
 
     private Criterion Chain(string type, string head, string rest, string value, int depth) =>
         rest.Length == 0 ? Criterion.Modifier(head, $"'{head}.' names nothing to ask for.") : Follow(type, head, target => Parse(target, rest, value, depth + 1));
@@ -95,8 +98,9 @@ internal sealed class CriterionParser(SearchTypes types, SearchContext context)
         if (types.Find(source, code) is not { } parameter) return UnknownParameter(source, code);
         if (parameter.Kind != SearchType.Reference) return Criterion.Modifier("_has", $"'{code}' of {source} is not a reference.");
         var inner = Parse(source, rest, value, depth + 1);
-        return inner.Expression is { } where
-            ? Criterion.Of(new IsReferredToBy(parameter.Id, types.Stored(source), type == AnyType ? new LinkWays(true, null) : types.Ways(parameter, type), types.Among(source, where))) : inner;
+        if (inner.Expression is not { } where) return inner;
+        var ways = type == AnyType ? new LinkWays(true, null) : types.Ways(parameter, type);
+        return Criterion.Of(Leads(ways) ? new IsReferredToBy(parameter.Id, types.Stored(source), ways, types.Among(source, where)) : new Nothing());
     }
 
     private Criterion Ids(string? modifier, string value)

@@ -58,6 +58,7 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
             steps.Add(step);
             try
             {
+                if (entry.Id.Length > 0) WritePipeline.RequireId(entry.Id);
                 if (entry.Resource.Length > 0) step.Resource = JsonTree.TryRead(entry.Resource);
                 if (entry.Query is { } query) await ConditionalAsync(step, query, cancellation);
                 else if (entry.Method == "POST") step.Id = NewId();

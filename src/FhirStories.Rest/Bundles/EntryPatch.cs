@@ -28,7 +28,7 @@ internal static class EntryPatch
 
     private static (string? Type, string? ContentType, string? Data) Json(ReadOnlyMemory<byte> resource)
     {
-        if (JsonTree.HasHalves(resource.Span)) return (null, null, null);
+        if (!JsonTree.IsReadable(resource.Span)) return (null, null, null);
         using var document = JsonDocument.Parse(resource, new JsonDocumentOptions { MaxDepth = 256 });
         return (Text("resourceType"), Text("contentType"), Text("data"));
 

@@ -27,10 +27,14 @@ internal sealed class ResourceReader(StorageProvider provider, SessionPool sessi
     private readonly GatheredReads? _gathered = provider.IsBehindWire ? new GatheredReads(provider, sessions) : null;
 
     public Task<StoredVersion?> ReadAsync(string type, string id, Sight? sight, CancellationToken cancellation) =>
-        _gathered is not null && (sight is null || sight.Only is null) && GatheredReads.Takes(type, id) ? GatheredAsync(_gathered, type, id, sight, cancellation) : OneAsync(Seen(ReadCurrent, [Text("@p0", type), Text("@p1", id)], sight, "\"Resource\""), cancellation);
+        IsNobodys(id) ? Task.FromResult<StoredVersion?>(null)
+        : _gathered is not null && (sight is null || sight.Only is null) && GatheredReads.Takes(type, id) ? GatheredAsync(_gathered, type, id, sight, cancellation) : OneAsync(Seen(ReadCurrent, [Text("@p0", type), Text("@p1", id)], sight, "\"Resource\""), cancellation);
 
     public Task<StoredVersion?> ReadVersionAsync(string type, string id, int version, Sight? sight, CancellationToken cancellation) =>
-        OneAsync(Seen(ReadVersion, [Text("@p0", type), Text("@p1", id), new("@p2", DbType.Int32, version)], sight, "v"), cancellation);
+        IsNobodys(id) ? Task.FromResult<StoredVersion?>(null) : OneAsync(Seen(ReadVersion, [Text("@p0", type), Text("@p1", id), new("@p2", DbType.Int32, version)], sight, "v"), cancellation);
+
+    // No id has this character, and PostgreSQL takes no text that has it.
+    private static bool IsNobodys(string id) => id.Contains('\0', StringComparison.Ordinal);
 
     public Task<List<StoredVersion>> HistoryAsync(HistoryQuery query, Sight? sight, CancellationToken cancellation) =>
         QueryAsync(HistorySql.Page(query, provider.Dialect, sight), ReadStored, cancellation);

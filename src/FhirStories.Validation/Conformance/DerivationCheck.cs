@@ -73,7 +73,7 @@ internal sealed class DerivationCheck(ValidationRun run)
         // Extensions are sliced by url and choices by type, also where nobody says so.
         if (last is "extension" or "modifierExtension" || last.EndsWith("[x]", StringComparison.Ordinal) || !path.Contains('.', StringComparison.Ordinal) || id is null) return;
         var colon = id.LastIndexOf(':');
-        if (colon < id.LastIndexOf('.')) return;
+        if (colon < 0 || colon < id.LastIndexOf('.')) return;
         var whole = id[..colon];
         var plain = Plain(whole);
         // A choice under the name of one type is a slice of it.

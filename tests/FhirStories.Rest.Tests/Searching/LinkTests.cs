@@ -149,4 +149,17 @@ public sealed class LinkTests(RunningServer server)
         Assert.Equal([id], await server.IdsAsync($"Observation?subject={Uri.EscapeDataString(reference)}"));
         Assert.Empty(await server.IdsAsync($"Observation?subject={Uri.EscapeDataString(reference)}0"));
     }
+
+    [Theory]
+    [InlineData("Patient?_has:Basic:actor:title=x")]
+    [InlineData("Patient?_has:Basic:actor:title=x,y&gender=male")]
+    [InlineData("Organization?requirement:Organization.name=x")]
+    [InlineData("Measure?composed-of:Patient._profile=x")]
+    [InlineData("Patient?_filter=requirement%5B_id%20eq%20x%5D._id%20eq%20y")]
+    public async Task A_canonical_leads_to_nothing_of_a_type_without_a_url(string query)
+    {
+        Assert.Empty(await server.IdsAsync(query));
+        Assert.Empty(await server.IdsAsync(query + "&_sort=-_lastUpdated"));
+        Assert.Equal(204, (await server.SendAsync("DELETE", query)).Status);
+    }
 }

@@ -27,6 +27,22 @@ public sealed class BadInputTests(RunningServer server)
         Assert.Contains(Outcomes.Errors(await server.SendAsync("POST", "$validate", body)), i => i.StartsWith($"error {messageId} ", StringComparison.Ordinal));
 
     [Theory]
+    [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"\ud83d","valueString":"x"}]}""", 400)]
+    [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"x","valueString":"\udc00"}]}""", 400)]
+    [InlineData("""{"resourceType":"Parameters","\ud83d":1,"parameter":[{"\ud83d":"x"}]}""", 400)]
+    [InlineData("""{"resourceType":"StructureDefinition","url":"https://my.test/x","name":"X","status":"draft","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"x","path":"Patient.name","sliceName":"s"}]}}""", 200)]
+    [InlineData("""{"resourceType":"StructureDefinition","url":"https://my.test/x","name":"X","status":"draft","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient","":"s","_":1}]}}""", 200)]
+    public async Task What_nobody_would_send_is_answered_all_the_same(string body, int status)
+    {
+        foreach (var release in new[] { "", "r5/", "stu3/" })
+        {
+            var answer = await server.SendAsync("POST", $"{release}$validate", body);
+            Assert.True(answer.Status == status, $"{answer.Status}: {answer.Text}");
+            Assert.Contains("\"OperationOutcome\"", answer.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("<Patient", "xml-malformed")]
     [InlineData("<Patient/>", "xml-namespace")]
     [InlineData("<Patient xmlns=\"http://hl7.org/fhir\"><active value=\"true\"></Patient>", "xml-malformed")]

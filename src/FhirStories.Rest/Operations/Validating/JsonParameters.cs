@@ -45,6 +45,10 @@ internal static class JsonParameters
                 Column = exception.BytePositionInLine + 1,
             });
         }
+        catch (InvalidOperationException)
+        {
+            throw Broken("A name or value has half a character in it, a surrogate without the other one.");
+        }
         return found;
     }
 
