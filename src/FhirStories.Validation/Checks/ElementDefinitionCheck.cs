@@ -87,7 +87,8 @@ internal sealed class ElementDefinitionCheck(ValidationRun run, FhirRelease rele
                     run.Error(target, "invalid", "target-without-reference", $"A {code} refers to nothing, so it has no targetProfile.", target.Text!);
                 else if (run.Rules.Profile(target.Text!, release) is { Kind: "complex-type" or "primitive-type" } known)
                     run.Error(target, "invalid", "target-no-resource", $"{target.Text} is about the data type {known.Type}: only resources are referred to.", target.Text!);
-                else if (code == "canonical" && run.Rules.Profile(target.Text!, release) is { Kind: "resource" } named && named.Type is not ("Resource" or "DomainResource") && run.Rules.Type(named.Type, release)?.Root.ByName("url") is null)
+                // A Basic may carry what the release has no resource for, its url among it.
+                else if (code == "canonical" && run.Rules.Profile(target.Text!, release) is { Kind: "resource" } named && named.Type is not ("Resource" or "DomainResource" or "Basic") && run.Rules.Type(named.Type, release)?.Root.ByName("url") is null)
                     run.Error(target, "invalid", "target-no-canonical", $"A {named.Type} has no url that it is known by, so no canonical leads to it.", target.Text!);
             }
         }

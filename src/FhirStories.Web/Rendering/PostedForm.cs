@@ -1,21 +1,36 @@
+using System.Buffers;
+using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace FhirStories.Web.Rendering;
 
 /// <summary>Reads what a browser, or something else, posted.</summary>
 internal static class PostedForm
 {
-    /// <summary>The form; null where it is none, broken, or larger than the page takes.</summary>
+    // Controls, and what surrogates and two code points that stand for no character begin with.
+    private static readonly SearchValues<char> Suspect = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(c => (char)c).Where(c => c is not ('\t' or '\n' or '\r')), .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c), '\uFFFE', '\uFFFF']);
+
+    /// <summary>The form, without characters that no text in FHIR can hold: nobody typed them, and nobody could see what to take out; null where it is none, broken, or larger than the page takes.</summary>
     public static async Task<IFormCollection?> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (!request.HasFormContentType) return null;
         try
         {
-            return await request.ReadFormAsync(cancellation);
+            return Clean(await request.ReadFormAsync(cancellation));
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
             return null;
         }
     }
+
+    private static IFormCollection Clean(IFormCollection form) => form.Any(field => field.Value.Any(IsSuspect))
+        ? new FormCollection(form.ToDictionary(field => field.Key, field => new StringValues([.. field.Value.Select(Clean)])), form.Files) : form;
+
+    private static bool IsSuspect(string? text) => text.AsSpan().ContainsAny(Suspect);
+
+    private static string? Clean(string? text) => text is null || !IsSuspect(text) ? text
+        : string.Concat(text.EnumerateRunes().Where(rune => rune.Value is '\t' or '\n' or '\r' || (!Rune.IsControl(rune) && rune != Rune.ReplacementChar && rune.Value is not (0xFFFE or 0xFFFF))));
 }

@@ -63,11 +63,6 @@ internal sealed class PostedStep(FormStep step, IFormCollection form)
                 foreach (var field in list.Fields) yield return (FormKeys.Of(list.Name, row.Key, field.Name), row[field.Name]);
     }
 
-    // Browsers send line ends of their own; characters that no text can hold are none that somebody typed.
-    private static string Clean(string typed, FormField field)
-    {
-        var text = typed.ReplaceLineEndings(field.Kind == FieldKind.Text ? "\n" : " ");
-        return text.AsSpan().IndexOfAnyInRange('\0', '\u001F') < 0 && text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text
-            : string.Concat(text.EnumerateRunes().Where(rune => rune.Value is '\n' or '\t' || (!Rune.IsControl(rune) && rune != Rune.ReplacementChar)));
-    }
+    // Browsers send line ends of their own.
+    private static string Clean(string typed, FormField field) => typed.ReplaceLineEndings(field.Kind == FieldKind.Text ? "\n" : " ");
 }
