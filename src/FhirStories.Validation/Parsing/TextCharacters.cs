@@ -12,11 +12,14 @@ public static class TextCharacters
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(
         [.. Enumerable.Range(0, ' ').Select(c => (char)c).Where(c => c is not ('\t' or '\n' or '\r')), '\uFFFE', '\uFFFF']);
 
+    /// <summary>Whether a text has one of them.</summary>
+    public static bool AreIn(ReadOnlySpan<char> text) => text.ContainsAny(Forbidden);
+
     /// <summary>A text with each of them replaced by U+FFFD.</summary>
     public static string Without(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!text.AsSpan().ContainsAny(Forbidden)) return text;
+        if (!AreIn(text)) return text;
         return string.Create(text.Length, text, static (span, given) =>
         {
             for (var i = 0; i < span.Length; i++) span[i] = Forbidden.Contains(given[i]) ? Replacement : given[i];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirStories.Catalogue.Differences;
 using FhirStories.Catalogue.Lifecycle;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Definitions;
@@ -96,9 +97,8 @@ internal sealed class BaselineReader(ICatalogueQueries queries, CallerRepository
 
     private async Task<IReadOnlyList<BaselineChangeRow>> InWordsAsync(IReadOnlyList<BaselineChangeRow> rows, CancellationToken cancellation)
     {
-        var told = new List<BaselineChangeRow>();
-        foreach (var row in rows) told.Add(row.Differences is null ? row : row with { Differences = await catalogue.ReadableAsync(row.Differences, cancellation) });
-        return told;
+        var words = await catalogue.WordsAsync(rows.Select(row => row.Differences).OfType<IReadOnlyList<Difference>>(), cancellation);
+        return [.. rows.Select(row => row.Differences is { } differences ? row with { Differences = words.Of(differences) } : row)];
     }
 
     private async Task<(StoredResource? Stored, Library? Library, DateTimeOffset? DeletedAt)> FindAsync(string? id, CancellationToken cancellation)

@@ -88,5 +88,9 @@ internal sealed partial class CatalogueReader
 
     /// <summary>Differences as people read them.</summary>
     internal async Task<IReadOnlyList<Difference>> ReadableAsync(IReadOnlyList<Difference> differences, CancellationToken cancellation) =>
-        new DifferenceWords(await NamesAsync(DifferenceWords.AddressesIn(differences), cancellation), profiles).Of(differences);
+        (await WordsAsync([differences], cancellation)).Of(differences);
+
+    /// <summary>The words for lists of differences: the names of all of them are searched for at once.</summary>
+    internal async Task<DifferenceWords> WordsAsync(IEnumerable<IReadOnlyList<Difference>> lists, CancellationToken cancellation) =>
+        new(await NamesAsync(lists.SelectMany(DifferenceWords.AddressesIn), cancellation), profiles);
 }

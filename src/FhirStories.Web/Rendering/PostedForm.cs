@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text;
+using FhirStories.Validation.Parsing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -8,10 +8,6 @@ namespace FhirStories.Web.Rendering;
 /// <summary>Reads what a browser, or something else, posted.</summary>
 internal static class PostedForm
 {
-    // Controls, and what surrogates and two code points that stand for no character begin with.
-    private static readonly SearchValues<char> Suspect = SearchValues.Create(
-        [.. Enumerable.Range(0, ' ').Select(c => (char)c).Where(c => c is not ('\t' or '\n' or '\r')), .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c), '\uFFFE', '\uFFFF']);
-
     /// <summary>The form, without characters that no text in FHIR can hold: nobody typed them, and nobody could see what to take out; null where it is none, broken, or larger than the page takes.</summary>
     public static async Task<IFormCollection?> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
@@ -29,7 +25,8 @@ internal static class PostedForm
     private static IFormCollection Clean(IFormCollection form) => form.Any(field => field.Value.Any(IsSuspect))
         ? new FormCollection(form.ToDictionary(field => field.Key, field => new StringValues([.. field.Value.Select(Clean)])), form.Files) : form;
 
-    private static bool IsSuspect(string? text) => text.AsSpan().ContainsAny(Suspect);
+    // Surrogates are halves of characters, and most stand beside the other half.
+    private static bool IsSuspect(string? text) => TextCharacters.AreIn(text) || text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
 
     private static string? Clean(string? text) => text is null || !IsSuspect(text) ? text
         : string.Concat(text.EnumerateRunes().Where(rune => rune.Value is '\t' or '\n' or '\r' || (!Rune.IsControl(rune) && rune != Rune.ReplacementChar && rune.Value is not (0xFFFE or 0xFFFF))));
