@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using FhirStories.TestDatabases;
 using Xunit;
@@ -48,9 +49,13 @@ public sealed class OutageTests
         await using (var other = await database.Provider.OpenAsync(Cancel))
         await using (var held = database.Provider.BeginWrite(other))
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => server.Http.SendAsync(Put($"locked-{i}"), Cancel))));
+            // How many of them meet in the queue hangs on the machine.
             var ids = new HashSet<string>();
-            foreach (var answer in answers) ids.Add(await AssertUnavailableAsync(answer));
+            for (var round = 0; round < 20 && ids.Count < 2; round++)
+            {
+                var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => server.Http.SendAsync(Put($"locked-{i}"), Cancel))));
+                foreach (var answer in answers) ids.Add(await AssertUnavailableAsync(answer));
+            }
             Assert.Equal(["storage-busy", "storage-unavailable"], ids.Order(StringComparer.Ordinal));
             using var read = await server.Http.GetAsync(new Uri("Basic/before", UriKind.Relative), Cancel);
             Assert.Equal(HttpStatusCode.OK, read.StatusCode);
@@ -74,7 +79,8 @@ public sealed class OutageTests
             await using var server = await ServerProcess.StartAsync([$"--ConnectionStrings:Catalogue=Data Source={Path.Combine(folder, "full.db")}"], "--Validation:OnWrite=Off");
             var stored = await UntilRefusedAsync(server.Http, "filling");
             Assert.NotEmpty(stored);
-            await AssertUnavailableAsync(await server.Http.SendAsync(Put("full"), Cancel));
+            // What is left may do for a small one.
+            await AssertUnavailableAsync(await server.Http.SendAsync(Put("full", Convert.ToBase64String(RandomNumberGenerator.GetBytes(600_000))), Cancel));
             using (var read = await server.Http.GetAsync(new Uri($"Basic/{stored[0]}", UriKind.Relative), Cancel)) Assert.Equal(HttpStatusCode.OK, read.StatusCode);
 
             File.Delete(ballast);
@@ -135,7 +141,7 @@ public sealed class OutageTests
     }
 
     // Large enough to fill a small disk.
-    private static HttpRequestMessage Put(string id) => Basics.Put(Basics.Of(id, new string('x', 3000), "all"));
+    private static HttpRequestMessage Put(string id, string? text = null) => Basics.Put(Basics.Of(id, text ?? new string('x', 3000), "all"));
 
     private static async Task<int> ExitAsync(string program, params string[] arguments)
     {

@@ -31,7 +31,7 @@ public sealed class TwoServersTests
     {
         await using var database = await TestDatabase.CreateAsync("PostgreSql");
         if (database is null) Assert.Skip(TestDatabase.Missing);
-        string[] settings = ["--Jobs:Lease=1000", "--Jobs:Poll=100"];
+        string[] settings = ["--Jobs:Lease=5000", "--Jobs:Poll=100"];
         await using var other = await ServerProcess.StartAsync(database, [.. settings, "--Jobs:AtOnce=1"]);
         var asked = new List<(string Status, string Outcome)>();
         await using (var one = await ServerProcess.StartAsync(database, [.. settings, "--Jobs:AtOnce=4"]))

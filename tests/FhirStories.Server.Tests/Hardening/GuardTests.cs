@@ -74,8 +74,21 @@ public sealed class GuardTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         var outcome = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!;
         Assert.Equal("timeout", (string?)outcome["issue"]![0]!["code"]);
-        using var next = await server.SendAsync(HttpMethod.Get, "/fhir/Basic");
-        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        // Whoever was asked is told that nobody waits any more: the connection ends.
+        using var asked = await stuck.AcceptTcpClientAsync(Cancel);
+        var rest = new byte[4096];
+        while (await asked.GetStream().ReadAsync(rest, Cancel).AsTask().WaitAsync(TimeSpan.FromMinutes(2), Cancel) > 0) { }
+        // Others are served; on a machine that is busy enough a second may be too short for them as well, the first time.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        var next = HttpStatusCode.ServiceUnavailable;
+        while (next == HttpStatusCode.ServiceUnavailable)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            using var other = await server.SendAsync(HttpMethod.Get, "/fhir/Basic");
+            next = other.StatusCode;
+        }
+        Assert.Equal(HttpStatusCode.OK, next);
     }
 
     [Theory]
