@@ -18,6 +18,7 @@ using FhirStories.Rest.Operations.Tracing;
 using FhirStories.Rest.Operations.Validating;
 using FhirStories.Rest.Routing;
 using FhirStories.Storage;
+using FhirStories.Storage.Search;
 using FhirStories.Validation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -165,6 +166,10 @@ internal sealed class FhirHandler(RouteTable routes, RequestReader reader, RestO
         {
             response = FhirResponse.Outcome(refusal.Status, refusal.Issues) with { Allow = refusal.Allow };
             if (refusal.Status == StatusCodes.Status401Unauthorized) response = response with { Headers = [("WWW-Authenticate", Challenge)] };
+        }
+        catch (StatementTooLargeException)
+        {
+            response = SearchInteraction.TooLarge;
         }
         catch (BadHttpRequestException exception)
         {

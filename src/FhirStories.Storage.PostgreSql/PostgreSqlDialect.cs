@@ -34,6 +34,9 @@ public sealed class PostgreSqlDialect : SqlDialect
     public override string DeleteText => "DELETE FROM \"ResourceText\" WHERE \"ResourceKey\" = @resource";
 
     /// <inheritdoc/>
+    public override int MostValues => 65_535;
+
+    /// <inheritdoc/>
     public override string SelectKeys(string keysParameter) => $"SELECT j.value::bigint FROM jsonb_array_elements_text({keysParameter}::jsonb) j";
 
     /// <inheritdoc/>

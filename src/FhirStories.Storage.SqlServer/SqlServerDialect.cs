@@ -40,6 +40,10 @@ public sealed class SqlServerDialect : SqlDialect
     public override string DeleteText => "DELETE FROM \"ResourceText\" WHERE \"ResourceKey\" = @resource";
 
     /// <inheritdoc/>
+    /// <remarks>2,100, of which the call that prepares it takes two.</remarks>
+    public override int MostValues => 2_098;
+
+    /// <inheritdoc/>
     public override string SelectKeys(string keysParameter) => $"SELECT CAST(j.value AS bigint) FROM OPENJSON({keysParameter}) j";
 
     /// <inheritdoc/>

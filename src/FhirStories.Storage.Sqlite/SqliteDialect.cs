@@ -33,6 +33,9 @@ public sealed class SqliteDialect : SqlDialect
     public override string DeleteText => "DELETE FROM \"ResourceText\" WHERE rowid = @resource";
 
     /// <inheritdoc/>
+    public override int MostValues => 32_766;
+
+    /// <inheritdoc/>
     public override string SelectKeys(string keysParameter) => $"SELECT value FROM json_each({keysParameter})";
 
     /// <inheritdoc/>

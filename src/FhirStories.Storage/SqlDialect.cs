@@ -5,6 +5,9 @@ namespace FhirStories.Storage;
 /// <summary>Where the SQL of the providers differs. Names are quoted with double quotes everywhere, parameters are <c>@name</c>.</summary>
 public abstract class SqlDialect
 {
+    /// <summary>Most parameters of a statement.</summary>
+    public abstract int MostValues { get; }
+
     /// <summary>The clause that ends a SELECT and keeps the first rows only; the query has an ORDER BY.</summary>
     /// <param name="countParameter">Parameter name with its <c>@</c>.</param>
     public abstract string Limit(string countParameter);

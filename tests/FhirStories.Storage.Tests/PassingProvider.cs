@@ -40,6 +40,8 @@ internal class PassingProvider(StorageProvider inner) : StorageProvider
 /// <summary>A dialect that passes everything on to a real one; a test changes one thing of it.</summary>
 internal class PassingDialect(SqlDialect inner) : SqlDialect
 {
+    public override int MostValues => inner.MostValues;
+
     public override string Now => inner.Now;
 
     public override string InsertWords => inner.InsertWords;

@@ -76,6 +76,23 @@ public sealed class SqlServerStatementTests
     }
 
     [Fact]
+    public void A_search_with_more_values_than_a_statement_may_have_is_refused_before_it_is_sent()
+    {
+        var compiler = new SearchCompiler(new SqlServerDialect());
+        SearchQuery Of(int ids, int criteria) => new("Basic",
+            new AllOf([new IdIs([.. Enumerable.Range(0, ids).Select(i => $"{i}")]), .. Enumerable.Range(0, criteria).Select(i => new StringIs(1, StringComparisonKind.Contains, $"{i}"))]), [new SortKey(SortKind.LastUpdated, false)], 20);
+        // What a search may have at most of the one and of the other.
+        foreach (var query in new[] { Of(1500, 0), Of(1, 400) })
+        {
+            var statement = compiler.Page(query);
+            Parse(statement.Text);
+            Assert.InRange(statement.Values.Count, 400, 2_098);
+        }
+        Assert.Throws<StatementTooLargeException>(() => compiler.Page(Of(1500, 400)));
+        Assert.Throws<StatementTooLargeException>(() => compiler.Count(["Basic"], Of(1500, 400).Where));
+    }
+
+    [Fact]
     public void The_script_of_every_migration_parses_forwards_backwards_and_repeatable()
     {
         using var context = new DesignTimeFactory().CreateDbContext([]);

@@ -8,14 +8,19 @@ namespace FhirStories.TestDatabases;
 /// <summary>A private PostgreSQL on a free loopback port. It refuses to run as root, so root starts it as the user <c>postgres</c>.</summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
+    // Below those that systems give to connections and to whoever asks for any port: its port stays its own while it is down.
+    private const int FirstPort = 12_000;
+    private const int LastPort = 32_000;
+    private const int MostAttempts = 10;
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(2);
+
     private readonly string _programs;
     private readonly string _folder;
     private readonly string _options;
 
-    private PostgreSqlServer(string programs, string folder, int port, string options) =>
-        (_programs, _folder, Port, _options) = (programs, folder, port, $"-p {port} -h 127.0.0.1 -k {folder} {options}");
+    private PostgreSqlServer(string programs, string folder, string options) => (_programs, _folder, _options) = (programs, folder, options);
 
-    private int Port { get; }
+    private int Port { get; set; }
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -36,38 +41,37 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
         var folder = Directory.CreateTempSubdirectory("fhirstories-pg-").FullName;
         if (Environment.UserName == "root") await RunAsync("chown", "postgres", folder);
-        var server = new PostgreSqlServer(programs, folder, FreePort(), options);
+        var server = new PostgreSqlServer(programs, folder, options);
         // An order of its own that is not that of the code points: the schema has to see to its own.
         await RunAsPostgresAsync(Path.Combine(programs, "initdb"), "-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync",
             "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-GB");
-        await server.StartAsync();
-        return server;
+        for (var attempt = 1; ; attempt++)
+        {
+            server.Port = FreePort();
+            try
+            {
+                await server.StartAsync();
+                return server;
+            }
+            catch (InvalidOperationException) when (attempt < MostAttempts)
+            {
+                // Somebody else may have taken the port meanwhile.
+            }
+        }
     }
 
-    /// <summary>Starts it, also after <see cref="StopAsync"/> or <see cref="Kill"/>, and waits until it answers.</summary>
-    public Task StartAsync() => ControlAsync("-w", "-l", Path.Combine(_folder, "log"), "-o", _options, "start");
+    /// <summary>Starts it, also after <see cref="StopAsync"/> or <see cref="KillAsync"/>, and waits until it answers.</summary>
+    public Task StartAsync() => ControlAsync("-w", "-t", "120", "-l", Path.Combine(_folder, "log"), "-o", $"-p {Port} -h 127.0.0.1 -k {_folder} {_options}", "start");
 
     /// <summary>Stops it without a word to its clients; it recovers from its log when it starts again.</summary>
     public Task StopAsync() => ControlAsync("-m", "immediate", "stop");
 
-    /// <summary>Ends its first process with SIGKILL, and waits until the others have noticed.</summary>
+    /// <summary>Ends its first process with SIGKILL, and waits until the others have noticed: it does not start again before.</summary>
     public async Task KillAsync()
     {
-        var first = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-        var all = Children(first);
-        Process.GetProcessById(first).Kill();
-        foreach (var id in all)
-        {
-            try
-            {
-                using var process = Process.GetProcessById(id);
-                await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
-            }
-            catch (ArgumentException)
-            {
-                // Gone already.
-            }
-        }
+        Process.GetProcessById(int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture)).Kill();
+        using var limit = new CancellationTokenSource(LongestEnd);
+        while (IsAtWork()) await Task.Delay(10, limit.Token);
     }
 
     /// <inheritdoc/>
@@ -86,33 +90,40 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private Task ControlAsync(params string[] arguments) => RunAsPostgresAsync(Path.Combine(_programs, "pg_ctl"), ["-D", Data, "-s", .. arguments]);
 
-    private static List<int> Children(int parent)
+    /// <summary>Whether a process of it is left: each works in the folder of its data (proc(5)).</summary>
+    private bool IsAtWork()
     {
-        var children = new List<int>();
-        foreach (var process in Process.GetProcesses())
+        if (!Directory.Exists("/proc")) return false;
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
         {
-            using (process)
+            try
             {
-                try
-                {
-                    // The fourth field, behind the name in brackets, is the parent (proc(5)).
-                    var status = File.ReadAllText($"/proc/{process.Id}/stat");
-                    if (int.Parse(status[(status.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture) == parent) children.Add(process.Id);
-                }
-                catch (IOException)
-                {
-                    // It has ended meanwhile.
-                }
+                if (new FileInfo(Path.Combine(process, "cwd")).LinkTarget == Data) return true;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It has ended meanwhile, or is somebody else's.
             }
         }
-        return children;
+        return false;
     }
 
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(FirstPort, LastPort);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     private static Task RunAsPostgresAsync(string program, params string[] arguments) =>

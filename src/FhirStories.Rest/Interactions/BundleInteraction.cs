@@ -6,6 +6,7 @@ using FhirStories.Rest.Bundles;
 using FhirStories.Rest.Formats;
 using FhirStories.Rest.Routing;
 using FhirStories.Storage;
+using FhirStories.Storage.Search;
 using FhirStories.Validation;
 using FhirStories.Validation.Parsing;
 using Microsoft.Extensions.DependencyInjection;
@@ -111,6 +112,10 @@ internal sealed class BundleInteraction(IServiceProvider services, PatchInteract
         catch (FhirRequestException refusal)
         {
             return FhirResponse.Outcome(refusal.Status, refusal.Issues);
+        }
+        catch (StatementTooLargeException)
+        {
+            return SearchInteraction.TooLarge;
         }
         catch (StorageUnavailableException)
         {

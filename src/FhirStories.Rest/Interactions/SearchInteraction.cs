@@ -9,6 +9,9 @@ namespace FhirStories.Rest.Interactions;
 /// such as <c>Patient/1</c>.</summary>
 internal static class SearchInteraction
 {
+    /// <summary>The answer to a search that the database takes no statement of.</summary>
+    public static FhirResponse TooLarge { get; } = FhirResponse.Outcome(400, FhirIssue.Error("value", "search-too-costly", "The search has too many criteria and alternatives: split it.", "http.search"));
+
     public static async Task<FhirResponse> Search(FhirRequest request, FhirRepository repository, CancellationToken cancellation)
     {
         RequireSound(request);

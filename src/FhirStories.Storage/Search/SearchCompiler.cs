@@ -1,6 +1,6 @@
 namespace FhirStories.Storage.Search;
 
-/// <summary>Compiles a validated search to one SQL statement.</summary>
+/// <summary>Compiles a validated search to one SQL statement. What the database would not take is a <see cref="StatementTooLargeException"/>.</summary>
 /// <remarks>
 /// <list type="number">
 /// <item>The search starts from its most selective criterion (the driver): a join when its index gives rows in page order.</item>
@@ -39,7 +39,7 @@ public sealed class SearchCompiler(SqlDialect dialect, Sight? sight = null)
         if (query.Sort.Count == 0 && (plan.Driver is null || plan.Joined is not null)) WriteInCreationOrder(sql, query, plan, back);
         else if (readInOrder && plan is { Driver: not null, IsFew: false }) WriteEitherWay(sql, query, plan, back);
         else WriteSorted(sql, query, plan, back);
-        return sql.Build();
+        return sql.Build(dialect);
     }
 
     /// <summary>The number of matches over all pages.</summary>
@@ -47,7 +47,7 @@ public sealed class SearchCompiler(SqlDialect dialect, Sight? sight = null)
     {
         var sql = new SqlText().Add("SELECT COUNT(DISTINCT r.\"ResourceKey\")");
         WriteFromWhere(sql, types, SearchPlan.Of(where, dialect), "");
-        return sql.Build();
+        return sql.Build(dialect);
     }
 
     /// <summary>The values of a parameter among the matches with the number of resources of each, most frequent first.
@@ -73,7 +73,7 @@ public sealed class SearchCompiler(SqlDialect dialect, Sight? sight = null)
         else if (sight is not null) sql.Add(Unseen(sql, sight));
         sql.Add($" GROUP BY {(table == IndexTable.Uri ? value : $"{system}, {value}")} ORDER BY n DESC, v ");
         sql.Add(dialect.Limit(sql.Bind(limit)));
-        return sql.Build();
+        return sql.Build(dialect);
     }
 
     // The few that are not seen are left out, rather than each of many looked up.
@@ -106,18 +106,20 @@ public sealed class SearchCompiler(SqlDialect dialect, Sight? sight = null)
         var few = sql.Bind((long)FewKeys);
         sql.Add("WITH d AS (SELECT a.\"ResourceKey\" FROM (").Add(_conditions.Keys(sql, driver)).Add(") a ").Add(dialect.AnyRows(sql.Bind(FewKeys + 1))).Add(")");
         sql.Add(" SELECT ").Add(Columns("c")).Add(SortValues(keys, "k")).Add(" FROM (");
+        // What both ways ask is written, and bound, once.
+        var live = ConditionWriter.OfTypes(sql, query.Types, "r") + _conditions.Live(sql, "r");
+        var asked = string.Concat(plan.Rest.Select(item => $" AND {_conditions.On(sql, item, "r")}"));
+        if (query.Start is { } start) asked += $" AND ({After(sql, keys, start, back)})";
         // From the keys to their resources: the order of the page is made afterwards.
-        Arm($"(SELECT COUNT(*) FROM d) <= {few}", "(SELECT DISTINCT d.\"ResourceKey\" FROM d) e CROSS JOIN \"Resource\" r", "r.\"ResourceKey\" = e.\"ResourceKey\" AND ", plan.Rest);
+        Arm($"(SELECT COUNT(*) FROM d) <= {few}", "(SELECT DISTINCT d.\"ResourceKey\" FROM d) e CROSS JOIN \"Resource\" r", "r.\"ResourceKey\" = e.\"ResourceKey\" AND ", asked);
         sql.Add(" UNION ALL ");
-        Arm($"(SELECT COUNT(*) FROM d) > {few}", "\"Resource\" r", "", [driver, .. plan.Rest]);
+        Arm($"(SELECT COUNT(*) FROM d) > {few}", "\"Resource\" r", "", $" AND {_conditions.On(sql, driver, "r")}{asked}");
         sql.Add(") k JOIN \"Resource\" c ON c.\"VersionKey\" = k.v ORDER BY ").Add(Order(keys, back, "k."));
 
-        void Arm(string taken, string from, string joined, IReadOnlyList<SearchExpression> criteria)
+        void Arm(string taken, string from, string joined, string criteria)
         {
             sql.Add("SELECT * FROM (").Add(SelectKeys(keys)).Add(" FROM ").Add(from).Add(joins);
-            sql.Add($" WHERE {taken} AND {joined}{ConditionWriter.OfTypes(sql, query.Types, "r")}{_conditions.Live(sql, "r")}");
-            foreach (var item in criteria) sql.Add(" AND ").Add(_conditions.On(sql, item, "r"));
-            if (query.Start is { } start) sql.Add(" AND (").Add(After(sql, keys, start, back)).Add(")");
+            sql.Add($" WHERE {taken} AND {joined}{live}{criteria}");
             sql.Add($" ORDER BY {Order(keys, back, "")} ").Add(dialect.LimitWhere(taken, count)).Add(") q");
         }
     }

@@ -48,4 +48,8 @@ internal sealed class SqlText
     public static string Numbers(IEnumerable<int> numbers) => string.Join(", ", numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)));
 
     public SqlStatement Build() => new(_text.ToString(), _values);
+
+    /// <summary>The same, of what somebody asks for.</summary>
+    /// <exception cref="StatementTooLargeException">It has more values than a statement may have.</exception>
+    public SqlStatement Build(SqlDialect dialect) => _values.Count <= dialect.MostValues ? Build() : throw new StatementTooLargeException(_values.Count, dialect.MostValues);
 }
