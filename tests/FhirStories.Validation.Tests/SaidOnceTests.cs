@@ -34,4 +34,19 @@ public sealed class SaidOnceTests
     [InlineData("resolved", new string[0])]
     public void In_STU3_what_has_abated_is_active_no_more(string status, string[] errors) =>
         Assert.Equal(errors, Judgement.Errors($$"""{"resourceType":"Condition","clinicalStatus":"{{status}}","subject":{"display":"x"},"abatementDateTime":"2020"}""", FhirRelease.Stu3));
+
+    [Theory]
+    [InlineData("NHSCommunication", """ "extension":[{"url":"preferred","valueBoolean":true}]""", "slice-missing Patient.extension[0]")]
+    [InlineData("NHSCommunication", """ "extension":[{"url":"language","valueCodeableConcept":{"coding":[{"system":"https://fhir.hl7.org.uk/STU3/CodeSystem/CareConnect-HumanLanguage-1","code":"en","display":"English"}]}},{"url":"preferred","valueString":"yes"}]""", "type-not-allowed Patient.extension[0].extension[1].value.ofType(string)")]
+    [InlineData("EthnicCategory", """ "valueString":"A" """, "type-not-allowed Patient.extension[0].value.ofType(string)")]
+    public void What_a_profile_repeats_of_an_extension_is_said_once(string extension, string content, string error) =>
+        Assert.Equal([error], Judgement.ErrorsAt($$"""
+            {"resourceType":"Patient","meta":{"profile":["https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Patient-1"]},"name":[{"use":"official","family":"x"}],
+             "extension":[{"url":"https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-{{extension}}-1",{{content}} }]}
+            """, FhirRelease.Stu3));
+
+    [Fact]
+    public void In_R5_an_entry_of_search_results_without_a_resource_is_one_error() => Assert.Equal(["searchset-resource-missing"], Judgement.Errors("""
+        {"resourceType":"Bundle","type":"searchset","link":[{"relation":"self","url":"http://a.b/Patient"}],"entry":[{"fullUrl":"http://a.b/Patient/1","search":{"mode":"match"}}]}
+        """, FhirRelease.R5));
 }
