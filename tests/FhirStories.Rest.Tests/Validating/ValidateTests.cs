@@ -40,6 +40,8 @@ public sealed class ValidateTests(RunningServer server)
                 "birthDat":"1999"},"name":"resource"}]}
             """;
         Assert.Equal(["error element-unknown 4:5 Patient.birthDat"], Outcomes.Errors(await server.SendAsync("POST", "$validate", json)));
+        const string wide = """{"resourceType":"Parameters","id":"é€🎈","parameter":[{"name":"resource","resource":{"resourceType":"Patient","birthDat":"1999"}}]}""";
+        Assert.Equal([$"error element-unknown 1:{wide.IndexOf("\"birthDat", StringComparison.Ordinal) + 1} Patient.birthDat"], Outcomes.Errors(await server.SendAsync("POST", "$validate", wide)));
         const string xml = """
             <f:Parameters xmlns:f="http://hl7.org/fhir"><!-- a -->
               <f:parameter><f:name value="mode"/><f:valueCode value="create"/></f:parameter>
