@@ -24,6 +24,8 @@ internal static class SaidOnce
         // What is no code at all is in no value set.
         ["primitive-format"] = ["code-not-in-value-set"],
         ["xml-value-empty"] = ["primitive-format", "code-not-in-value-set"],
+        // What is not FHIR's is none of its elements.
+        ["xml-namespace"] = ["element-unknown"],
         // What may not be of a type is of no slice that has it.
         ["type-not-allowed"] = ["slice-closed"],
     };

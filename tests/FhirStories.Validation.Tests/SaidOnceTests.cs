@@ -27,6 +27,12 @@ public sealed class SaidOnceTests
     [InlineData("""<Patient xmlns="http://hl7.org/fhir"><name/></Patient>""", "xml-element-empty")]
     [InlineData("""<Patient xmlns="http://hl7.org/fhir"><name></name></Patient>""", "xml-element-empty")]
     [InlineData("""<Patient xmlns="http://hl7.org/fhir"><gender value=""/></Patient>""", "xml-value-empty")]
+    [InlineData("""<Patient xmlns="http://hl7.org/fhir"><active value="true"/><x xmlns="urn:x"/></Patient>""", "xml-namespace")]
+    [InlineData("""<Patient xmlns="http://hl7.org/fhir"><active value="true"/><x xmlns="urn:x">a<y/><y>b</y></x></Patient>""", "xml-namespace")]
+    [InlineData("""<Patient xmlns="http://hl7.org/fhir"><active xmlns="" value="true"/></Patient>""", "xml-namespace")]
+    [InlineData("""<Patient xmlns="http://hl7.org/fhir"><name xmlns=""><family value="x"/></name></Patient>""", "xml-namespace")]
+    [InlineData("""<Patient xmlns="http://hl7.org/fhir"><text><status value="generated"/><div><p>x</p><br/></div></text></Patient>""", "narrative-root")]
+    [InlineData("""<Patient xmlns="http://hl7.org/fhir"><text><status value="generated"/><div xmlns="">x</div></text></Patient>""", "narrative-root")]
     public void In_XML_too(string xml, string error) => Assert.Equal([error], Judgement.XmlErrors(xml));
 
     [Theory]

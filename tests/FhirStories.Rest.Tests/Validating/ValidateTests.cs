@@ -51,6 +51,19 @@ public sealed class ValidateTests(RunningServer server)
         Assert.Equal(["error element-unknown 4:17 Patient.birthDat"], Outcomes.Errors(await server.SendAsync("POST", "Patient/$validate", xml, RunningServer.FhirXml)));
     }
 
+    [Theory]
+    [InlineData("$validate")]
+    [InlineData("stu3/$validate")]
+    [InlineData("r5/$validate")]
+    public async Task The_answer_itself_is_valid_and_all_in_it_is_known(string path)
+    {
+        var answer = await server.SendAsync("POST", path, """{"resourceType":"Patient","gender":"x","birthDat":"1999"}""");
+        Assert.Equal(2, Outcomes.Errors(answer).Length);
+        var again = await server.SendAsync("POST", $"{path}", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.DoesNotContain("extension-unknown", await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(Outcomes.Errors(again));
+    }
+
     [Fact]
     public async Task Several_profiles_are_checked_and_an_unknown_one_is_not_checked()
     {
