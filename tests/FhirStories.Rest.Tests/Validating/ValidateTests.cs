@@ -58,9 +58,9 @@ public sealed class ValidateTests(RunningServer server)
     public async Task The_answer_itself_is_valid_and_all_in_it_is_known(string path)
     {
         var answer = await server.SendAsync("POST", path, """{"resourceType":"Patient","gender":"x","birthDat":"1999"}""");
-        Assert.Equal(2, Outcomes.Errors(answer).Length);
-        var again = await server.SendAsync("POST", $"{path}", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.DoesNotContain("extension-unknown", await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(2, Outcomes.Errors(answer).Count);
+        var again = await server.SendAsync("POST", path, answer.Text);
+        Assert.DoesNotContain("extension-unknown", again.Text, StringComparison.Ordinal);
         Assert.Empty(Outcomes.Errors(again));
     }
 
