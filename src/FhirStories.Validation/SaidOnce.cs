@@ -15,6 +15,7 @@ internal static class SaidOnce
         ["searchset-resource-missing"] = ["(bdl-5)", "(bdl-3a)"],
         ["definition-path-root"] = ["(sdf-8)", "(sdf-8a)"],
         ["target-without-reference"] = ["(eld-17)"],
+        ["element-prohibited"] = ["(sqty-1)"],
         ["slicing-of-root"] = ["(sdf-20)"],
     };
 

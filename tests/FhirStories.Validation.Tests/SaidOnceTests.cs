@@ -55,4 +55,37 @@ public sealed class SaidOnceTests
     public void In_R5_an_entry_of_search_results_without_a_resource_is_one_error() => Assert.Equal(["searchset-resource-missing"], Judgement.Errors("""
         {"resourceType":"Bundle","type":"searchset","link":[{"relation":"self","url":"http://a.b/Patient"}],"entry":[{"fullUrl":"http://a.b/Patient/1","search":{"mode":"match"}}]}
         """, FhirRelease.R5));
+
+    [Theory]
+    [InlineData(FhirRelease.Stu3)]
+    [InlineData(FhirRelease.R4)]
+    [InlineData(FhirRelease.R5)]
+    public void A_comparator_where_none_may_be_is_one_error(FhirRelease release) => Assert.Equal(["element-prohibited"], Judgement.Errors("""
+        {"resourceType":"Observation","status":"final","code":{"text":"x"},"referenceRange":[{"low":{"value":1,"comparator":"<"}}]}
+        """, release));
+
+    [Fact]
+    public void In_STU3_nothing_is_asked_for_that_came_later() => Assert.Equal(["code-not-in-value-set"], Judgement.Errors("""
+        {"resourceType":"CodeSystem","url":"http://a.b/c","status":"draft","content":"supplement"}
+        """, FhirRelease.Stu3));
+
+    [Fact]
+    public void In_R5_search_results_without_their_search_are_one_finding()
+    {
+        const string Results = """{"resourceType":"Bundle","type":"searchset","entry":[{"fullUrl":"http://a.b/Basic/1","resource":{"resourceType":"Basic","id":"1","code":{"text":"x"}}}]}""";
+        Assert.Equal(["invariant-broken"], Judgement.Errors(Results, FhirRelease.R5));
+        Assert.Empty(Judgement.Warnings(Results, FhirRelease.R5));
+        Assert.Equal(["searchset-self-missing"], Judgement.Warnings(Results));
+    }
+
+    [Fact]
+    public void In_STU3_a_type_with_several_targets_is_named_once()
+    {
+        var found = Judgement.BuiltIn.ValidateJson(System.Text.Encoding.UTF8.GetBytes("""
+            {"resourceType":"StructureDefinition","url":"http://a.b/s","name":"S","status":"draft","fhirVersion":"3.0.1","kind":"resource","abstract":false,"type":"Observation","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Observation","derivation":"constraint",
+             "differential":{"element":[{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":"http://hl7.org/fhir/StructureDefinition/Patient"},{"code":"Reference","targetProfile":"http://hl7.org/fhir/StructureDefinition/Device"}],
+              "binding":{"strength":"required","valueSetUri":"http://hl7.org/fhir/ValueSet/administrative-gender"}}]}}
+            """), FhirRelease.Stu3).Issues;
+        Assert.Equal("'Observation.subject' is a Reference, which has no codes: there is nothing to bind.", Assert.Single(found, i => i.Level == IssueLevel.Error).Message);
+    }
 }
