@@ -45,7 +45,7 @@ public sealed class ImpactBuilder(DefinitionStore definitions, DefinitionStore? 
         var taken = new HashSet<DefinitionEntry>();
         foreach (var entry in old)
         {
-            var other = byUrl[entry.Url].FirstOrDefault() ?? (definitions.Profile(entry).Successor is { } successor ? byUrl[CanonicalTarget.Parse(successor).Url].FirstOrDefault() : null);
+            var other = byUrl[entry.Url].FirstOrDefault() ?? ((definitions.Profile(entry).Successor ?? _candidates.SuccessorOf(entry.Url)) is { } successor ? byUrl[CanonicalTarget.Parse(successor).Url].FirstOrDefault() : null);
             if (other is not null) taken.Add(other);
             pairs.Add(await PairAsync(entry, other, cancellation));
         }
