@@ -99,6 +99,55 @@ public sealed class TraceCommandTests : IDisposable
         Assert.StartsWith("Coverage of the catalogue:", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cut.json", "{\"resourceType\":\"Requirements\",\"id\":\"cut\",\n\"statement\":[", "This is no JSON (line 2)")]
+    [InlineData("cut.xml", "<Basic xmlns=\"http://hl7.org/fhir\"><id value=\"x\"", "Unexpected end of file")]
+    [InlineData("cut.ndjson", "{\"resourceType\":\"Patient\",\"id\":\"a\"}\n{\"resourceType\":\"Requirements\"", "This is no JSON (line 2)")]
+    [InlineData("empty.json", "", "The file is empty")]
+    [InlineData("empty.xml", " \n", "The file is empty")]
+    public async Task A_story_that_broke_off_in_a_folder_lets_no_gate_pass(string name, string content, string problem)
+    {
+        Stories();
+        _tool.Write($"in/{name}", content);
+        var run = await _tool.RunAsync("coverage", "--from", "in", "--require", "SHALL=0.5");
+        Assert.Equal(2, run.Exit);
+        Assert.Contains($"in/{name}: {problem}", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Coverage of the catalogue:", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pom.xml", "<project><name>x</name></project>")]
+    [InlineData("style.xml", "<xsl:stylesheet xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\" xmlns:f=\"http://hl7.org/fhir\" version=\"1.0\"/>")]
+    [InlineData("tsconfig.json", "{ // settings\n \"types\": [\"x\",] }")]
+    [InlineData("none.ndjson", "")]
+    [InlineData("none.csv", "")]
+    public async Task What_is_nothing_of_ours_in_a_folder_is_left_out(string name, string content)
+    {
+        Stories();
+        _tool.Write($"in/{name}", content);
+        var run = await _tool.RunAsync("coverage", "--from", "in");
+        Assert.True(run.Exit == 0, run.Error);
+    }
+
+    [Fact]
+    public async Task Results_for_code_scanning_name_the_file_of_the_story()
+    {
+        Stories();
+        var run = await _tool.RunAsync("coverage", "--from", "in", "--format", "sarif");
+        var places = JsonNode.Parse(run.Output)!["runs"]![0]!["results"]!.AsArray().Select(result => (string)result!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]!).ToHashSet();
+        Assert.Equal(["in/look-up.json", "in/rows.csv"], places.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_profile_that_lies_beside_the_stories_and_that_none_needs_is_a_gap()
+    {
+        Stories();
+        _tool.Write("in/profile.json", Profile("1.0.0", 0));
+        var report = JsonNode.Parse((await _tool.RunAsync("coverage", "--from", "in", "--format", "parameters")).Output)!["parameter"]!.AsArray();
+        Assert.Contains(report.Where(each => (string?)each!["name"] == "profile").Select(Part("canonical")), canonical => canonical == "https://my.test/P|1.0.0");
+        Assert.Contains(report.Single(each => (string?)each!["name"] == "gaps")!["part"]!.AsArray(), part => (string?)part!["name"] == "profile-without-story" && part.ToJsonString().Contains("https://my.test/P|1.0.0", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Wrong_use_is_exit_2_with_a_sentence()
     {
