@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using FhirStories.Catalogue.Trace.Coverage;
+
+namespace FhirStories.Catalogue.Tests.Trace;
+
+public sealed class Scopes_of_coverage
+{
+    private const string Root = "https://x.example/Requirements/";
+    private const string Feature = """,{"url":"https://fhirstories.org/fhir/StructureDefinition/story-kind","valueCode":"feature"}""";
+
+    [Theory]
+    [InlineData(Root + "whole")]
+    [InlineData("Basic/whole")]
+    [InlineData(Root + "whole|1.0.0")]
+    public async Task A_feature_has_the_stories_of_its_parts(string value)
+    {
+        var traced = Traced.Of(
+            Traced.Story("whole", more: Feature, version: "1.0.0"), Traced.Story("part", more: Feature + PartOf("whole")), Traced.Story("small", more: Feature + PartOf("part|1.0.0")),
+            Traced.Story("of-whole", Traced.Statement("A"), PartOf("whole")), Traced.Story("of-small", Traced.Statement("B"), PartOf("small")),
+            Traced.Story("of-another", Traced.Statement("C"), PartOf("another")), Traced.Story("of-none", Traced.Statement("D")));
+        var report = await traced.CoverageAsync(new CoverageScope(ScopeKind.Feature, value));
+        Assert.Equal([Root + "of-small#B", Root + "of-whole#A"], report.Statements.Select(statement => statement.Name));
+    }
+
+    [Fact]
+    public async Task Features_that_are_part_of_each_other_have_each_story_once()
+    {
+        var traced = Traced.Of(Traced.Story("one", more: Feature + PartOf("two")), Traced.Story("two", more: Feature + PartOf("one")), Traced.Story("s", Traced.Statement("A"), PartOf("one") + PartOf("two")));
+        foreach (var name in new[] { "one", "two" }) Assert.Single((await traced.CoverageAsync(new CoverageScope(ScopeKind.Feature, Root + name))).Statements);
+    }
+
+    [Fact]
+    public async Task Every_result_for_code_scanning_is_somewhere_in_a_file()
+    {
+        var traced = Traced.Of(Traced.Story("s", Traced.Statement("A", targets: Root + "StructureDefinition/none") + Traced.Statement("B")), Traced.Story("empty"));
+        var report = await traced.CoverageAsync();
+        Assert.Equal(["Basic/empty", "Basic/s"], await PlacesAsync(report));
+        Assert.Equal(["Basic/empty", "stories/s%20t.json"], await PlacesAsync(report with { Files = new Dictionary<string, string> { ["Basic/s"] = "stories/s%20t.json" } }));
+
+        static async Task<IEnumerable<string>> PlacesAsync(CoverageReport report)
+        {
+            var results = JsonNode.Parse(await Traced.GivenAsync(FhirStories.Catalogue.Trace.Reports.CoverageOutputs.Find("sarif")!, report))!["runs"]![0]!["results"]!.AsArray();
+            Assert.Equal(4, results.Count);
+            Assert.All(results, result => Assert.Equal(1, (int)result!["locations"]!.AsArray().Single()!["physicalLocation"]!["region"]!["startLine"]!));
+            return results.Select(result => (string)result!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]!).Distinct().Order(StringComparer.Ordinal);
+        }
+    }
+
+    private static string PartOf(string feature) => $$""",{"url":"https://fhirstories.org/fhir/StructureDefinition/part-of","valueCanonical":"{{Root}}{{feature}}"}""";
+}
