@@ -51,7 +51,7 @@ public sealed class ProfileNode
     /// <summary>Number of stories with a link to one of its elements that is not broken.</summary>
     /// <param name="elementId">The element's one id.</param>
     public int StoriesThatNeed(string elementId) => _targets.Where(target => target.Target.ElementId == elementId).SelectMany(target => target.Links)
-        .Where(link => link.Status.Strength() != LinkStrength.Broken).Select(link => link.From.Story).Distinct().Count();
+        .Where(link => link.IsNeed).Select(link => link.From.Story).Distinct().Count();
 
     /// <summary>Scratch of whoever counts (<see cref="KeptFigures"/>).</summary>
     internal CountingMarks Marks;

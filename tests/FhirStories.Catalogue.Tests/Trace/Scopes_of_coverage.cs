@@ -29,6 +29,24 @@ public sealed class Scopes_of_coverage
         foreach (var name in new[] { "one", "two" }) Assert.Single((await traced.CoverageAsync(new CoverageScope(ScopeKind.Feature, Root + name))).Statements);
     }
 
+    [Theory]
+    [InlineData("retired", "", 0)]
+    [InlineData("active", ",{\"url\":\"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.experimental\",\"valueBoolean\":true}", 0)]
+    [InlineData("draft", "", 1)]
+    public async Task What_only_a_story_that_does_not_count_needs_is_a_gap(string status, string more, int needed)
+    {
+        const string Patient = Traced.CareConnect + "Patient-1";
+        var traced = Traced.Of(Traced.Story("s", Traced.Statement("A", targets: Patient + "#Patient.gender"), more, status));
+        foreach (var scope in new[] { CoverageScope.All, new CoverageScope(ScopeKind.Profile, Patient), new CoverageScope(ScopeKind.Story, Root + "s") })
+        {
+            var report = await traced.CoverageAsync(scope);
+            var profile = report.Profiles.Single(each => each.Canonical.StartsWith(Patient + "|", StringComparison.Ordinal));
+            Assert.Equal((needed, needed, needed), (profile.Stories, profile.Statements, profile.Elements.Count(element => element.IsTraced)));
+            Assert.Equal(needed == 0, report.Gaps.ProfilesWithoutStory.Contains(profile.Canonical));
+            Assert.Single(report.Statements);
+        }
+    }
+
     [Fact]
     public async Task Every_result_for_code_scanning_is_somewhere_in_a_file()
     {

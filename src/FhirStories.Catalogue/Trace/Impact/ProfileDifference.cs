@@ -94,8 +94,8 @@ public static class ProfileDifference
 
     private static string? Words(BindingFacts? binding) => binding is null ? null : binding.ValueSet is { } set ? $"{set} ({binding.Strength})" : binding.Strength;
 
-    // What there is but for the rules is told where it says something.
-    private static string? Words(SlicingFacts? slicing) => slicing is null ? null
+    // What there is but for the rules is told where it says something. Extensions are told apart by their url whether that is said or not.
+    private static string? Words(SlicingFacts? slicing) => slicing is null or { Rules: "open", Ordered: false, Discriminators: ["value:url"] } ? null
         : string.Join(' ', [slicing.Rules, .. slicing.Ordered ? ["ordered"] : Array.Empty<string>(), .. slicing.Discriminators.Count > 0 ? [$"by {string.Join(", ", slicing.Discriminators)}"] : Array.Empty<string>()]);
 
     private static string Words(bool flag) => flag ? "yes" : "no";
