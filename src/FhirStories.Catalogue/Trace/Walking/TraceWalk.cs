@@ -68,7 +68,9 @@ public sealed class TraceWalk
     private IEnumerable<Node> Starts(string text)
     {
         if (_graph.Story(text) is { } known) return [Of(known)];
-        if (_graph.Other(text) is { } other) return [Of(other)];
+        if (_graph.Other(text) is { } other)
+            // What a definition claims hangs on the definition, with all else that leads to it.
+            return other is TracedArtefact { Reference: var own, Canonical: var canonical } && own.StartsWith("StructureDefinition/", StringComparison.Ordinal) && _graph.Resolver.Resolve(canonical).Definition is { } defined ? [Of(defined)] : [Of(other)];
         var target = CanonicalTarget.Parse(text);
         var stories = (_graph.Story(target.Url) is { } referenced ? [referenced] : _graph.StoriesOf(target.Canonical)).ToList();
         if (stories.Count > 0)
