@@ -13,7 +13,7 @@ public sealed class ProfileNode
 
     internal ProfileNode(DefinitionEntry definition) => Definition = definition;
 
-    public DefinitionEntry Definition { get; }
+    public DefinitionEntry Definition { get; private set; }
 
     /// <summary>Links that lead to it or to its elements, or were meant to.</summary>
     public IEnumerable<LinkEdge> Links => _targets.SelectMany(target => target.Links);
@@ -61,6 +61,9 @@ public sealed class ProfileNode
         && (target.Version is null || Definition.Version is null || CanonicalVersion.IsPartOf(target.Version, Definition.Version));
 
     internal bool IsEmpty => _targets.Count == 0 && _examples.Count == 0 && _solutions.Count == 0;
+
+    /// <summary>The same definition, as it is now: its content may be another.</summary>
+    internal void Renew(DefinitionEntry same) => Definition = same;
 
     internal void Add(TargetNode target) => _targets.Add(target);
 

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using FhirStories.Catalogue.Trace.Coverage;
+using FhirStories.Catalogue.Trace.Walking;
+using FhirStories.Definitions;
+using FhirStories.Definitions.Packages;
 
 namespace FhirStories.Catalogue.Tests.Trace;
 
@@ -45,6 +48,33 @@ public sealed class Scopes_of_coverage
             Assert.Equal(needed == 0, report.Gaps.ProfilesWithoutStory.Contains(profile.Canonical));
             Assert.Single(report.Statements);
         }
+    }
+
+    [Fact]
+    public async Task What_is_counted_of_a_profile_is_what_it_says_now_also_where_links_lead_as_before()
+    {
+        var definitions = new DefinitionStore(new DefinitionStoreOptions());
+        definitions.Use([(Package("Old", """{"id":"Patient.gender","path":"Patient.gender","min":1}"""), PackageOrigin.Stored)]);
+        var story = Traced.Story("s", Traced.Statement("A", targets: "https://x.example/StructureDefinition/p#Patient.gender"));
+        var kept = new Traced(definitions).Put(story);
+        Assert.Equal((1, 0), await CountedAsync(kept));
+        definitions.Use([(Package("New", """{"id":"Patient.gender","path":"Patient.gender","min":1},{"id":"Patient.photo","path":"Patient.photo","mustSupport":true}"""), PackageOrigin.Stored)]);
+        kept.Graph.FollowDefinitions();
+        Assert.Equal((2, 1), await CountedAsync(kept));
+        Assert.Equal(await new Traced(definitions).Put(story).OutputAsync("parameters"), await kept.OutputAsync("parameters"));
+        Assert.Equal("New", TraceWalk.Run(kept.Graph, new TraceQuery("https://x.example/StructureDefinition/p"))!.Nodes[0].Title);
+        Assert.All(kept.Statement("A").Links, link => Assert.Equal("New", link.Target.Definition!.Name));
+
+        static async Task<(int, int)> CountedAsync(Traced traced)
+        {
+            var profile = (await traced.CoverageAsync(new CoverageScope(ScopeKind.Story, Root + "s"))).Profiles.Single();
+            return (profile.Count(Denominators.Differential).Total, profile.Count(Denominators.MustSupport).Total);
+        }
+
+        static DefinitionPackage Package(string name, string elements) => PackageCompiler.CompileStored([System.Text.Encoding.UTF8.GetBytes($$"""
+            {"resourceType":"StructureDefinition","id":"p","url":"https://x.example/StructureDefinition/p","version":"1.0.0","name":"{{name}}","status":"active","fhirVersion":"4.0.1","kind":"resource","abstract":false,
+            "type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{{elements}}]} }
+            """)]);
     }
 
     [Fact]

@@ -26,14 +26,22 @@ public sealed class TargetResolver(DefinitionStore definitions)
     public ResolvedTarget Resolve(string written)
     {
         ArgumentNullException.ThrowIfNull(written);
-        var known = Current();
+        var known = Now();
         return known.Targets.TryGetValue(written, out var found) ? found : known.Targets.GetOrAdd(written, Follow(written, known));
+    }
+
+    /// <summary>A definition as it is now; null where it has gone.</summary>
+    /// <param name="entry">The definition as it was at some time.</param>
+    public DefinitionEntry? Current(DefinitionEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return definitions.Find(entry.Canonical, entry.Release) is { } used && used.Equals(entry) ? used : definitions.FindAll(entry.Url).FirstOrDefault(entry.Equals);
     }
 
     /// <summary>Rises whenever what links lead to may have changed.</summary>
     public int Generation => definitions.Generation;
 
-    private Known Current()
+    private Known Now()
     {
         var known = _known;
         if (known.Generation == definitions.Generation) return known;
