@@ -134,6 +134,18 @@ public sealed class DefinitionStore : IDefinitionSource
     /// <summary>All definitions of a resource type in one release, or in every release where none is named.</summary>
     public IEnumerable<DefinitionEntry> List(FhirRelease? release, string resourceType) => _index.List(release, resourceType);
 
+    /// <summary>Definitions of a resource type that clients store: <see cref="List"/> has none of them, for they are listed and served as resources.</summary>
+    public IEnumerable<DefinitionEntry> ListStored(string resourceType) =>
+        _index.Packs.Where(pack => pack.Origin == PackageOrigin.Stored).SelectMany(pack => pack.Entries).Where(entry => entry.ResourceType == resourceType);
+
+    /// <summary>Definitions of packages that were added in whose content a text stands, by id. The content is looked through once for as long as the package is here.</summary>
+    /// <param name="text">ASCII, such as the url of an extension.</param>
+    public IEnumerable<DefinitionEntry> Mentioning(string text)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        return _index.Packs.Where(pack => pack.Origin is PackageOrigin.Installed or PackageOrigin.Folder).SelectMany(pack => pack.Mentioning(text)).OrderBy(entry => entry.Id, StringComparer.Ordinal);
+    }
+
     /// <summary>The definition as UTF-8 JSON of the R4 model, with its own <c>fhirVersion</c>; built-in ones without prose.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "Callers ask the store for content and need not know that an entry knows where its content lies.")]
     public ReadOnlyMemory<byte> ReadJson(DefinitionEntry entry)
@@ -175,5 +187,15 @@ public sealed class DefinitionStore : IDefinitionSource
     public ProfileFacts Profile(DefinitionEntry entry) =>
         _index.Profiles.GetOrAdd(entry, static (e, store) => new ProfileFacts(store, e), this);
 
+    /// <summary>The canonical that replaces a definition, which need not be here; bare, null where none is known.</summary>
+    /// <param name="url">Its canonical, bare.</param>
+    public string? SuccessorOf(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return Successors.Find(url);
+    }
+
     internal SuccessorMap Successors => _successors.Value;
+
+    internal IReadOnlyList<DefinitionPack> Packs => _index.Packs;
 }

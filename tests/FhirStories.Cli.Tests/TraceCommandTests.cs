@@ -87,6 +87,24 @@ public sealed class TraceCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_example_that_only_a_value_set_breaks_is_told_though_its_profile_is_as_it_was()
+    {
+        foreach (var (folder, version, codes) in new[] { ("before", "1.0.0", """{"code":"a"},{"code":"b"}"""), ("after", "2.0.0", """{"code":"a"}""") })
+        {
+            _tool.Write($"{folder}/package.json", $$"""{"name":"my.guide","version":"{{version}}","fhirVersions":["4.0.1"]}""");
+            _tool.Write($"{folder}/p.json", Profile(version, 0).Replace("\"min\":0}", "\"min\":0},{\"id\":\"Patient.maritalStatus\",\"path\":\"Patient.maritalStatus\",\"binding\":{\"strength\":\"required\",\"valueSet\":\"https://my.test/V\"}}", StringComparison.Ordinal));
+            _tool.Write($"{folder}/v.json", """{"resourceType":"ValueSet","url":"https://my.test/V","version":"VERSION","name":"V","status":"active","compose":{"include":[{"system":"https://my.test/C","concept":[CODES]}]}}"""
+                .Replace("VERSION", version, StringComparison.Ordinal).Replace("CODES", codes, StringComparison.Ordinal));
+        }
+        foreach (var code in new[] { "a", "b" })
+            _tool.Write($"in/{code}.json", $$"""{"resourceType":"Patient","id":"{{code}}","meta":{"profile":["https://my.test/P"]},"maritalStatus":{"coding":[{"system":"https://my.test/C","code":"{{code}}"}]} }""");
+        var run = await _tool.RunAsync("impact", "before", "after", "--from", "in");
+        Assert.True(run.Exit == 0, run.Error);
+        Assert.Contains("Examples that stop validating: 1; not checked: 0.\n  Patient/b\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("https://my.test/P|1.0.0 becomes https://my.test/P|2.0.0: nothing differs in it", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_told_and_the_rest_is_reported()
     {
         Stories();
@@ -97,6 +115,54 @@ public sealed class TraceCommandTests : IDisposable
         Assert.Contains("in/look-up.json: Basic/look-up is in in/again.json already", run.Error, StringComparison.Ordinal);
         Assert.Contains("left out: in/notes.json", run.Error, StringComparison.Ordinal);
         Assert.StartsWith("Coverage of the catalogue:", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_story_that_broke_off_in_a_folder_lets_no_gate_pass()
+    {
+        Stories();
+        (string Name, string Content, string Problem)[] broken =
+        [
+            ("cut.json", "{\"resourceType\":\"Requirements\",\"id\":\"cut\",\n\"statement\":[", "This is no JSON (line 2)"), ("cut.xml", "<Basic xmlns=\"http://hl7.org/fhir\"><id value=\"x\"", "Unexpected end of file"),
+            ("cut.ndjson", "{\"resourceType\":\"Patient\",\"id\":\"a\"}\n{\"resourceType\":\"Requirements\"", "This is no JSON (line 2)"), ("empty.json", "", "The file is empty"), ("empty.xml", " \n", "The file is empty"),
+        ];
+        foreach (var (name, content, _) in broken) _tool.Write($"in/{name}", content);
+        var run = await _tool.RunAsync("coverage", "--from", "in", "--require", "SHALL=0.5");
+        Assert.Equal(2, run.Exit);
+        Assert.All(broken, each => Assert.Contains($"in/{each.Name}: {each.Problem}", run.Error, StringComparison.Ordinal));
+        Assert.StartsWith("Coverage of the catalogue:", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_nothing_of_ours_in_a_folder_is_left_out()
+    {
+        Stories();
+        _tool.Write("in/pom.xml", "<project><name>x</name></project>");
+        _tool.Write("in/style.xml", "<xsl:stylesheet xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\" xmlns:f=\"http://hl7.org/fhir\" version=\"1.0\"/>");
+        _tool.Write("in/tsconfig.json", "{ // settings\n \"types\": [\"x\",] }");
+        _tool.Write("in/none.ndjson", "");
+        _tool.Write("in/none.csv", "");
+        var run = await _tool.RunAsync("coverage", "--from", "in");
+        Assert.True(run.Exit == 0, run.Error);
+    }
+
+    [Fact]
+    public async Task Results_for_code_scanning_name_the_file_of_the_story()
+    {
+        Stories();
+        var run = await _tool.RunAsync("coverage", "--from", "in", "--format", "sarif");
+        var places = JsonNode.Parse(run.Output)!["runs"]![0]!["results"]!.AsArray().Select(result => (string)result!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]!).ToHashSet();
+        Assert.Equal(["in/look-up.json", "in/rows.csv"], places.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_profile_that_lies_beside_the_stories_and_that_none_needs_is_a_gap()
+    {
+        Stories();
+        _tool.Write("in/profile.json", Profile("1.0.0", 0));
+        var report = JsonNode.Parse((await _tool.RunAsync("coverage", "--from", "in", "--format", "parameters")).Output)!["parameter"]!.AsArray();
+        Assert.Contains(report.Where(each => (string?)each!["name"] == "profile").Select(Part("canonical")), canonical => canonical == "https://my.test/P|1.0.0");
+        Assert.Contains(report.Single(each => (string?)each!["name"] == "gaps")!["part"]!.AsArray(), part => (string?)part!["name"] == "profile-without-story" && part.ToJsonString().Contains("https://my.test/P|1.0.0", StringComparison.Ordinal));
     }
 
     [Fact]

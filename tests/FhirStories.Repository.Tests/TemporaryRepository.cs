@@ -25,7 +25,10 @@ public sealed class TemporaryRepository : IAsyncDisposable
     public CatalogueTrace Trace { get; }
 
     /// <summary>A trace of the same store that has read nothing yet: as another server's, or after a restart.</summary>
-    public CatalogueTrace NewTrace() => new(_store, DefinitionStore.BuiltIn, new ResourceValidator(DefinitionStore.BuiltIn, new TerminologyService(DefinitionStore.BuiltIn)));
+    public CatalogueTrace NewTrace() => NewTrace(DefinitionStore.BuiltIn);
+
+    /// <summary>The same, with definitions of its own.</summary>
+    public CatalogueTrace NewTrace(DefinitionStore definitions) => new(_store, definitions, new ResourceValidator(definitions, new TerminologyService(definitions)));
 
     public static async Task<TemporaryRepository> CreateAsync()
     {

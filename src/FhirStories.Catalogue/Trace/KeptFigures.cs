@@ -88,7 +88,7 @@ internal sealed class KeptFigures
             Totals.Add(statement.Facts.Verb, statement.Status, sign);
             foreach (var link in statement.Edges)
             {
-                var holds = link.Strength != LinkStrength.Broken;
+                var holds = link.IsNeed;
                 if (holds) link.At.Holding += sign;
                 if (link.To is not { } profile) continue;
                 if (IsNew(ref profile.Marks.Statement, _statement)) profile.Totals.Add(statement.Facts.Verb, statement.Status, sign);

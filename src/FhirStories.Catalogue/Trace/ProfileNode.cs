@@ -13,7 +13,7 @@ public sealed class ProfileNode
 
     internal ProfileNode(DefinitionEntry definition) => Definition = definition;
 
-    public DefinitionEntry Definition { get; }
+    public DefinitionEntry Definition { get; private set; }
 
     /// <summary>Links that lead to it or to its elements, or were meant to.</summary>
     public IEnumerable<LinkEdge> Links => _targets.SelectMany(target => target.Links);
@@ -51,7 +51,7 @@ public sealed class ProfileNode
     /// <summary>Number of stories with a link to one of its elements that is not broken.</summary>
     /// <param name="elementId">The element's one id.</param>
     public int StoriesThatNeed(string elementId) => _targets.Where(target => target.Target.ElementId == elementId).SelectMany(target => target.Links)
-        .Where(link => link.Status.Strength() != LinkStrength.Broken).Select(link => link.From.Story).Distinct().Count();
+        .Where(link => link.IsNeed).Select(link => link.From.Story).Distinct().Count();
 
     /// <summary>Scratch of whoever counts (<see cref="KeptFigures"/>).</summary>
     internal CountingMarks Marks;
@@ -61,6 +61,9 @@ public sealed class ProfileNode
         && (target.Version is null || Definition.Version is null || CanonicalVersion.IsPartOf(target.Version, Definition.Version));
 
     internal bool IsEmpty => _targets.Count == 0 && _examples.Count == 0 && _solutions.Count == 0;
+
+    /// <summary>The same definition, as it is now: its content may be another.</summary>
+    internal void Renew(DefinitionEntry same) => Definition = same;
 
     internal void Add(TargetNode target) => _targets.Add(target);
 

@@ -51,7 +51,7 @@ internal static class StatementJudge
         // Of the reports on one script the last counts.
         var latest = tests.Count == 0 ? [] : tests.Where(each => each.Test.Script is not null && each.Result is not null)
             .GroupBy(each => each.Test.Script!.Length > 0 ? each.Test.Script! : each.Test.Reference, StringComparer.Ordinal)
-            .Select(reports => reports.MaxBy(each => (each.Test.Issued ?? "", each.Test.Reference))).ToList();
+            .Select(reports => reports.MaxBy(each => (Moment.Of(each.Test.Issued), each.Test.Reference))).ToList();
         if (latest.Find(each => each.Result is TestResult.Fail or TestResult.Error) is { Test: not null } failed)
             return (StatementStatus.Failed, $"{failed.Test.Reference} says that it is not met.");
 

@@ -12,7 +12,7 @@ internal sealed class TargetNode(ResolvedTarget target, ProfileNode? to)
     private volatile LinkCoverage?[]? _rows;
 
     /// <summary>Where it leads.</summary>
-    public ResolvedTarget Target => target;
+    public ResolvedTarget Target { get; private set; } = target;
 
     /// <summary>The definition it leads to; null for none.</summary>
     public ProfileNode? To => to;
@@ -24,7 +24,7 @@ internal sealed class TargetNode(ResolvedTarget target, ProfileNode? to)
     public int Holding { get; set; }
 
     /// <summary>Examples that show it, by reference: they validate against the profile and populate the element.</summary>
-    public IReadOnlyList<TracedExample> Evidence => _evidence ??= to is not { Examples.Count: > 0 } || target.Status is LinkStatus.ElementNotFound or LinkStatus.Predated ? []
+    public IReadOnlyList<TracedExample> Evidence => _evidence ??= to is not { Examples.Count: > 0 } || Target.Status is LinkStatus.ElementNotFound or LinkStatus.Predated ? []
         : [.. to.Examples.Where(Shows).OrderBy(each => each.Reference, StringComparer.Ordinal)];
 
     /// <summary>What reports say of a link to it: the same for all links of a kind.</summary>
@@ -46,6 +46,9 @@ internal sealed class TargetNode(ResolvedTarget target, ProfileNode? to)
         return before != Evidence.Count > 0;
     }
 
+    /// <summary>The same target, as the definitions of now have it.</summary>
+    public void Renew(ResolvedTarget same) => Target = same;
+
     public void Add(LinkEdge link)
     {
         link.Place = _links.Count;
@@ -60,19 +63,19 @@ internal sealed class TargetNode(ResolvedTarget target, ProfileNode? to)
         _links.RemoveAt(_links.Count - 1);
     }
 
-    private LinkCoverage Make(LinkEdge link) => new(target.Written, link.Status, link.IsSuspect)
+    private LinkCoverage Make(LinkEdge link) => new(Target.Written, link.Status, link.IsSuspect)
     {
-        LeadsTo = to is null ? null : target.ElementId is { } element ? $"{to.Definition.Canonical}#{element}" : to.Definition.Canonical,
+        LeadsTo = to is null ? null : Target.ElementId is { } element ? $"{to.Definition.Canonical}#{element}" : to.Definition.Canonical,
         Direction = link.Written is null ? "reverse" : link.IsClaimed ? "both" : "forward",
         Evidence = [.. Evidence.Select(example => example.Reference)],
-        Reason = link.From.HasTwin ? $"Another statement of the story has the key '{link.From.Facts.Key}' too: give each its own." : target.Reason,
-        Repair = target.Repair,
+        Reason = link.From.HasTwin ? $"Another statement of the story has the key '{link.From.Facts.Key}' too: give each its own." : Target.Reason,
+        Repair = Target.Repair,
     };
 
     private bool Shows(TracedExample example)
     {
         foreach (var verdict in example.Verdicts)
-            if (verdict.IsValid && to!.IsNamed(verdict.Profile) && (target.ElementId is null || verdict.Populated.Contains(target.ElementId))) return true;
+            if (verdict.IsValid && to!.IsNamed(verdict.Profile) && (Target.ElementId is null || verdict.Populated.Contains(Target.ElementId))) return true;
         return false;
     }
 }

@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Lifecycle;
 using FhirStories.Catalogue.Trace.Links;
 using FhirStories.Definitions;
 
@@ -7,6 +8,11 @@ namespace FhirStories.Catalogue.Trace;
 public sealed partial class TraceGraph
 {
     private readonly Dictionary<string, List<StoryNode>> _derived = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<StoryNode>> _pointing = new(StringComparer.Ordinal);
+
+    /// <summary>Other stories of which a statement is part of, or derives from, a statement of a story.</summary>
+    /// <param name="url">The story's canonical, bare.</param>
+    internal IReadOnlyList<StoryNode> PointingTo(string url) => _pointing.GetValueOrDefault(url, []);
 
     /// <summary>The marks of a story (<see cref="StoryMarks"/>).</summary>
     public int MarksOf(StoryNode story)
@@ -35,6 +41,19 @@ public sealed partial class TraceGraph
             if (isHere) AddTo(_derived, url, story);
             else RemoveFrom(_derived, url, story);
         }
+        HashSet<string>? others = null;
+        foreach (var statement in story.Facts.Statements)
+        {
+            // Few statements say either.
+            if (statement.Parent is { } parent && StatementReference.Parse(parent)?.Url is { } whole) (others ??= []).Add(whole);
+            if (statement.DerivedFrom is { } origin && StatementReference.Parse(origin)?.Url is { } source) (others ??= []).Add(source);
+        }
+        if (others is not null)
+            foreach (var url in others.Where(url => url != story.Facts.Url))
+            {
+                if (isHere) AddTo(_pointing, url, story);
+                else RemoveFrom(_pointing, url, story);
+            }
         Unmark(story);
     }
 

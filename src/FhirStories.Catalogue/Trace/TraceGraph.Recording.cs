@@ -79,7 +79,7 @@ public sealed partial class TraceGraph
     private (LinkConfirmation Confirmed, string By)? LastConfirmation(StatementNode statement, TracedLink link)
     {
         if (_confirmations.Count == 0 || !_confirmations.TryGetValue(statement.Story.Facts.Reference, out var confirmations)) return null;
-        var last = confirmations.OrderBy(each => each.Recorded, StringComparer.Ordinal).ThenBy(each => each.Reference, StringComparer.Ordinal)
+        var last = confirmations.OrderBy(each => Moment.Of(each.Recorded)).ThenBy(each => each.Reference, StringComparer.Ordinal)
             .SelectMany(each => each.Links.Select(confirmed => (Link: confirmed, By: each.Reference))).LastOrDefault(each => each.Link.Key == statement.Facts.Key && each.Link.Target == link.Target);
         return last.Link is null ? null : (last.Link.Confirmed, last.By);
     }

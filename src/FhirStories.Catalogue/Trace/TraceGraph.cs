@@ -119,7 +119,22 @@ public sealed partial class TraceGraph(TargetResolver resolver)
         _generation = resolver.Generation;
         Revision++;
         // Entries of packages that came or went are other objects: targets are compared by what they are.
-        Follow(_targets.Values.Where(target => !target.Target.Equals(Resolve(target.Target.Written))).SelectMany(target => target.Links).Select(link => link.From).Distinct().ToList());
+        var changed = new List<TargetNode>();
+        foreach (var target in _targets.Values)
+        {
+            var now = Resolve(target.Target.Written);
+            if (target.Target.Equals(now)) target.Renew(now);
+            else changed.Add(target);
+        }
+        // Where links lead as before, what is counted of a definition may still be another.
+        var profiles = _profiles.Values.ToList();
+        _profiles.Clear();
+        foreach (var profile in profiles)
+        {
+            if (resolver.Current(profile.Definition) is { } same) profile.Renew(same);
+            _profiles.Add(profile.Definition, profile);
+        }
+        Follow(changed.SelectMany(target => target.Links).Select(link => link.From).Distinct().ToList());
         foreach (var artefact in _others.Values.OfType<TracedArtefact>().Where(each => each.SupportedProfiles.Count > 0).ToList()) Rehang(artefact);
         foreach (var shown in _others.Values.Where(each => each is TracedExample or TracedDocument { Examples.Count: > 0 }).ToList()) Rehang(shown);
     }

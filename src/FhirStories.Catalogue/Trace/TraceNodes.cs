@@ -139,6 +139,9 @@ public sealed class LinkEdge
     /// <summary>Its ends are not what they were when it was written, nor what they were when it was last confirmed.</summary>
     internal bool HasChanged { get; init; }
 
+    /// <summary>Somebody needs what it leads to: it is not broken, and its story is neither retired nor experimental.</summary>
+    public bool IsNeed => Status.Strength() != LinkStrength.Broken && !From.Story.IsExcluded;
+
     /// <summary>How far it counts, suspicion included.</summary>
     public LinkStrength Strength => Status.Strength() is var strength && strength == LinkStrength.Covering && IsSuspect ? LinkStrength.Doubtful : strength;
 

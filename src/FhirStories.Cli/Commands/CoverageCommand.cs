@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Catalogue.Trace.Reports;
+using FhirStories.Cli.Reporting;
 using FhirStories.Cli.Tracing;
 
 namespace FhirStories.Cli.Commands;
@@ -59,7 +60,7 @@ internal static class CoverageCommand
             }
             return all;
         });
-        var report = builder.Build(catalogue.Graph, scope, counted);
+        var report = builder.Build(catalogue.Graph, scope, counted) with { Files = catalogue.Files.ToDictionary(file => file.Key, file => SarifReport.Address(file.Value), StringComparer.Ordinal) };
         if (scope.Kind != ScopeKind.Catalogue && report.IsEmpty)
         {
             await ReportFile.ToldAsync(catalogue.Problems, Exit.Fine);

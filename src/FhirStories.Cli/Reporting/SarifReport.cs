@@ -112,7 +112,7 @@ internal sealed class SarifReport : IFindingReport, IDisposable
         _json.WriteEndObject();
     }
 
-    // Relative to where the tool was started, as code scanning matches files of a repository.
-    private static string Address(string file) => Path.IsPathRooted(file)
+    /// <summary>The address of a file, relative to where the tool was started: so code scanning matches files of a repository.</summary>
+    internal static string Address(string file) => Path.IsPathRooted(file)
         ? new Uri(file).AbsoluteUri : string.Join('/', (file.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file).Split('/').Select(Uri.EscapeDataString));
 }

@@ -23,7 +23,7 @@ internal sealed class CatalogueLoader(DefinitionStore definitions)
     {
         try
         {
-            var reference = ReferenceOf(file);
+            var reference = file.Reference ?? ReferenceOf(file);
             if (reference is null || _facts.Read(file.Json, reference) is not { } facts) return;
             if (_taken.TryGetValue(reference, out var other))
             {
@@ -62,7 +62,7 @@ internal sealed class CatalogueLoader(DefinitionStore definitions)
         });
         var graph = new TraceGraph(new TargetResolver(definitions));
         foreach (var (reference, (_, _, resource)) in _taken) graph.Put(judged.GetValueOrDefault(reference, resource));
-        return new OpenCatalogue(graph, definitions, _examples, _problems);
+        return new OpenCatalogue(graph, definitions, _examples, _problems) { Files = _taken.ToDictionary(each => each.Key, each => each.Value.Source, StringComparer.Ordinal) };
     }
 
     /// <summary>How the resource is called: by its id, or by its file where it has none.</summary>

@@ -12,6 +12,9 @@ namespace FhirStories.Cli.Tracing;
 /// <param name="Problems">What could not be read.</param>
 internal sealed record OpenCatalogue(TraceGraph Graph, DefinitionStore Definitions, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Examples, IReadOnlyList<string> Problems)
 {
+    /// <summary>The file that each resource came from, by reference; none for a store.</summary>
+    public required IReadOnlyDictionary<string, string> Files { get; init; }
+
     /// <summary>The packages beside those built in, for another store with more of them; null for a store, which keeps them to itself.</summary>
     public IReadOnlyList<(DefinitionPackage Package, PackageOrigin Origin)>? Packages { get; init; }
 

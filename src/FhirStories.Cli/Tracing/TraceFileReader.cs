@@ -103,10 +103,11 @@ internal sealed class TraceFileReader(DefinitionStore definitions)
         using var stream = new MemoryStream(content);
         var found = new List<TracedFile>();
         var report = await Importer.RunAsync(stream, name, new CollectingTarget(name, found), new ImportOptions(), cancellation);
-        // A file of a folder in which nothing is a story is somebody else's.
+        // A file of a folder in which nothing is a story is somebody else's. One of FHIR's that broke off is not: a gate would pass without its stories.
         if (!isNamed && found.Count == 0)
         {
-            _leftOut.Add(name);
+            if (BrokenFile.Problem(name, content) is { } problem) _problems.Add($"{name}: {problem}");
+            else _leftOut.Add(name);
             return;
         }
         _resources.AddRange(found);
@@ -126,6 +127,7 @@ internal sealed class TraceFileReader(DefinitionStore definitions)
         catch (XmlException exception)
         {
             if (isNamed) _problems.Add($"{name}: {exception.Message}");
+            else if (BrokenFile.Problem(name, content) is { } problem) _problems.Add($"{name}: {problem}");
             else _leftOut.Add(name);
         }
     }

@@ -4,6 +4,7 @@ using FhirStories.Cli.Exporting;
 using FhirStories.Cli.Validating;
 using FhirStories.Definitions;
 using FhirStories.Definitions.Packages;
+using FhirStories.Repository.Tracing;
 using FhirStories.Storage;
 using ResourceTypes = FhirStories.Validation.Parsing.ResourceTypes;
 
@@ -87,7 +88,7 @@ internal sealed class TraceSources
                 var resources = new List<TracedFile>();
                 foreach (var type in definitions!.ResourceTypes(FhirRelease.R4).Where(ResourceTypes.IsR4))
                     await foreach (var json in target.Export!.SearchAsync($"{type}?_sort=_id&_count=500", cancellation)) resources.Add(new TracedFile(type, json));
-                return (await BuildAsync(definitions, resources, [], cancellation), null);
+                return (await BuildAsync(definitions, resources, [], cancellation) with { Files = new Dictionary<string, string>() }, null);
             }
             catch (Exception exception) when (exception is ExportException or IOException or StorageUnavailableException or System.Data.Common.DbException)
             {
@@ -100,7 +101,7 @@ internal sealed class TraceSources
     {
         var loader = new CatalogueLoader(definitions);
         foreach (var resource in resources) loader.Take(resource);
-        foreach (var claim in PackageClaims.In(definitions)) loader.Take(claim);
+        foreach (var (reference, json) in PackageClaims.In(definitions)) loader.Take(new TracedFile(reference, json) { Reference = reference });
         var catalogue = await WorkBar.RunAsync("Checking examples", loader.Examples, done => Task.Run(() => loader.Build(done, cancellation), cancellation));
         return catalogue with { Problems = [.. problems, .. catalogue.Problems] };
     }

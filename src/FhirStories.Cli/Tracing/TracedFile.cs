@@ -4,7 +4,11 @@ namespace FhirStories.Cli.Tracing;
 /// <param name="Source">Where it came from, for messages: a file, perhaps with the line.</param>
 /// <param name="Json">The resource, UTF-8 JSON of its own release; a story in shape A.</param>
 /// <param name="IsShared">Several files may name it, as they do roles and features; the first counts.</param>
-internal sealed record TracedFile(string Source, ReadOnlyMemory<byte> Json, bool IsShared = false);
+internal sealed record TracedFile(string Source, ReadOnlyMemory<byte> Json, bool IsShared = false)
+{
+    /// <summary>How it is called, <c>[type]/[id]</c>; null: as the resource says.</summary>
+    public string? Reference { get; init; }
+}
 
 /// <summary>What files gave.</summary>
 /// <param name="Resources">Resources in the order of the files.</param>

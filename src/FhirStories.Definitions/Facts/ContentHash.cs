@@ -52,6 +52,7 @@ internal static class ContentHash
             element.MustSupport ? "S" : null, element.IsModifier ? "M" : null, element.Binding?.Strength, element.Binding?.ValueSet,
             element.Value is { } value ? $"{value.IsPattern}{value.Type}{value.Json}" : null, element.ContentReference,
             element.Slicing is { } slicing ? $"{slicing.Rules}{slicing.Ordered}{string.Join(',', slicing.Discriminators)}" : null);
+        if (element.Limits is { } limits) Append(text, limits);
         foreach (var type in element.Types) Append(text, type.Code, string.Join(',', type.Profiles), string.Join(',', type.Targets));
         foreach (var invariant in element.Invariants) Append(text, invariant.Key, invariant.Severity, invariant.Expression);
     }

@@ -18,7 +18,11 @@ namespace FhirStories.Definitions;
 public sealed record ElementFacts(
     string Id, string Path, string? SliceName, int? Min, string? Max, IReadOnlyList<TypeFacts> Types, string? Short,
     bool MustSupport, bool IsModifier, BindingFacts? Binding, ValueFacts? Value, string? ContentReference,
-    SlicingFacts? Slicing, IReadOnlyList<InvariantFacts> Invariants);
+    SlicingFacts? Slicing, IReadOnlyList<InvariantFacts> Invariants)
+{
+    /// <summary>How long or how large a value may be: <c>maxLength 20, minValueInteger 1</c>; null where nothing is stated.</summary>
+    public string? Limits { get; init; }
+}
 
 /// <summary>A type an element may have.</summary>
 /// <param name="Code">The type's name, or for R4 and R5 primitives' values a <c>http://hl7.org/fhirpath/System.*</c> URL.</param>

@@ -26,7 +26,19 @@ internal static class ElementFactsReader
             Value: Value(element),
             ContentReference: ContentReference(element),
             Slicing: Slicing(element),
-            Invariants: Invariants(element));
+            Invariants: Invariants(element))
+        { Limits = Limits(element) };
+    }
+
+    private static string? Limits(JsonElement element)
+    {
+        List<string>? limits = null;
+        foreach (var property in element.EnumerateObject())
+            if (property.Name == "maxLength" || property.Name.Length > 8 && (property.Name.StartsWith("minValue", StringComparison.Ordinal) || property.Name.StartsWith("maxValue", StringComparison.Ordinal)))
+                (limits ??= []).Add($"{property.Name} {property.Value.GetRawText()}");
+        if (limits is null) return null;
+        limits.Sort(StringComparer.Ordinal);
+        return string.Join(", ", limits);
     }
 
     // STU3 repeats a type for each of its profiles and targets; R4 lists them.

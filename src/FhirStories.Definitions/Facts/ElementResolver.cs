@@ -71,7 +71,8 @@ internal static class ElementResolver
         if (slice is not null && own.Count == 0)
         {
             // value[x]:valueQuantity needs no statement: the type alone makes it an element (ElementDefinition, "choice of types").
-            if (!name.EndsWith("[x]", StringComparison.Ordinal) || Choice(places, slice) is not { } typed || plain.Count == 0) return (null, []);
+            // STU3's valueQuantity:valueQuantity is the same.
+            if (!name.EndsWith("[x]", StringComparison.Ordinal) && slice != name || Choice(places, slice) is not { } typed || plain.Count == 0) return (null, []);
             (own, type) = ([], typed.Type);
             plain = [.. Stated(places, $"{slice}:{slice}"), .. Stated(places, slice), .. plain];
         }

@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Text;
+using FhirStories.Definitions.Facts;
 using FhirStories.Definitions.Packages;
 
 namespace FhirStories.Definitions.Packs;
@@ -21,6 +24,8 @@ internal sealed class DefinitionPack
     private readonly Block[] _blocks;
     private readonly byte[]?[] _recent = new byte[RecentBlocks][];
     private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, IReadOnlyList<DefinitionEntry>> _mentions = new(StringComparer.Ordinal);
+    private volatile IReadOnlyList<Succession>? _successions;
     private int _nextRecent;
 
     private DefinitionPack(Func<Stream> open, Block[] blocks, string key)
@@ -31,6 +36,17 @@ internal sealed class DefinitionPack
     }
 
     public IReadOnlyList<DefinitionEntry> Entries { get; private set; } = [];
+
+    /// <summary>Which of its StructureDefinitions are withdrawn or replaced, as they say themselves; found out when first asked for.</summary>
+    public IReadOnlyList<Succession> Successions => _successions ??= [.. Entries.Where(entry => entry.ResourceType == "StructureDefinition").SelectMany(entry => Succession.Of(entry.Url, entry.Location.Read()))];
+
+    /// <summary>Its definitions in whose content a text stands.</summary>
+    /// <param name="text">ASCII.</param>
+    public IReadOnlyList<DefinitionEntry> Mentioning(string text) => _mentions.GetOrAdd(text, static (each, pack) =>
+    {
+        var bytes = Encoding.UTF8.GetBytes(each);
+        return [.. pack.Entries.Where(entry => entry.Location.Read().Span.IndexOf(bytes) >= 0)];
+    }, this);
 
     /// <summary>The manifest's JSON; empty in packs of this assembly.</summary>
     public ReadOnlyMemory<byte> Manifest { get; private init; }

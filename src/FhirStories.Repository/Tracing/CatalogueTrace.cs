@@ -21,7 +21,7 @@ namespace FhirStories.Repository.Tracing;
 /// <list type="number">
 /// <item>Whoever asks is alone with the graph for as long as that takes.</item>
 /// <item>What was written since the last question is read, and only what it is linked with is judged again. The first question reads everything, page by page: one is fetched while the one before is read and the one before that is linked.</item>
-/// <item>Where definitions changed, links are followed anew, and examples are held to the new ones.</item>
+/// <item>Where definitions changed, links are followed anew, what packages claim is read anew, and examples are held to the new ones.</item>
 /// </list>
 /// </remarks>
 public sealed class CatalogueTrace : IDisposable
@@ -39,6 +39,8 @@ public sealed class CatalogueTrace : IDisposable
     private readonly Lazy<CatalogueTrace>? _public;
     private long _place;
     private int _judgedBy;
+    private int _claimedBy = -1;
+    private HashSet<string> _claiming = [];
 
     /// <summary>The trace of a store; nothing is read until somebody asks.</summary>
     /// <param name="store">Where the catalogue is.</param>
@@ -143,6 +145,7 @@ public sealed class CatalogueTrace : IDisposable
         intake.Link();
         await ReadRecordsAsync(published, cancellation);
         _graph.FollowDefinitions();
+        FollowClaims();
         await JudgeAnewAsync(cancellation);
         await RecordAsync(cancellation);
     }
@@ -214,6 +217,22 @@ public sealed class CatalogueTrace : IDisposable
         ExpectedVersion = story.Facts.StoredVersion,
         Records = kept => _graph.Closed(story.Facts.Reference, kept),
     };
+
+    /// <summary>Definitions of packages say which statements they satisfy, as stored ones do.</summary>
+    private void FollowClaims()
+    {
+        var generation = _definitions.Generation;
+        if (generation == _claimedBy) return;
+        var claiming = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (reference, json) in PackageClaims.In(_definitions))
+            if (_facts.Read(json, reference) is { } claims)
+            {
+                claiming.Add(reference);
+                _graph.Put(claims);
+            }
+        foreach (var gone in _claiming.Except(claiming)) _graph.Remove(gone);
+        (_claiming, _claimedBy) = (claiming, generation);
+    }
 
     /// <summary>What an example shows depends on the definitions as well.</summary>
     private async Task JudgeAnewAsync(CancellationToken cancellation)

@@ -90,7 +90,7 @@ internal sealed class PackageReader(PackageLibrary library, CallerRepository cal
         return new ItemLink(here is null ? texts["Packages.DependencyAway", name, version] : $"{name} {version}", here is null ? null : Href(here));
     }
 
-    private static bool IsNeeded(ProfileNode profile) => profile.Links.Any(link => link.Strength != LinkStrength.Broken);
+    private static bool IsNeeded(ProfileNode profile) => profile.Links.Any(link => link.IsNeed);
 
-    private static IEnumerable<StoryNode> Stories(ProfileNode profile) => profile.Links.Where(link => link.Strength != LinkStrength.Broken).Select(link => link.From.Story).Distinct();
+    private static IEnumerable<StoryNode> Stories(ProfileNode profile) => profile.Links.Where(link => link.IsNeed).Select(link => link.From.Story).Distinct();
 }

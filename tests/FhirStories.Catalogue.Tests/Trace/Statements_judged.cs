@@ -92,6 +92,30 @@ public sealed class Statements_judged
         Assert.Equal(StatementStatus.Verified, traced.Statement("A").Status);
     }
 
+    [Theory]
+    [InlineData("2026-01-01T10:00:00+01:00", "2026-01-01T09:30:00Z")]
+    [InlineData("2026-01-01T23:30:00-05:00", "2026-01-02T05:00:00Z")]
+    [InlineData("2026-01-01T09:00:00Z", "2026-01-01T09:00:00.5Z")]
+    [InlineData("2026-01", "2026-01-02")]
+    [InlineData("2026-01-01", "2026-01-01T08:00:00+02:00")]
+    [InlineData("2025", "2026-01-01")]
+    public void Which_report_is_the_last_is_a_matter_of_time_not_of_spelling(string earlier, string later)
+    {
+        foreach (var ids in new[] { ("a", "b"), ("b", "a") })
+        {
+            var traced = Traced.Of(Traced.Story("s", Traced.Statement("A", targets: Patient)), Report(ids.Item1, earlier, "fail"), Report(ids.Item2, later, "pass"));
+            Assert.Equal(StatementStatus.Verified, traced.Statement("A").Status);
+        }
+    }
+
+    [Fact]
+    public void A_report_that_was_entered_in_error_says_nothing()
+    {
+        var traced = Traced.Of(Traced.Story("s", Traced.Statement("A", targets: Patient)), Report("r", "2026-01-01", "fail"));
+        Assert.Equal(StatementStatus.Failed, traced.Statement("A").Status);
+        Assert.Null(traced.Read(Report("r", "2026-01-01", "fail").Replace("\"issued\"", "\"status\":\"entered-in-error\",\"issued\"", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void An_example_shows_an_element_when_it_is_valid_and_populates_it()
     {

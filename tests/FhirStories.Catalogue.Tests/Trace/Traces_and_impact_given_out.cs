@@ -34,6 +34,24 @@ public sealed class Traces_and_impact_given_out
     }
 
     [Fact]
+    public void Statements_lead_to_what_they_are_part_of_and_to_what_they_derive_from_and_back()
+    {
+        static string Says(string name, string value) => $$""",{"url":"{{name}}","valueString":"{{value}}"}""";
+        var traced = Traced.Of(
+            Traced.Story("s", Traced.Statement("whole") + Traced.Statement("part", more: Says("parent", "whole")) + Traced.Statement("bit", more: Says("parent", "#part")) + Traced.Statement("round", more: Says("parent", "round"))),
+            Traced.Story("t", Traced.Statement("narrow", more: Says("derivedFrom", "https://x.example/Requirements/s#whole")) + Traced.Statement("free", more: Says("derivedFrom", "EHR-S FM DC.1#1") + Says("parent", "nobody"))));
+        const string Root = "https://x.example/Requirements/";
+        string Steps(string start, TraceDirection direction) => string.Join(", ", TraceWalk.Run(traced.Graph, new TraceQuery(Root + start, direction))!.Steps
+            .Where(step => step.Kind is "refined-by" or "derived-from").Select(step => $"{step.From[Root.Length..]} {step.Kind} {step.To[Root.Length..]}"));
+        Assert.Equal("s#part refined-by s#bit, s#whole refined-by s#part, s#whole derived-from t#narrow", Steps("s#whole", TraceDirection.Down));
+        Assert.Equal("s#part refined-by s#bit, s#whole refined-by s#part", Steps("s#bit", TraceDirection.Up));
+        Assert.Equal("s#whole derived-from t#narrow", Steps("t#narrow", TraceDirection.Up));
+        Assert.Equal("", Steps("s#round", TraceDirection.Both) + Steps("t#free", TraceDirection.Both));
+        traced.Graph.Remove("Basic/t");
+        Assert.Equal("s#part refined-by s#bit, s#whole refined-by s#part", Steps("s#whole", TraceDirection.Down));
+    }
+
+    [Fact]
     public async Task A_trace_is_sound_Parameters_even_where_nothing_leads_on()
     {
         var traced = Traced.Of(Traced.Story("s", Traced.Statement("A", targets: Patient)), Traced.Story("alone"));
@@ -66,6 +84,14 @@ public sealed class Traces_and_impact_given_out
         var failures = gate.Check(report, new HashSet<string>());
         Assert.Equal(5, failures.Count);
         Assert.Equal(failures, gate.Check(read!, new HashSet<string>()));
+    }
+
+    [Fact]
+    public async Task Gates_and_reports_that_an_editor_saved_with_a_byte_order_mark_are_read()
+    {
+        byte[] Marked(byte[] content) => [0xEF, 0xBB, 0xBF, .. content];
+        Assert.NotNull(ReportReader.Read(Marked(await Traced.GivenAsync(CoverageOutputs.Find("parameters")!, await Traced.Of(Traced.Story("s", Traced.Statement("A"))).CoverageAsync()))).Report);
+        Assert.Equal(0.8m, CoverageGate.Read(Marked("""{"thresholds":{"SHALL":0.8}}"""u8.ToArray())).Gate!.Thresholds[ConformanceVerb.Shall]);
     }
 
     [Theory]

@@ -32,6 +32,35 @@ public sealed class TraceTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_trace_and_a_coverage_are_asked_of_profiles_and_roles_where_they_are()
+    {
+        await server.SendAsync("PUT", "StructureDefinition/trace-plain", """
+            {"resourceType":"StructureDefinition","id":"trace-plain","url":"https://trace.test/StructureDefinition/trace-plain","version":"1.0.0","name":"Plain","status":"active","fhirVersion":"4.0.1","kind":"resource","abstract":false,
+            "type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient.birthDate","path":"Patient.birthDate","min":1}]} }
+            """);
+        await PutAsync("trace-plain", "https://trace.test/StructureDefinition/trace-plain");
+        var plain = await server.GetAsync("StructureDefinition/trace-plain/$trace?direction=up");
+        Assert.True(plain.Status == 200, plain.Text);
+        Assert.Contains(Parts(plain.Json, "node"), node => Value(node, "reference") == "Basic/trace-plain");
+
+        var patient = (string)(await server.GetAsync($"StructureDefinition?url={CareConnect}Patient-1")).Json["entry"]![0]!["resource"]!["id"]!;
+        foreach (var operation in new[] { "$trace?direction=up&depth=2", "$coverage?detail=summary" })
+        {
+            var answer = await server.GetAsync($"StructureDefinition/{patient}/{operation}");
+            Assert.True(answer.Status == 200, answer.Text);
+            Assert.Contains("CareConnect-Patient-1|", answer.Text, StringComparison.Ordinal);
+        }
+
+        var role = (await server.GetAsync("Basic/us-med-01/$trace?direction=up&depth=1")).Json;
+        var canonical = Parts(role, "node").Where(node => Value(node, "kind") == "role").Select(node => Value(node, "id")).First()!;
+        var id = (string)(await server.GetAsync($"Basic?code=ActorDefinition&url={Uri.EscapeDataString(canonical)}")).Json["entry"]![0]!["resource"]!["id"]!;
+        var wanted = await server.GetAsync($"Basic/{id}/$trace?direction=down&depth=1");
+        Assert.True(wanted.Status == 200, wanted.Text);
+        Assert.Contains(Parts(wanted.Json, "node"), node => Value(node, "reference") == "Basic/us-med-01");
+        Assert.Equal(404, (await server.GetAsync("StructureDefinition/trace-nobody/$trace")).Status);
+    }
+
+    [Fact]
     public async Task A_question_sees_what_was_written_just_before_and_misses_what_was_deleted()
     {
         const string Target = CareConnect + "Patient-1#Patient.maritalStatus";

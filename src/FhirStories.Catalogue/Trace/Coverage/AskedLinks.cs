@@ -18,7 +18,7 @@ internal sealed class AskedLinks
         var some = new Dictionary<ProfileNode, List<LinkEdge>>();
         foreach (var link in statements.SelectMany(statement => statement.Edges))
         {
-            if (link.To is not { } profile || link.Strength == LinkStrength.Broken) continue;
+            if (link.To is not { } profile || !link.IsNeed) continue;
             if (!some.TryGetValue(profile, out var links)) some.Add(profile, links = []);
             links.Add(link);
         }

@@ -91,7 +91,7 @@ public sealed class CoverageBuilder(DefinitionStore definitions, ElementReader e
     {
         var generation = definitions.Generation;
         var known = _constraints;
-        if (known.Generation != generation) _constraints = known = new(generation, [.. definitions.List(null, "StructureDefinition").Where(entry => entry is { Derivation: "constraint", Kind: "resource" })]);
+        if (known.Generation != generation) _constraints = known = new(generation, [.. definitions.List(null, "StructureDefinition").Concat(definitions.ListStored("StructureDefinition")).Where(entry => entry is { Derivation: "constraint", Kind: "resource" })]);
         return known.Entries;
     }
 

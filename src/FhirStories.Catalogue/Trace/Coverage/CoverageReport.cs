@@ -42,6 +42,9 @@ public sealed record CoverageReport
     /// <summary>Baseline entries that are not here any more.</summary>
     public IReadOnlyList<string> MissingEntries { get; init; } = [];
 
+    /// <summary>Where resources were read from, by reference: addresses of files, relative to where somebody works; none of a catalogue that lies in no files.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Nothing is known of what was asked.</summary>
     public bool IsEmpty => Profiles.Count == 0 && MissingEntries.Count == 0 && StoriesWithoutStatements.Count == 0 && DataSets.Count == 0 && Totals.All == 0;
 

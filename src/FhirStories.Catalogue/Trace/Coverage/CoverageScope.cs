@@ -52,7 +52,7 @@ public sealed record CoverageScope(ScopeKind Kind, string? Value = null)
     {
         ScopeKind.Catalogue => graph.Stories,
         ScopeKind.Story => Stories(graph, Value!),
-        ScopeKind.Feature => graph.Stories.Where(story => story.Facts.Features.Any(IsValue) || Is(story, Value!)),
+        ScopeKind.Feature => OfFeature(graph),
         ScopeKind.Role => graph.Stories.Where(story => story.Facts.Roles.Any(IsValue)),
         ScopeKind.Baseline => Entries(graph).SelectMany(graph.StoriesOf),
         _ => [],
@@ -96,9 +96,26 @@ public sealed record CoverageScope(ScopeKind Kind, string? Value = null)
     /// <summary>Stories that a canonical or a reference names.</summary>
     internal static IEnumerable<StoryNode> Stories(TraceGraph graph, string value) => graph.Story(value) is { } story ? [story] : graph.StoriesOf(value);
 
-    private bool IsValue(string canonical) => canonical == Value || CanonicalTarget.Parse(canonical).Url == Value;
+    /// <summary>A feature and all that is part of it, or of a part of it.</summary>
+    private HashSet<StoryNode> OfFeature(TraceGraph graph)
+    {
+        var asked = graph.Story(Value!) is { Facts.Url: { } url } ? this with { Value = url } : this;
+        var found = graph.Stories.Where(story => story.Facts.Reference == Value || story.Facts.Url is { } own && asked.IsValue(own) || story.Facts.Features.Any(asked.IsValue)).ToHashSet();
+        for (var next = Features(found); next.Count > 0;)
+            next = Features(graph.Stories.Where(story => story.Facts.Features.Any(name => next.Contains(CanonicalTarget.Parse(name).Url)) && found.Add(story)));
+        return found;
+    }
 
-    private static bool Is(StoryNode story, string value) => story.Facts.Reference == value || story.Facts.Url == value;
+    private static HashSet<string> Features(IEnumerable<StoryNode> stories) =>
+        stories.Where(story => story.Facts.Kind == Catalogue.Stories.StoryKind.Feature).Select(story => story.Facts.Url).OfType<string>().ToHashSet(StringComparer.Ordinal);
+
+    // Whoever names no version means any.
+    private bool IsValue(string canonical)
+    {
+        if (canonical == Value) return true;
+        var (asked, named) = (CanonicalTarget.Parse(Value!), CanonicalTarget.Parse(canonical));
+        return asked.Url == named.Url && (asked.Version is null || named.Version is null || asked.Version == named.Version);
+    }
 
     // A data set is needed by what its model or one of its maps says so of.
     private static IEnumerable<SatisfiesClaim> Claims(TraceGraph graph, TracedArtefact set) => graph.MapsOf(set).Prepend(set).SelectMany(each => each.Claims);

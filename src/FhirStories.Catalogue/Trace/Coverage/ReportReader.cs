@@ -15,7 +15,7 @@ public static class ReportReader
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json);
             if (document.RootElement is not { ValueKind: JsonValueKind.Object } root || root.Text("resourceType") != "Parameters") return (null, "it is no Parameters resource: write it with the format 'parameters'");
             var parameters = root.Items("parameter").ToList();
             if (!parameters.Exists(each => each.Text("name") == "summary")) return (null, "it has no summary: it is no coverage report");

@@ -14,10 +14,10 @@ internal sealed class StatementNames : IReadOnlyList<string>
 
     public string this[int index] => _statements[index].Name;
 
-    /// <summary>The statements of links that are not broken.</summary>
+    /// <summary>The statements of links that are needs.</summary>
     public static IReadOnlyList<string> Of(IEnumerable<LinkEdge> links, StoryOrder order)
     {
-        var statements = order.Sort(links.Where(link => link.Strength != LinkStrength.Broken).Select(link => link.From));
+        var statements = order.Sort(links.Where(link => link.IsNeed).Select(link => link.From));
         if (statements.Length == 0) return [];
         // Versions of a story share its name, and stand side by side.
         for (var i = 1; i < statements.Length; i++)

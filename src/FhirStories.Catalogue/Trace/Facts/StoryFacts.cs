@@ -125,6 +125,8 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
                     break;
                 case StoryPart.SatisfiedBy: Add(links, part.Text, null); break;
                 case StoryPart.ShallNot: statement.IsNegative = part.IsTrue; break;
+                case StoryPart.Parent: statement.Parent = Shared(part.Text); break;
+                case StoryPart.Origin: statement.Origin = Shared(part.Text); break;
                 case StoryPart.Waiver: statement.Waiver = Shared(part.Text); break;
                 default: break;
             }
@@ -147,6 +149,8 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
             Text = keepsText ? OneLine(Encoding.UTF8.GetString(text)) : "",
             Hash = StatementHash.Of(parts.Key, verb, text),
             Waiver = parts.Waiver,
+            Parent = parts.Parent,
+            DerivedFrom = parts.Origin,
             Links = links.Count == 0 ? [] : links.ToArray(),
             HasGap = parts.Gaps > 0,
             IsOutOfScope = parts.Outside > 0 && parts.Outside == parts.Stated && links.Count == 0,
@@ -232,7 +236,7 @@ internal sealed class StoryFacts(TextPool texts, bool keepsText)
     private struct StatementParts()
     {
         public string Key = "";
-        public string? Label, Waiver;
+        public string? Label, Waiver, Parent, Origin;
         public ConformanceVerb? Verb;
         public bool IsNegative;
         public int Stated, Gaps, Outside;

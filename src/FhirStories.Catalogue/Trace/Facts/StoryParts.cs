@@ -7,7 +7,7 @@ namespace FhirStories.Catalogue.Trace.Facts;
 internal enum StoryPart
 {
     Other, Url, Version, Title, Date, Experimental, Actor, DerivedFrom, Statement, PartOf, Scenario, Kind, Status,
-    Key, Label, Requirement, Conformance, SatisfiedBy, ShallNot, Waiver, Link, Target, State,
+    Key, Label, Requirement, Conformance, SatisfiedBy, ShallNot, Waiver, Link, Target, State, Parent, Origin,
 }
 
 /// <summary>Tells the extensions of a story apart by their urls, as bytes: no text is made of the thousands that a catalogue repeats.</summary>
@@ -23,7 +23,7 @@ internal static class StoryParts
         .. new (string Url, StoryPart Part)[]
         {
             ("satisfiedBy", StoryPart.SatisfiedBy), ("key", StoryPart.Key), ("requirement", StoryPart.Requirement), ("conformance", StoryPart.Conformance), ("label", StoryPart.Label),
-            ("target", StoryPart.Target), ("state", StoryPart.State),
+            ("target", StoryPart.Target), ("state", StoryPart.State), ("parent", StoryPart.Parent), ("derivedFrom", StoryPart.Origin),
             (Requirements + "statement", StoryPart.Statement), (Requirements + "url", StoryPart.Url), (Requirements + "version", StoryPart.Version), (Requirements + "title", StoryPart.Title),
             (Requirements + "date", StoryPart.Date), (Requirements + "experimental", StoryPart.Experimental), (Requirements + "actor", StoryPart.Actor), (Requirements + "derivedFrom", StoryPart.DerivedFrom),
             (Own + "story-link", StoryPart.Link), (Own + "part-of", StoryPart.PartOf), (Own + "scenario", StoryPart.Scenario), (Own + "story-kind", StoryPart.Kind), (Own + "statement-waiver", StoryPart.Waiver),

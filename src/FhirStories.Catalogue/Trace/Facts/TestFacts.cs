@@ -9,6 +9,8 @@ internal static class TestFacts
 
     public static TracedTest? Read(string type, string reference, JsonElement resource)
     {
+        // What was entered in error says nothing.
+        if (resource.Text("status") == "entered-in-error") return null;
         var results = Assertions(type, resource).SelectMany(assertion => assertion.Requirements, (assertion, link) => new TestedStatement(link, assertion.Result)).ToList();
         if (results.Count == 0) return null;
         var script = type != "TestReport" ? null : resource.TryGetProperty("testScript", out var tested) ? tested.Text("reference") ?? tested.Text("display") ?? "" : "";

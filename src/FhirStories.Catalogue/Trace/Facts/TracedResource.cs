@@ -72,6 +72,12 @@ public sealed record TracedStatement(string Key, ConformanceVerb Verb)
     /// <summary>Where it is satisfied, each target once, in the order of the source.</summary>
     public IReadOnlyList<TracedLink> Links { get; init; } = [];
 
+    /// <summary>The statement that it is a part of, <c>[url#]key</c>; null for none.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>The statement that it narrows or repeats, <c>[url#]key</c>; null for none.</summary>
+    public string? DerivedFrom { get; init; }
+
     /// <summary>The author knows that nothing satisfies it: a link in state <c>gap</c>.</summary>
     public bool HasGap { get; init; }
 

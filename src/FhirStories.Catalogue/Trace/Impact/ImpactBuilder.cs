@@ -45,7 +45,7 @@ public sealed class ImpactBuilder(DefinitionStore definitions, DefinitionStore? 
         var taken = new HashSet<DefinitionEntry>();
         foreach (var entry in old)
         {
-            var other = byUrl[entry.Url].FirstOrDefault() ?? (definitions.Profile(entry).Successor is { } successor ? byUrl[CanonicalTarget.Parse(successor).Url].FirstOrDefault() : null);
+            var other = byUrl[entry.Url].FirstOrDefault() ?? ((definitions.Profile(entry).Successor ?? _candidates.SuccessorOf(entry.Url)) is { } successor ? byUrl[CanonicalTarget.Parse(successor).Url].FirstOrDefault() : null);
             if (other is not null) taken.Add(other);
             pairs.Add(await PairAsync(entry, other, cancellation));
         }
@@ -69,15 +69,17 @@ public sealed class ImpactBuilder(DefinitionStore definitions, DefinitionStore? 
         {
             var changes = pair.After is null ? [new ElementChange(pair.Before!.Type ?? pair.Before.Name, "element", pair.Before.Canonical, null, true)]
                 : pair.Before is null ? [] : ProfileDifference.Between(pair.BeforeElements, pair.AfterElements);
-            if (changes.Count == 0 && pair.Before is not null) continue;
             var node = pair.Before is null ? null : graph.Profile(pair.Before);
+            IReadOnlyList<ExampleImpact> examples = node is null ? [] : [.. node.Examples.OrderBy(each => each.Reference, StringComparer.Ordinal).Select(example => new ExampleImpact(
+                example.Reference, example.Verdicts.FirstOrDefault(verdict => node.IsNamed(verdict.Profile))?.IsValid, pair.After is null ? null : wouldBeValid?.Invoke(example, pair)))];
+            // Where nothing differs in it, something it builds on may: a value set, an extension, a profile of a type.
+            if (changes.Count == 0 && pair.Before is not null && !examples.Any(example => example is { IsValid: true, WouldBeValid: false })) continue;
             result.Add(new DefinitionImpact(pair.Before?.Canonical, pair.After, changes)
             {
                 Statements = node is null ? [] : [.. node.Links.Where(link => link.Strength != LinkStrength.Broken).Select(link => Touched(graph, link, changes, isGone: pair.After is null)).OfType<TouchedStatement>()
                     .DistinctBy(each => (each.Name, each.Target)).OrderBy(each => each.Name, StringComparer.Ordinal).ThenBy(each => each.Target, StringComparer.Ordinal)],
                 Solutions = node is null ? [] : [.. node.Solutions.Select(each => each.Reference).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-                Examples = node is null ? [] : [.. node.Examples.OrderBy(each => each.Reference, StringComparer.Ordinal).Select(example => new ExampleImpact(
-                    example.Reference, example.Verdicts.FirstOrDefault(verdict => node.IsNamed(verdict.Profile))?.IsValid, pair.After is null ? null : wouldBeValid?.Invoke(example, pair)))],
+                Examples = examples,
             });
         }
         return new ImpactReport(before, after, [.. result.OrderBy(each => each.Before ?? each.After, StringComparer.Ordinal)]);

@@ -51,8 +51,9 @@ public static class ProfileDifference
         if (before.Value != after.Value) yield return new ElementChange(id, "value", before.Value?.Json, after.Value?.Json, after.Value is not null);
         if (before.MustSupport != after.MustSupport) yield return new ElementChange(id, "must-support", Words(before.MustSupport), Words(after.MustSupport), before.MustSupport);
         if (before.IsModifier != after.IsModifier) yield return new ElementChange(id, "modifier", Words(before.IsModifier), Words(after.IsModifier), true);
-        if (before.Slicing?.Rules != after.Slicing?.Rules && (before.Slicing ?? after.Slicing) is not null)
-            yield return new ElementChange(id, "slicing", before.Slicing?.Rules, after.Slicing?.Rules, after.Slicing?.Rules == "closed");
+        if (before.Limits != after.Limits) yield return new ElementChange(id, "limit", before.Limits, after.Limits, after.Limits is not null);
+        if (Words(before.Slicing) is var wasSliced && Words(after.Slicing) is var isSliced && wasSliced != isSliced)
+            yield return new ElementChange(id, "slicing", wasSliced, isSliced, after.Slicing is { } slicing && (slicing.Rules == "closed" || slicing.Ordered || before.Slicing is { } old && !old.Discriminators.SequenceEqual(slicing.Discriminators)));
         foreach (var invariant in before.Invariants.Where(each => !IsUniversal(each) && !after.Invariants.Any(other => other.Key == each.Key)))
             yield return new ElementChange(id, "invariant", invariant.Key, null, false);
         foreach (var invariant in after.Invariants.Where(each => !IsUniversal(each)))
@@ -60,6 +61,8 @@ public static class ProfileDifference
             var old = before.Invariants.FirstOrDefault(other => other.Key == invariant.Key);
             if (old is null || old.Expression != invariant.Expression && old.Expression is not null && invariant.Expression is not null)
                 yield return new ElementChange(id, "invariant", old?.Expression ?? old?.Key, invariant.Expression ?? invariant.Key, invariant.Severity == "error");
+            else if (old.Severity != invariant.Severity)
+                yield return new ElementChange(id, "invariant", $"{old.Key} ({old.Severity})", $"{invariant.Key} ({invariant.Severity})", invariant.Severity == "error");
         }
     }
 
@@ -90,6 +93,10 @@ public static class ProfileDifference
         binding?.ValueSet is { } set && set.StartsWith("http://hl7.org/fhir/ValueSet/", StringComparison.Ordinal) && set.IndexOf('|', StringComparison.Ordinal) is > 0 and var bar ? binding with { ValueSet = set[..bar] } : binding;
 
     private static string? Words(BindingFacts? binding) => binding is null ? null : binding.ValueSet is { } set ? $"{set} ({binding.Strength})" : binding.Strength;
+
+    // What there is but for the rules is told where it says something. Extensions are told apart by their url whether that is said or not.
+    private static string? Words(SlicingFacts? slicing) => slicing is null or { Rules: "open", Ordered: false, Discriminators: ["value:url"] } ? null
+        : string.Join(' ', [slicing.Rules, .. slicing.Ordered ? ["ordered"] : Array.Empty<string>(), .. slicing.Discriminators.Count > 0 ? [$"by {string.Join(", ", slicing.Discriminators)}"] : Array.Empty<string>()]);
 
     private static string Words(bool flag) => flag ? "yes" : "no";
 

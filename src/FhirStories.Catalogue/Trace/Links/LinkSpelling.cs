@@ -9,9 +9,7 @@ namespace FhirStories.Catalogue.Trace.Links;
 /// </summary>
 internal static partial class LinkSpelling
 {
-    private const string Core = "http://hl7.org/fhir/StructureDefinition/";
-
-    private static readonly string[] Kinds =
+    internal static readonly string[] Kinds =
         ["StructureDefinition", "ValueSet", "CodeSystem", "SearchParameter", "OperationDefinition", "CapabilityStatement", "ConceptMap", "Requirements", "ActorDefinition", "Library", "Questionnaire", "NamingSystem"];
 
     /// <summary>Whether a URL is made as canonicals of definitions are.</summary>
@@ -21,10 +19,12 @@ internal static partial class LinkSpelling
     /// <summary>What was meant by a link that no definition has; null where nothing is like it.</summary>
     /// <param name="target">The link.</param>
     /// <param name="definitions">Where to look.</param>
-    /// <param name="byName">The one canonical that ends in a name.</param>
-    public static (CanonicalTarget Target, string Repair)? Of(CanonicalTarget target, DefinitionStore definitions, IReadOnlyDictionary<string, string?> byName)
+    /// <param name="names">What definitions are called.</param>
+    public static (CanonicalTarget Target, string Repair)? Of(CanonicalTarget target, DefinitionStore definitions, DefinitionNames names)
     {
-        if (Variants(target).Append(Elsewhere(target, byName)).OfType<CanonicalTarget>().FirstOrDefault(each => definitions.FindAll(each.Url).Any()) is not { Url: not null } meant) return null;
+        // A '|' is no character of a URL: tools and browsers write it in percent.
+        var plain = target.Url.Contains('%', StringComparison.Ordinal) ? CanonicalTarget.Parse(Uri.UnescapeDataString(target.ToString())) : target;
+        if (Variants(plain, names).OfType<CanonicalTarget>().FirstOrDefault(each => definitions.FindAll(each.Url).Any()) is not { Url: not null } meant) return null;
         return (meant, $"'{target}' is taken for {meant}.");
     }
 
@@ -35,78 +35,97 @@ internal static partial class LinkSpelling
     {
         var id = Uri.UnescapeDataString(written).Trim();
         yield return id;
-        // Patient.identifier[nhsNumber], Patient.identifier/nhsNumber
-        var sliced = Brackets().Replace(id, ":$1");
-        if (sliced != id) yield return sliced;
+        // Anchors of published pages: key_Observation.code, Observation.value_x_
+        var anchor = View().Replace(id, "").Replace("_x_", "[x]", StringComparison.Ordinal);
+        if (anchor != id) yield return anchor;
+        // FHIRPath: Observation.value.ofType(Quantity)
+        var typed = OfType().Replace(anchor, match => $"{match.Groups[1].Value}[x]:{match.Groups[1].Value}{char.ToUpperInvariant(match.Groups[2].Value[0])}{match.Groups[2].Value[1..]}");
+        if (typed != anchor) yield return typed;
+        // Patient.identifier[nhsNumber], Patient.identifier/nhsNumber; a slice of a slice is identifier[a][b]
+        var sliced = Brackets().Replace(typed, ":$1");
+        if (sliced != typed) yield return Reslices().Replace(sliced, "$1/");
         if (id.Contains('/', StringComparison.Ordinal)) yield return id.Replace('/', ':');
         // Without the type in front: identifier:nhsNumber
         if (!sliced.StartsWith(type + ".", StringComparison.Ordinal) && sliced != type) yield return $"{type}.{sliced}";
     }
 
-    /// <summary>The one canonical that ends in each name; null where several do. FHIR's own types are not among them: their names are everybody's.</summary>
-    public static IReadOnlyDictionary<string, string?> ByName(DefinitionStore definitions)
+    /// <summary>The id with <c>[x]</c> where authors leave it out, as FHIRPath does: <c>Observation.value</c>.</summary>
+    /// <param name="id">As written.</param>
+    /// <param name="normal">The one id of an element; null where there is none.</param>
+    /// <returns>Null where there is no such element either.</returns>
+    public static string? OfChoice(string id, Func<string, string?> normal)
     {
-        var result = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var entry in Kinds.SelectMany(kind => definitions.List(null, kind)))
+        var at = "";
+        foreach (var part in id.Split('.'))
         {
-            if (entry.Url.StartsWith("http://hl7.org/fhir/", StringComparison.Ordinal)) continue;
-            var name = NameOf(entry.Url);
-            if (!result.TryAdd(name, entry.Url) && result[name] != entry.Url) result[name] = null;
+            var next = at.Length == 0 ? part : $"{at}.{part}";
+            if (normal(next) is { } known) at = known;
+            else if (at.Length > 0 && normal(next + "[x]") is { } choice) at = choice;
+            else return null;
         }
-        return result;
+        return at;
     }
 
-    private static IEnumerable<CanonicalTarget?> Variants(CanonicalTarget target)
+    private static IEnumerable<CanonicalTarget?> Variants(CanonicalTarget target, DefinitionNames names)
     {
         var url = target.Url.TrimEnd('/');
         yield return target with { Url = url };
         yield return target with { Url = OtherScheme(url) };
-        if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.AbsolutePath.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
+        if (url.IndexOf('?', StringComparison.Ordinal) is > 0 and var query) yield return target with { Url = url[..query] };
+        if (Release().Match(url) is { Success: true } core && IsDefinition(url))
         {
-            // The anchor of a page names an element only on pages of elements, and then with the type in front.
-            var element = target.ElementId is { } anchor && (anchor.Contains('.', StringComparison.Ordinal) || anchor.Contains(':', StringComparison.Ordinal)) ? anchor : null;
-            var host = uri.GetLeftPart(UriPartial.Path);
-            var folder = host[..host.LastIndexOf('/')];
-            var page = Views().Replace(host[(folder.Length + 1)..^".html".Length], "");
-            if (Kinds.FirstOrDefault(kind => page.StartsWith(kind + "-", StringComparison.OrdinalIgnoreCase)) is { } named)
-            {
-                var name = page[(named.Length + 1)..];
-                // A guide's pages lie below its canonical, or in a folder of their version below it.
-                for (var at = folder; at.LastIndexOf('/') is var slash && slash > "https://".Length; at = at[..slash])
-                {
-                    yield return new CanonicalTarget($"{at}/{named}/{name}", target.Version, element);
-                    yield return new CanonicalTarget($"{OtherScheme(at)}/{named}/{name}", target.Version, element);
-                    yield return new CanonicalTarget($"{OtherScheme(at).Replace("://www.", "://", StringComparison.Ordinal)}/{named}/{name}", target.Version, element);
-                }
-            }
-            else if (uri.Host is "hl7.org" or "www.hl7.org" or "build.fhir.org")
-            {
-                // hl7.org/fhir/R4/patient.html: the type, whose name is written large.
-                yield return new CanonicalTarget(Core + char.ToUpperInvariant(page[0]) + page[1..], target.Version, element);
-                if (element is not null) yield return new CanonicalTarget(Core + element.Split('.')[0], target.Version, element);
-            }
+            // FHIR's own definitions as of a release: http://hl7.org/fhir/4.0/StructureDefinition/Patient
+            var (release, version) = ("http://hl7.org/fhir/" + core.Groups["rest"].Value, target.Version ?? VersionOf(core.Groups["release"].Value));
+            yield return new CanonicalTarget(release, version, target.ElementId);
         }
+        var page = PublishedPage.Of(url, target.ElementId);
+        if (page is not null)
+            foreach (var shown in page.Shows(target.Version, names)) yield return shown;
+        else if (IsDefinition(url) && FileName().IsMatch(url)) yield return target with { Url = FileName().Replace(url, "") };
+        yield return page is { Kind: { } kind } ? names.Only(kind, page.Name) is { } named ? new CanonicalTarget(named, target.Version, page.Element) : null : Elsewhere(target with { Url = url }, names);
     }
 
     /// <summary>The same name at another host, where it is the only one of its name.</summary>
-    private static CanonicalTarget? Elsewhere(CanonicalTarget target, IReadOnlyDictionary<string, string?> byName)
+    private static CanonicalTarget? Elsewhere(CanonicalTarget target, DefinitionNames names)
     {
         // Without STU3 in its path, a Care Connect canonical is that of DSTU2: another definition, not another host.
         if (!IsDefinition(target.Url) || target.Url.StartsWith("https://fhir.hl7.org.uk/StructureDefinition/CareConnect-", StringComparison.Ordinal)) return null;
-        return byName.GetValueOrDefault(NameOf(target.Url)) is { } url && KindOf(url) == KindOf(target.Url) ? target with { Url = url } : null;
+        return KindOf(target.Url) is { } kind && names.Only(kind, NameOf(target.Url)) is { } url ? target with { Url = url } : null;
     }
 
-    private static string OtherScheme(string url) =>
+    /// <summary>The version that FHIR's own definitions have in a release, by the folder it is published in; null where that is not told apart.</summary>
+    internal static string? VersionOf(string folder) => folder.ToUpperInvariant() switch
+    {
+        "DSTU2" or "1.0" or "1.0.2" => "1.0",
+        "STU3" or "3.0" or "3.0.1" or "3.0.2" => "3.0",
+        "R4" or "4.0" or "4.0.1" => "4.0",
+        "R5" or "5.0" or "5.0.0" => "5.0",
+        _ => null,
+    };
+
+    internal static string OtherScheme(string url) =>
         url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "http://" + url["https://".Length..]
         : url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "https://" + url["http://".Length..] : url;
 
-    private static string NameOf(string url) => url[(url.TrimEnd('/').LastIndexOf('/') + 1)..];
+    internal static string NameOf(string url) => url[(url.TrimEnd('/').LastIndexOf('/') + 1)..];
 
-    private static string? KindOf(string url) => url.Split('/') is [.., var kind, _] ? kind : null;
+    internal static string? KindOf(string url) => url.Split('/') is [.., var kind, _] ? kind : null;
 
     [GeneratedRegex(@"\[(?!x\])([^\]]+)\]")]
     private static partial Regex Brackets();
 
-    [GeneratedRegex(@"-(definitions|mappings|examples|testing|history|profiles|operations)$|\.(profile|schema)(\.json|\.xml)?$")]
-    private static partial Regex Views();
+    [GeneratedRegex(@"(:[^.:]+):")]
+    private static partial Regex Reslices();
+
+    [GeneratedRegex(@"^(key|diff|snap|ms|all)_(?=[A-Za-z])")]
+    private static partial Regex View();
+
+    [GeneratedRegex(@"([A-Za-z]+)(?:\[x\])?\.ofType\((?:FHIR\.)?([A-Za-z]\w*)\)")]
+    private static partial Regex OfType();
+
+    [GeneratedRegex(@"\.(json|xml)$", RegexOptions.IgnoreCase)]
+    private static partial Regex FileName();
+
+    [GeneratedRegex(@"^https?://(?:www\.)?hl7\.org/fhir/(?<release>DSTU2|STU3|R4B?|R5|1\.0(?:\.2)?|3\.0(?:\.\d)?|4\.0(?:\.1)?|4\.3(?:\.0)?|5\.0(?:\.0)?)/(?<rest>[^/]+/[^/]+)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Release();
 }

@@ -26,14 +26,22 @@ public sealed class TargetResolver(DefinitionStore definitions)
     public ResolvedTarget Resolve(string written)
     {
         ArgumentNullException.ThrowIfNull(written);
-        var known = Current();
+        var known = Now();
         return known.Targets.TryGetValue(written, out var found) ? found : known.Targets.GetOrAdd(written, Follow(written, known));
+    }
+
+    /// <summary>A definition as it is now; null where it has gone.</summary>
+    /// <param name="entry">The definition as it was at some time.</param>
+    public DefinitionEntry? Current(DefinitionEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return definitions.Find(entry.Canonical, entry.Release) is { } used && used.Equals(entry) ? used : definitions.FindAll(entry.Url).FirstOrDefault(entry.Equals);
     }
 
     /// <summary>Rises whenever what links lead to may have changed.</summary>
     public int Generation => definitions.Generation;
 
-    private Known Current()
+    private Known Now()
     {
         var known = _known;
         if (known.Generation == definitions.Generation) return known;
@@ -49,7 +57,7 @@ public sealed class TargetResolver(DefinitionStore definitions)
         var target = CanonicalTarget.Parse(written);
         var found = definitions.FindAll(target.Url).ToList();
         string? repair = null;
-        if (found.Count == 0 && LinkSpelling.Of(target, definitions, known.ByName.Value) is { } spelling)
+        if (found.Count == 0 && LinkSpelling.Of(target, definitions, known.Names.Value) is { } spelling)
         {
             found = [.. definitions.FindAll(spelling.Target.Url)];
             (target, repair) = (spelling.Target, spelling.Repair);
@@ -127,8 +135,11 @@ public sealed class TargetResolver(DefinitionStore definitions)
         // Of other definitions it is not known what their fragments name.
         if (entry.ResourceType != "StructureDefinition") return (true, written);
         var profile = definitions.Profile(entry);
-        foreach (var spelling in LinkSpelling.OfElement(written, entry.Type ?? entry.Name))
+        var spellings = LinkSpelling.OfElement(ExtensionSpelling.Sliced(Uri.UnescapeDataString(written), profile, definitions), entry.Type ?? entry.Name).ToList();
+        foreach (var spelling in spellings)
             if (profile.NormalElementId(spelling) is { } id) return (true, id);
+        foreach (var spelling in spellings)
+            if (LinkSpelling.OfChoice(spelling, profile.NormalElementId) is { } choice) return (true, choice);
         return (false, written);
     }
 
@@ -162,7 +173,7 @@ public sealed class TargetResolver(DefinitionStore definitions)
 
         public ConcurrentDictionary<string, ResolvedTarget> Targets { get; } = new(StringComparer.Ordinal);
 
-        /// <summary>Profiles and extensions by the last part of their canonical; null where several share it.</summary>
-        public Lazy<IReadOnlyDictionary<string, string?>> ByName { get; } = new(() => LinkSpelling.ByName(definitions));
+        /// <summary>What they are called.</summary>
+        public Lazy<DefinitionNames> Names { get; } = new(() => new DefinitionNames(definitions));
     }
 }

@@ -19,6 +19,9 @@ internal sealed record Finding(string Rule, FindingLevel Level, string Name, str
     /// <summary>FHIRPath of the place in its resource; null for the resource as a whole.</summary>
     public string? Expression { get; init; }
 
+    /// <summary>Reference of its resource.</summary>
+    public required string Reference { get; init; }
+
     /// <summary>Its code among those of an OperationOutcome's issues.</summary>
     public string IssueType => Rule switch
     {
@@ -46,16 +49,16 @@ internal static class Findings
 
     private static IEnumerable<Finding> Of(StoryCoverage story)
     {
-        if (story.Status != StatementStatus.Excluded) yield return new Finding("no-statements", FindingLevel.Warning, story.Story, story.Story, story.Reason, null) { Expression = "Basic" };
+        if (story.Status != StatementStatus.Excluded) yield return new Finding("no-statements", FindingLevel.Warning, story.Story, story.Story, story.Reason, null) { Reference = story.Reference, Expression = "Basic" };
     }
 
     private static IEnumerable<Finding> Of(DataSetCoverage set) => set.Items.SelectMany(item => Of(set, item)).Concat(set.UnknownItems.Select(id =>
-        new Finding("item-unknown", FindingLevel.Error, set.NameOf(id), id, "A mapping names it, and the data set has no such item: correct the mapping.", null) { Expression = Code("ConceptMap.group.element", "code", id) }));
+        new Finding("item-unknown", FindingLevel.Error, set.NameOf(id), id, "A mapping names it, and the data set has no such item: correct the mapping.", null) { Reference = set.Reference, Expression = Code("ConceptMap.group.element", "code", id) }));
 
     private static IEnumerable<Finding> Of(DataSetCoverage set, DataItemCoverage item)
     {
         Finding Is(FindingLevel level) => new($"item-{item.Status.Code()}", level, set.NameOf(item.Id), item.Id, Words.Of(item), item.Targets.Count > 0 ? item.Targets[0].Target : null)
-        { Expression = Code("StructureDefinition.differential.element", "id", item.Id) };
+        { Reference = set.Reference, Expression = Code("StructureDefinition.differential.element", "id", item.Id) };
         if (item.Status == DataItemStatus.Gap) yield return Is(FindingLevel.Information);
         else if (item.Status == DataItemStatus.Unmapped) yield return Is(FindingLevel.Warning);
         else if (item.Status == DataItemStatus.Broken) yield return Is(FindingLevel.Error);
@@ -67,7 +70,7 @@ internal static class Findings
     {
         if (statement.Status == StatementStatus.Excluded) yield break;
         Finding Is(string rule, FindingLevel level, string message, string? target) => new(rule, level, statement.Name, statement.Key, message, target)
-        { Expression = $"Basic.extension.where(extension.where(url='key').value='{statement.Key.Replace("'", "\\'", StringComparison.Ordinal)}')" };
+        { Reference = statement.Reference, Expression = $"Basic.extension.where(extension.where(url='key').value='{statement.Key.Replace("'", "\\'", StringComparison.Ordinal)}')" };
         if (statement.Status == StatementStatus.Failed) yield return Is("failed", FindingLevel.Error, Words.Of(statement), null);
         if (statement.Status == StatementStatus.Uncovered)
             yield return Is("uncovered", statement.Verb is ConformanceVerb.Shall or ConformanceVerb.ShallNot ? FindingLevel.Warning : FindingLevel.Information, Words.Of(statement), null);

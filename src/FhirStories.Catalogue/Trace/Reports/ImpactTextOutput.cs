@@ -21,6 +21,7 @@ internal static class ImpactTextOutput
             {
                 { Before: null } => $"{definition.After} is new.",
                 { After: null } => $"{definition.Before} goes, and nothing is known to replace it.",
+                { Changes.Count: 0 } => $"{definition.Before} becomes {definition.After}: nothing differs in it, and what it refers to makes examples invalid.",
                 _ => $"{definition.Before} becomes {definition.After}",
             });
             if (definition is { Before: not null, After: not null })

@@ -27,7 +27,7 @@ internal static class SarifOutput
         json.WriteStartArray("results");
         foreach (var finding in Findings.Of(report))
         {
-            writer.Object(null, () => Result(writer, finding));
+            writer.Object(null, () => Result(writer, finding, report.Files.GetValueOrDefault(finding.Reference, finding.Reference)));
             await writer.PauseAsync();
         }
         json.WriteEndArray();
@@ -36,16 +36,25 @@ internal static class SarifOutput
         json.WriteEndObject();
     }
 
-    private static void Result(ResourceWriter writer, Finding finding)
+    private static void Result(ResourceWriter writer, Finding finding, string address)
     {
         writer.Json.WriteString("ruleId", finding.Rule);
         writer.Json.WriteString("level", finding.Level switch { FindingLevel.Error => "error", FindingLevel.Warning => "warning", _ => "note" });
         writer.Object("message", () => writer.Json.WriteString("text", finding.Message));
-        writer.List("locations", [finding], each => writer.Object(null, () => writer.List("logicalLocations", [each], at => writer.Object(null, () =>
+        writer.List("locations", [finding], each => writer.Object(null, () =>
         {
-            writer.Json.WriteString("name", at.Key);
-            writer.Json.WriteString("fullyQualifiedName", at.Name);
-        }))));
+            // Code scanning refuses a whole file for one result that is nowhere in a file; without files it is the resource's address below its server.
+            writer.Object("physicalLocation", () =>
+            {
+                writer.Object("artifactLocation", () => writer.Json.WriteString("uri", address));
+                writer.Object("region", () => writer.Json.WriteNumber("startLine", 1));
+            });
+            writer.List("logicalLocations", [each], at => writer.Object(null, () =>
+            {
+                writer.Json.WriteString("name", at.Key);
+                writer.Json.WriteString("fullyQualifiedName", at.Name);
+            }));
+        }));
         // What a finding is about, not where it stands: it stays the same finding when others come and go.
         var print = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Rule}\n{finding.Name}\n{finding.Target}")).AsSpan(..16));
         writer.Object("partialFingerprints", () => writer.Json.WriteString("finding/v1", print));

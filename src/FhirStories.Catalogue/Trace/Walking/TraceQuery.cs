@@ -47,7 +47,7 @@ public sealed record TracedNode(string Id, TraceKind Kind, int Depth)
 /// <summary>A step between two nodes, from the need to what meets it, whichever way it was gone.</summary>
 /// <param name="From">Id of the node above.</param>
 /// <param name="To">Id of the node below.</param>
-/// <param name="Kind"><c>part-of</c>, <c>derived-from</c>, <c>statement</c>, <c>satisfied-by</c>, <c>element-of</c>, <c>supported-by</c>, <c>shown-by</c>, <c>tested-by</c>, <c>told-by</c>, <c>wanted-by</c>, <c>in-scenario</c>.</param>
+/// <param name="Kind"><c>part-of</c>, <c>derived-from</c>, <c>refined-by</c>, <c>statement</c>, <c>satisfied-by</c>, <c>element-of</c>, <c>supported-by</c>, <c>shown-by</c>, <c>tested-by</c>, <c>told-by</c>, <c>wanted-by</c>, <c>in-scenario</c>.</param>
 /// <param name="Status">For a link its status.</param>
 public sealed record TracedStep(string From, string To, string Kind, string? Status = null)
 {

@@ -1,11 +1,12 @@
 using FhirStories.Catalogue.Trace.Coverage;
 using FhirStories.Catalogue.Trace.Reports;
+using FhirStories.Definitions;
 using FhirStories.Repository.Tracing;
 
 namespace FhirStories.Rest.Operations.Tracing;
 
 /// <summary><c>$coverage</c>: how far statements are met and shown, and which elements of profiles are asked for; of the catalogue or a part of it.</summary>
-internal sealed class CoverageOperation(CatalogueTrace trace) : IOperation
+internal sealed class CoverageOperation(CatalogueTrace trace, DefinitionStore definitions) : IOperation
 {
     public string Name => "coverage";
 
@@ -34,7 +35,7 @@ internal sealed class CoverageOperation(CatalogueTrace trace) : IOperation
         return ReportAnswer.Of(form, report);
     }
 
-    private static async Task<CoverageScope> ScopeAsync(OperationRequest request, CatalogueTrace trace, CancellationToken cancellation)
+    private async Task<CoverageScope> ScopeAsync(OperationRequest request, CatalogueTrace trace, CancellationToken cancellation)
     {
         var http = request.Request;
         if (http.Id.Length > 0)
@@ -42,7 +43,7 @@ internal sealed class CoverageOperation(CatalogueTrace trace) : IOperation
             var reference = $"{http.Type}/{http.Id}";
             if (http.Type == "Library") return new CoverageScope(ScopeKind.Baseline, reference);
             if (http.Type == "StructureDefinition") return await trace.AskAsync(graph => graph.DataSets.Any(set => set.Reference == reference), cancellation)
-                ? new CoverageScope(ScopeKind.DataSet, reference) : new CoverageScope(ScopeKind.Profile, await UrlAsync(request, cancellation));
+                ? new CoverageScope(ScopeKind.DataSet, reference) : new CoverageScope(ScopeKind.Profile, await AskedInstance.CanonicalAsync(request, definitions, cancellation) ?? reference);
             var feature = await trace.AskAsync(graph => graph.Story(reference)?.Facts is { Kind: Catalogue.Stories.StoryKind.Feature } facts ? facts.Name : null, cancellation);
             return feature is null ? new CoverageScope(ScopeKind.Story, reference) : new CoverageScope(ScopeKind.Feature, feature);
         }
@@ -50,13 +51,5 @@ internal sealed class CoverageOperation(CatalogueTrace trace) : IOperation
         if (ScopeKinds.Find(named) is not { } kind) throw OperationRequest.Invalid("scope", $"'{named}' is not one of {string.Join(", ", ScopeKinds.All)}.");
         if (kind == ScopeKind.Catalogue) return CoverageScope.All;
         return new CoverageScope(kind, request.Text("value") ?? throw OperationRequest.Invalid("value", $"say which {named}."));
-    }
-
-    private static async Task<string> UrlAsync(OperationRequest request, CancellationToken cancellation)
-    {
-        var stored = await request.StoredAsync(cancellation);
-        using var json = System.Text.Json.JsonDocument.Parse(stored.Json);
-        string? Text(string name) => json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
-        return Text("version") is { } version ? $"{Text("url")}|{version}" : Text("url") ?? "";
     }
 }

@@ -1,12 +1,13 @@
 using FhirStories.Catalogue.Trace.Reports;
 using FhirStories.Catalogue.Trace.Walking;
+using FhirStories.Definitions;
 using FhirStories.Repository.Tracing;
 using FhirStories.Rest.Formats;
 
 namespace FhirStories.Rest.Operations.Tracing;
 
 /// <summary><c>$trace</c>: what meets a need, or who needs a thing, step by step; from a story, a statement, a profile or an element of it.</summary>
-internal sealed class TraceOperation(CatalogueTrace trace) : IOperation
+internal sealed class TraceOperation(CatalogueTrace trace, DefinitionStore definitions) : IOperation
 {
     private const string Bundle = "bundle";
 
@@ -37,8 +38,14 @@ internal sealed class TraceOperation(CatalogueTrace trace) : IOperation
         var asBundle = string.Equals(request.Text("format"), Bundle, StringComparison.OrdinalIgnoreCase);
         var form = asBundle ? null : ReportAnswer.Form(request, TraceOutputs.All, each => each.Name);
 
-        var result = await trace.As(request.Repository).AskAsync(graph => TraceWalk.Run(graph, new TraceQuery(start, direction, depth)), cancellation)
-            ?? throw ReportAnswer.Unknown("start", $"Nothing is known of '{start}': it is no story or statement here, no definition that is installed, and nothing that a story names.");
+        var seen = trace.As(request.Repository);
+        Task<TraceResult?> WalkAsync(string from) => seen.AskAsync(graph => TraceWalk.Run(graph, new TraceQuery(from, direction, depth)), cancellation);
+        var result = await WalkAsync(start);
+        // A profile, a role or a scenario is known to the trace by the canonical that stories name.
+        if (result is null && http.Id.Length > 0 && await AskedInstance.CanonicalAsync(request, definitions, cancellation) is { } canonical)
+            result = await WalkAsync(canonical) ?? await WalkAsync(CanonicalTarget.Parse(canonical).Url);
+        if (result is null)
+            throw ReportAnswer.Unknown("start", $"Nothing is known of '{start}': it is no story or statement here, no definition that is installed, and nothing that a story names.");
         return form is not null ? ReportAnswer.Of(form, result) : await BundleAsync(request, result, cancellation);
     }
 
