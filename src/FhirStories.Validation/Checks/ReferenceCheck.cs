@@ -47,6 +47,8 @@ internal sealed partial class ReferenceCheck(ValidationRun run, ProfileWalk walk
         var possible = profiles.Where(p => p.Rules is null || walk.Fits(found, p.Rules)).ToList();
         if (possible.Count == 0)
         {
+            // What this release cannot hold stands in a Basic that says what it is.
+            if (target is { ResourceType: "Basic" } && ElementContext.Carried(target) is { } carried && IsAllowed(type.Targets, carried, null)) return;
             var said = $"This refers to a {found}; {string.Join(", ", profiles.Select(p => p.Rules?.Type ?? p.Canonical).Distinct())} is allowed here.";
             // Without a literal reference nothing refers to anything yet.
             if (text is null) run.Warning(node, "structure", "reference-type", said, rules.Id);

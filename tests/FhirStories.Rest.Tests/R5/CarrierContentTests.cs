@@ -158,4 +158,56 @@ public sealed class CarrierContentTests(RunningServer server)
         Assert.Contains("requirements-statementshallnot", written.Text, StringComparison.Ordinal);
         Assert.Equal(["r5-six"], await server.IdsAsync($"r5/Requirements?actor={Root}/ActorDefinition/nurse&_id=r5-six"));
     }
+
+    [Fact]
+    public async Task An_actor_of_R6_is_converted()
+    {
+        var r6 = Actor("r5-actor-six", type: "organization").With("baseDefinition", new JsonArray($"{Root}/ActorDefinition/trust"));
+        var written = await server.SendAsync("PUT", "r5/ActorDefinition/r5-actor-six", r6.ToJsonString());
+        Assert.True(written.Status == 201, written.Text);
+        Assert.Equal($"{Root}/ActorDefinition/trust", (string?)written.Json["derivedFrom"]![0]);
+        Assert.Equal(["r5-actor-six"], await server.IdsAsync($"r5/ActorDefinition?derived-from={Root}/ActorDefinition/trust&_id=r5-actor-six"));
+        Assert.Contains("\"organization\"", written.Json["_type"]!.ToJsonString(), StringComparison.Ordinal);
+        var unknown = await server.SendAsync("POST", "r5/ActorDefinition", Actor("x", type: "robot").ToJsonString());
+        RunningServer.AssertRefused(unknown, 400, "code-not-in-value-set");
+    }
+
+    [Fact]
+    public async Task What_contains_what_R4_cannot_hold_is_stored_and_read_again_as_it_was()
+    {
+        var requirements = Requirements("r5-contains").With("contained", JsonNode.Parse("""
+            [{"resourceType":"Organization","id":"o","name":"Example Trust","contact":[{"name":[{"text":"The desk"}]}]},
+             {"resourceType":"Device","id":"d","definition":{"concept":{"text":"A server"}}}]
+            """));
+        requirements["statement"]![0]!["source"] = JsonNode.Parse("""[{"reference":"#o"},{"reference":"#d"}]""");
+        var written = await server.SendAsync("PUT", "r5/Requirements/r5-contains", requirements.ToJsonString());
+        Assert.True(written.Status == 201, written.Text);
+        Assert.Equal(Said(requirements), Said((await server.GetAsync("r5/Requirements/r5-contains")).Json));
+    }
+
+    [Fact]
+    public async Task Dates_that_HL7s_extensions_give_a_resource_are_not_refused_because_R4_had_no_such_resource()
+    {
+        var requirements = Requirements("r5-approved").With("extension", JsonNode.Parse("""
+            [{"url":"http://hl7.org/fhir/StructureDefinition/resource-approvalDate","valueDate":"2026-01-02"},
+             {"url":"http://hl7.org/fhir/StructureDefinition/resource-lastReviewDate","valueDate":"2026-01-03"},
+             {"url":"http://hl7.org/fhir/StructureDefinition/resource-effectivePeriod","valuePeriod":{"start":"2026-01-04"}}]
+            """));
+        var written = await server.SendAsync("PUT", "r5/Requirements/r5-approved", requirements.ToJsonString());
+        Assert.True(written.Status == 201, written.Text);
+        Assert.Equal(Said(requirements), Said(written.Json));
+    }
+
+    [Fact]
+    public async Task What_is_said_within_what_is_said_is_read_again_as_it_was()
+    {
+        await server.SendAsync("PUT", "r5/Requirements/r5-nested-on", Requirements("r5-nested-on").ToJsonString());
+        var assessment = Assessment("r5-nested", "Requirements/r5-nested-on");
+        assessment["content"] = JsonNode.Parse("""
+            [{"informationType":"container","component":[{"informationType":"comment","summary":"Which number?","component":[{"informationType":"response","summary":"The NHS number."}]}]}]
+            """);
+        var written = await server.SendAsync("PUT", "r5/ArtifactAssessment/r5-nested", assessment.ToJsonString());
+        Assert.True(written.Status == 201, written.Text);
+        Assert.Equal(Said(assessment), Said((await server.GetAsync("r5/ArtifactAssessment/r5-nested")).Json));
+    }
 }
