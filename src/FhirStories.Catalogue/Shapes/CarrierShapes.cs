@@ -78,7 +78,7 @@ public static class CarrierShapes
         switch (shape)
         {
             case CarrierShape.R6:
-                ShapeR6.ToR5(resource);
+                ShapeR6.ToR5(resource, problems);
                 goto case CarrierShape.R5;
             case CarrierShape.R5:
                 OtherRelease.Unpack(resource);
