@@ -166,6 +166,19 @@ public sealed class CarrierContentTests(RunningServer server)
     }
 
     [Fact]
+    public async Task Codes_that_only_R5_has_are_kept_through_R4()
+    {
+        var assessment = Assessment("r5-codes", "Practitioner/r5-codes");
+        assessment.Remove("artifactReference");
+        assessment["artifactUri"] = "https://example.org/page";
+        assessment["content"]![0]!["relatedArtifact"] = JsonNode.Parse("""[{"type":"part-of","display":"A guide"},{"type":"citation","display":"A paper"}]""");
+        var written = await server.SendAsync("PUT", "r5/ArtifactAssessment/r5-codes", assessment.ToJsonString());
+        Assert.True(written.Status == 201, written.Text);
+        Assert.Equal(Said(assessment), Said((await server.GetAsync("r5/ArtifactAssessment/r5-codes")).Json));
+        Assert.DoesNotContain("\"type\":\"part-of\"", (await server.GetAsync("Basic/r5-codes")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_actor_of_R6_is_converted()
     {
         var r6 = Actor("r5-actor-six", type: "organization").With("baseDefinition", new JsonArray($"{Root}/ActorDefinition/trust"));
