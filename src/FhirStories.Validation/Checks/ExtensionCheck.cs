@@ -115,8 +115,16 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
 
     private bool IsAllowed(IReadOnlyList<ExtensionContext> contexts, InstanceNode parent)
     {
-        for (var i = 0; i < contexts.Count; i++) if (Allows(contexts[i], parent)) return true;
+        for (var i = 0; i < contexts.Count; i++) if (Allows(contexts[i], parent) || IsOnCarried(contexts[i], parent)) return true;
         return false;
+    }
+
+    /// <summary>What may stand on the Basic that R4 carries a resource in may stand on the resource, and what may stand on the extension that carries an element, on the element.</summary>
+    private bool IsOnCarried(ExtensionContext context, InstanceNode parent)
+    {
+        if (run.Release != FhirRelease.R5) return false;
+        if (context.Kind == "extension") return context.Expression == $"http://hl7.org/fhir/5.0/StructureDefinition/extension-{ElementContext.Shown(parent)}";
+        return context.Expression == "Basic" && parent.ResourceType is { } type && type != "Basic" && run.Rules.Type(type, FhirRelease.R4) is null;
     }
 
     private bool Allows(ExtensionContext context, InstanceNode parent) => context.Kind switch

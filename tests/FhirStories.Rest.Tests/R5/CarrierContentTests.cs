@@ -166,6 +166,18 @@ public sealed class CarrierContentTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_reply_is_written_again_as_it_was_read()
+    {
+        await server.SendAsync("PUT", "r5/Requirements/r5-thread", Requirements("r5-thread").ToJsonString());
+        await server.SendAsync("PUT", "r5/ArtifactAssessment/r5-thread-1", Assessment("r5-thread-1", "Requirements/r5-thread").ToJsonString());
+        var reply = await server.SendAsync("PUT", "r5/ArtifactAssessment/r5-thread-2", Assessment("r5-thread-2", "ArtifactAssessment/r5-thread-1").ToJsonString());
+        Assert.True(reply.Status == 201, reply.Text);
+        Assert.Equal("ArtifactAssessment/r5-thread-1", (string?)Assert.Single(reply.Json["extension"]!.AsArray())!["valueReference"]!["reference"]);
+        var again = await server.SendAsync("PUT", "r5/ArtifactAssessment/r5-thread-2", reply.Json.With("title", "Changed").ToJsonString());
+        Assert.True(again.Status == 200, again.Text);
+    }
+
+    [Fact]
     public async Task Codes_that_only_R5_has_are_kept_through_R4()
     {
         var assessment = Assessment("r5-codes", "Practitioner/r5-codes");

@@ -39,6 +39,17 @@ public sealed class AdviceTests(RunningServer server)
             $"<Parameters xmlns=\"http://hl7.org/fhir\"><parameter><name value=\"resource\"/><resource>\n{xml}</resource></parameter></Parameters>", RunningServer.FhirXml)));
     }
 
+    [Theory]
+    [InlineData("Requirements/us-med-01")]
+    [InlineData("Requirements/feature-medicines")]
+    [InlineData("ActorDefinition/general-practitioner")]
+    [InlineData("ArtifactAssessment/comment-med-01-bought-1")]
+    public async Task Our_own_extensions_stand_where_they_may_at_R5s_base_too(string path)
+    {
+        var found = (await server.GetAsync($"r5/{path}/$validate")).Json["issue"]!.AsArray();
+        Assert.DoesNotContain(found, i => (string?)i!["details"]!["coding"]![0]!["code"] == "extension-context" || (string?)i["severity"] is "error" or "fatal");
+    }
+
     [Fact]
     public async Task At_R5s_base_the_same_rules_speak_of_what_is_sent_and_of_what_is_stored()
     {
