@@ -39,6 +39,20 @@ public sealed class AdviceTests(RunningServer server)
             $"<Parameters xmlns=\"http://hl7.org/fhir\"><parameter><name value=\"resource\"/><resource>\n{xml}</resource></parameter></Parameters>", RunningServer.FhirXml)));
     }
 
+    [Fact]
+    public async Task A_map_from_a_data_set_is_valid_and_may_be_written_again_as_it_was_read()
+    {
+        var map = await server.GetAsync("ConceptMap/MedicinesOnAdmission-mapping");
+        Assert.Equal("https://fhirstories.org/catalogue/StructureDefinition/MedicinesOnAdmission", (string?)map.Json["sourceUri"]);
+        Assert.Empty(Outcomes.Errors(await server.GetAsync("ConceptMap/MedicinesOnAdmission-mapping/$validate")));
+        var again = await server.SendAsync("PUT", "ConceptMap/MedicinesOnAdmission-mapping", map.Text);
+        Assert.True(again.Status == 200, again.Text);
+        // A profile of a resource has no elements that are mapped so.
+        var wrong = map.Json;
+        wrong["sourceUri"] = "http://hl7.org/fhir/StructureDefinition/Patient";
+        Assert.Contains("concept-map-scope", (await server.SendAsync("POST", "$validate", wrong.ToJsonString())).Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Requirements/us-med-01")]
     [InlineData("Requirements/feature-medicines")]
