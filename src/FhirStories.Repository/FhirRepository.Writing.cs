@@ -25,6 +25,8 @@ public sealed partial class FhirRepository
     {
         await RequireWriteAsync(AccessInteraction.Create, type, null, unless is not null);
         await FollowAsync(type, cancellation);
+        if (unless is not null && _served.Of(type).Rows.Count > 0 && (await _conditional.FindOneAsync(unless, cancellation)).Only is null
+            && await ServedAsync(type, unless.Query, cancellation) is { } served) return new WriteAnswer(WriteStatus.Unchanged, served, []);
         var prepared = _pipeline.Prepare(type, null, body, format);
         var (operation, issues) = prepared;
         for (var attempt = 0; unless is not null && attempt < ConditionalWrites.Attempts; attempt++)
@@ -294,6 +296,17 @@ public sealed partial class FhirRepository
         {
             throw new FhirRequestException(refusal.Status, [.. refusal.Issues.Select(i => i with { Message = $"Entry {entry.Index}: {i.Message}", Expression = $"Bundle.entry[{entry.Index}]" })]);
         }
+    }
+
+    /// <summary>The definition of a package that criteria match, which were found to be sound; null where there is none. What a package has is there, and is not created again.</summary>
+    /// <exception cref="FhirRequestException">412: definitions of several things match.</exception>
+    private async Task<StoredResource?> ServedAsync(string type, string query, CancellationToken cancellation)
+    {
+        if (_served.Of(type).Rows.Count == 0) return null;
+        var page = await _search.SearchAsync(new SearchScope(type), QueryString.Parse(query).Where(p => p.Key is not ("_format" or "_pretty" or "_count")), strict: false, cancellation);
+        var found = page.Matches.Select(m => (Stored: m, Entry: _served.Find(m.Type, m.Id))).Where(m => m.Entry is not null).ToList();
+        return found.DistinctBy(m => (m.Entry!.Url, m.Entry.Version)).Count() <= 1 ? found.Select(m => m.Stored).FirstOrDefault()
+            : throw new FhirRequestException(412, FhirIssue.Error("multiple-matches", "condition-several", $"Several {type} resources match '{query}': narrow the criteria, or name the id.", "http.url"));
     }
 
     /// <summary>Refuses to write where a package has a definition.</summary>

@@ -73,7 +73,7 @@ public sealed partial class FhirRepository
         var queries = SeesDrafts ? parts.Queries : parts.PublicQueries;
         _conditional = new ConditionalWrites(_store, queries, own);
         _converted = new ConvertedWrites(_store, _pipeline, TimeProvider.System);
-        _transactions = new TransactionRunner(_store, _pipeline, _conditional, _converted, own, RequireWritable);
+        _transactions = new TransactionRunner(_store, _pipeline, _conditional, _converted, own, RequireWritable, ServedAsync);
         _patches = new PatchRunner(_store, _pipeline, _conditional, RequireWritable);
         _search = new ResourceSearch(_store, queries, parts.Registry, _served, own);
         _carrierHistory = new CarrierHistory(_store, HistoryAsync);

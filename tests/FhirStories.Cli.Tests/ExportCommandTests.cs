@@ -45,6 +45,44 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_said_about_stories_goes_along_in_whatever_order_it_lies_in_the_files()
+    {
+        const string Xver = "http://hl7.org/fhir/5.0/StructureDefinition/extension-";
+        static string Carrier(string id, string type, string extensions) =>
+            $$"""{"resourceType":"Basic","id":"{{id}}","extension":[{{extensions}}],"code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"{{type}}"}]}""";
+        static string Comment(string id, string about, string text) => Carrier(id, "ArtifactAssessment",
+            $$$"""{"url":"{{{Xver}}}ArtifactAssessment.artifact","valueReference":{"reference":"Basic/{{{about}}}"}},{"url":"{{{Xver}}}ArtifactAssessment.content","extension":[{"url":"summary","valueMarkdown":"{{{text}}}"}]}""") + "}";
+        string[] lines =
+        [
+            Comment("a-answer", "b-reply", "Because."), Comment("b-reply", "c-comment", "Why?"), Comment("c-comment", "z-story", "Not so."),
+            Carrier("z-story", "Requirements", $$"""{"url":"{{Xver}}Requirements.url","valueUri":"https://talk.example/z"}""") + $$""","modifierExtension":[{"url":"{{Xver}}Requirements.status","valueCode":"draft"}]}""",
+        ];
+        await File.WriteAllTextAsync(Path.Combine(_folder, "talk.ndjson"), string.Join('\n', lines), TestContext.Current.CancellationToken);
+        var first = await RunAsync("import", "talk.ndjson", "--database", "talk.db");
+        Assert.True(first.Exit == 0, first.Output + first.Error);
+        await RunAsync("export", "whole.ndjson", "--database", "talk.db");
+        var expected = Contents(await File.ReadAllTextAsync(Path.Combine(_folder, "whole.ndjson"), TestContext.Current.CancellationToken));
+        Assert.Equal(4, expected.Count);
+
+        foreach (var (output, shape) in new[] { ("r5.ndjson", "r5"), ("r5-folder", "r5"), ("b-folder", "b") })
+        {
+            Assert.Equal(0, (await RunAsync("export", output, "--shape", shape, "--database", "talk.db")).Exit);
+            string[] files = Directory.Exists(Path.Combine(_folder, output)) ? [.. Directory.GetFiles(Path.Combine(_folder, output)).Order(StringComparer.Ordinal)] : [output];
+            if (shape == "r5")
+            {
+                var text = string.Concat(files.Select(file => File.ReadAllText(Path.Combine(_folder, file))));
+                foreach (var named in new[] { "Requirements/z-story", "ArtifactAssessment/c-comment", "ArtifactAssessment/b-reply" }) Assert.Contains($"\"{named}\"", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("\"Basic/", text, StringComparison.Ordinal);
+            }
+
+            var import = await RunAsync(["import", .. files, "--database", output + ".db"]);
+            Assert.True(import.Exit == 0, import.Output + import.Error);
+            await RunAsync("export", "again.ndjson", "--database", output + ".db");
+            Assert.Equal(expected, Contents(await File.ReadAllTextAsync(Path.Combine(_folder, "again.ndjson"), TestContext.Current.CancellationToken)));
+        }
+    }
+
+    [Fact]
     public async Task A_folder_has_a_file_for_each_and_a_search_narrows()
     {
         await ImportAsync("--database", "one.db");

@@ -128,6 +128,8 @@ public sealed class ShapeTests(RunningServer server)
         Assert.Contains(X + "Requirements.statement.key", b.Text);
         Assert.Equal(RunningServer.FhirXml, (await server.GetAsync("Basic/us-med-01/$convert-shape?shape=b&_format=xml")).Content.ContentType!.MediaType);
         Assert.Equal("ActorDefinition", (string?)(await server.GetAsync("Basic/general-practitioner/$convert-shape?shape=r5")).Json["resourceType"]);
+        // What it refers to is named as R5 names it.
+        Assert.Equal("ArtifactAssessment/comment-med-01-bought", (string?)(await server.GetAsync("Basic/comment-med-01-bought-1/$convert-shape?shape=r5")).Json["artifactReference"]!["reference"]);
 
         // What the operation gives goes back in as what it was.
         var stored = (await server.GetAsync("Basic/us-med-01")).Json;

@@ -57,6 +57,8 @@ internal static class FhirResources
     {
         var shape = CarrierShapes.Of(tree);
         if (shape == CarrierShape.None) return Imported(line, new FhirJsonDeserializer(Settings).DeserializeResource(tree.ToJsonString()));
+        // What it names by R5's types lies, or will lie, beside it as a Basic.
+        if (shape is CarrierShape.R5 or CarrierShape.R6) CarrierReferences.ToBasic(tree, null, "");
         var converted = CarrierShapes.ToBasic(tree);
         if (converted.Resource is null) return new ImportError(line, converted.Problems.First(problem => problem.Severity == ProblemSeverity.Error).Code, Sentences(converted.Problems));
         return Imported(line, new FhirJsonDeserializer(Settings).DeserializeResource(converted.Resource.ToJsonString())) with

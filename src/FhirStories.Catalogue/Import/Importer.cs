@@ -71,7 +71,7 @@ public static class Importer
             await run.WriteFeatureAsync(line, feature, cancel).ConfigureAwait(false);
         foreach (var (line, scenario) in catalogue.Scenarios)
             await run.WriteAsync(line, scenario, cancel).ConfigureAwait(false);
-        foreach (var resource in entries.OfType<ImportedResource>())
+        foreach (var resource in CommentOrder.Of(entries.OfType<ImportedResource>(), imported => imported.Resource))
             await run.WriteAsync(resource, cancel).ConfigureAwait(false);
         foreach (var imported in catalogue.Stories)
             await run.WriteAsync(imported, cancel).ConfigureAwait(false);

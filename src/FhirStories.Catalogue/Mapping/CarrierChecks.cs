@@ -86,7 +86,7 @@ internal static class CarrierChecks
     public static void Assessment(Assessment assessment, Reading reading)
     {
         if (!reading.ClaimsOurProfile) return;
-        if (!assessment.Contents.Any(content => !string.IsNullOrWhiteSpace(content.Summary)))
+        if (assessment.Summaries.All(string.IsNullOrWhiteSpace))
             reading.Error(
                 "comment-text-missing", "Basic",
                 "The comment has no text. Add a content with a summary.");

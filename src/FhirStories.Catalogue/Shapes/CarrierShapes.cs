@@ -29,6 +29,13 @@ public static class CarrierShapes
         return Find(resource).Shape;
     }
 
+    /// <summary>The R5 type that a resource carries, or is; null for any other.</summary>
+    public static string? TypeOf(JsonObject resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        return Of(resource) == CarrierShape.None ? null : Find(resource).Table?.Type;
+    }
+
     /// <summary>Any shape to <c>Basic</c> in shape A. One that is in shape A already keeps the order it has.</summary>
     public static ShapeResult ToBasic(JsonObject resource) => Convert(resource, (basic, _, _) => basic);
 
@@ -78,7 +85,7 @@ public static class CarrierShapes
         switch (shape)
         {
             case CarrierShape.R6:
-                ShapeR6.ToR5(resource);
+                ShapeR6.ToR5(resource, problems);
                 goto case CarrierShape.R5;
             case CarrierShape.R5:
                 OtherRelease.Unpack(resource);

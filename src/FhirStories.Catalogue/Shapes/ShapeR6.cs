@@ -4,7 +4,7 @@ namespace FhirStories.Catalogue.Shapes;
 
 /// <summary>
 /// R6's Requirements, told by what it holds and brought to R5 with the extensions by which R5 anticipates it (HL7's tools
-/// extensions). What has none goes under a name that HL7's cross-version scheme would give it.
+/// extensions). What has none goes under a name that HL7's cross-version scheme would give it. For its ActorDefinition see <see cref="ActorOfR6"/>.
 /// </summary>
 internal static class ShapeR6
 {
@@ -13,6 +13,7 @@ internal static class ShapeR6
 
     public static bool Is(JsonObject resource)
     {
+        if (ActorOfR6.Is(resource)) return true;
         if (!TreeText.Is(resource["resourceType"], "Requirements")) return false;
         if (resource.ContainsKey("imports") || Items(resource["actor"]).Any(actor => actor is JsonObject)) return true;
         return Items(resource["statement"]).OfType<JsonObject>().Any(statement =>
@@ -22,8 +23,14 @@ internal static class ShapeR6
     }
 
     /// <summary>To R5, in place.</summary>
-    public static void ToR5(JsonObject resource)
+    public static void ToR5(JsonObject resource, ShapeProblems problems)
     {
+        if (ActorOfR6.Is(resource))
+        {
+            ActorOfR6.ToR5(resource, problems);
+            return;
+        }
+
         Actors(resource);
         foreach (var import in Items(resource["imports"]).ToList()) Extensions(resource).Add((JsonNode)Import(import));
         resource.Remove("imports");

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FhirStories.Definitions;
-using Hl7.Fhir.Model;
+using FhirStories.Definitions.Terminology;
 
 namespace FhirStories.Catalogue.Shapes;
 
@@ -10,12 +10,14 @@ namespace FhirStories.Catalogue.Shapes;
 /// <param name="Type">Type of the value; for a backbone, the type that the path lies in.</param>
 /// <param name="Path">Path of the children.</param>
 /// <param name="Many">Whether JSON has a list.</param>
-/// <param name="Codes">The codes allowed, where the release enumerates them; else null.</param>
-internal sealed record TypeElement(string Type, string Path, bool Many, IReadOnlySet<string>? Codes)
+/// <param name="Codes">The value set of the codes allowed, where the release requires one; else null.</param>
+internal sealed record TypeElement(string Type, string Path, bool Many, string? Codes)
 {
+    private static readonly TerminologyService Terminology = new(DefinitionStore.BuiltIn);
+
     public bool IsPrimitive => ValueProperty.IsPrimitive(Type);
 
-    /// <summary>Whether JSON holds a value of this type, and for an enumeration one of its codes.</summary>
+    /// <summary>Whether JSON holds a value of this type, and no code that the release forbids here.</summary>
     public bool Allows(JsonValue value)
     {
         var kind = value.GetValueKind();
@@ -23,7 +25,7 @@ internal sealed record TypeElement(string Type, string Path, bool Many, IReadOnl
         {
             "boolean" => kind is JsonValueKind.True or JsonValueKind.False,
             "decimal" or "integer" or "unsignedInt" or "positiveInt" => kind == JsonValueKind.Number,
-            _ => kind == JsonValueKind.String && (Codes is null || Codes.Contains(value.GetValue<string>())),
+            _ => kind == JsonValueKind.String && (Codes is null || Terminology.Check(Codes, FhirRelease.R4, null, value.GetValue<string>()).Membership != Membership.NotIn),
         };
     }
 }
@@ -69,10 +71,6 @@ internal sealed class TypeElements(FhirRelease release)
         return found;
     }
 
-    /// <summary>The parser of R4 refuses any other code of these, so such a code cannot stand in a resource that is stored.</summary>
-    private HashSet<string>? CodesOf(BindingFacts? binding)
-    {
-        if (release != FhirRelease.R4 || binding is not { Strength: "required", ValueSet: { } valueSet }) return null;
-        return ModelInfo.ModelInspector.FindEnumMapping(valueSet.Split('|')[0]) is { } mapping ? [.. mapping.Members.Keys] : null;
-    }
+    /// <summary>R4 takes no other code of these, so such a code cannot stand in a resource that is stored. R5's view shows what R4 took.</summary>
+    private string? CodesOf(BindingFacts? binding) => release == FhirRelease.R4 && binding is { Strength: "required", ValueSet: { } valueSet } ? valueSet : null;
 }

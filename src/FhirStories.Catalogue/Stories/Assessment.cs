@@ -32,8 +32,8 @@ public sealed record Assessment : CarriedItem
     /// <summary>The canonical or uri that it is about.</summary>
     public string? ArtifactUrl => Artifact?.Value is Canonical or FhirUri ? ((PrimitiveType)Artifact.Value).JsonValue as string : null;
 
-    /// <summary>The texts of its contents, in their order; Markdown.</summary>
-    public IEnumerable<string> Summaries => Contents.Select(content => content.Summary).OfType<string>();
+    /// <summary>The texts of its contents and of what these contain, in their order; Markdown.</summary>
+    public IEnumerable<string> Summaries => Contents.SelectMany(content => content.Summaries);
 
     /// <summary>The same without memory of the carrier it was read from; see <see cref="Story.WithoutOrigin"/>.</summary>
     public Assessment WithoutOrigin() => this with { Origin = default, Contents = Contents.Select(content => content.WithoutOrigin()).ToValueList() };
@@ -63,6 +63,8 @@ public sealed record AssessmentContent
     public bool? FreeToShare { get; init; }
 
     public ValueList<AssessmentContent> Components { get; init; } = [];
+
+    internal IEnumerable<string> Summaries => Components.SelectMany(component => component.Summaries).Prepend(Summary).OfType<string>();
 
     internal Origin<Extension> Origin { get; init; }
 

@@ -51,9 +51,10 @@ internal static class ExportCommand
             await using (var writer = shape == "inferno" ? new InfernoOutput(Opened(output)) : Open(output, kind, asXml))
             {
                 var seen = new HashSet<(string, string)>();
+                var referred = new ReferredCarriers(source.Export!);
                 await foreach (var stored in AllAsync(source.Export!, queries, cancellation))
                 {
-                    var (resource, messages) = ExportShape.Of(stored, shape == "inferno" ? "a" : shape);
+                    var (resource, messages) = await ExportShape.OfAsync(stored, shape == "inferno" ? "a" : shape, referred, cancellation);
                     told.AddRange(messages);
                     failed |= resource is null;
                     if (resource is null || !seen.Add((resource.Type, resource.Id))) continue;

@@ -49,7 +49,7 @@ internal static class ImportCommand
         {
             if (target.Repository is { } repository)
                 options = options with { Rules = options.Rules with { Catalogue = (await repository.RuleContextAsync(cancellation)).Catalogue } };
-            foreach (var file in files)
+            foreach (var file in await ImportOrder.OfAsync(files, options.Limits, cancellation))
             {
                 await using var stream = file.OpenRead();
                 var report = await WithProgressAsync(file.Name, json, options,

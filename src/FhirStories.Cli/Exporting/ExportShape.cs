@@ -14,7 +14,9 @@ internal static class ExportShape
     /// <summary>The resource in a shape, and what has to be told. Null where it cannot be in that shape.</summary>
     /// <param name="json">UTF-8 JSON as it is stored.</param>
     /// <param name="shape"><c>a</c>, <c>b</c> or <c>r5</c>.</param>
-    public static (ExportedResource? Resource, IReadOnlyList<string> Told) Of(ReadOnlyMemory<byte> json, string shape)
+    /// <param name="referred">Knows what R5 resources refer to.</param>
+    /// <param name="cancellation">Cancels the look-ups.</param>
+    public static async Task<(ExportedResource? Resource, IReadOnlyList<string> Told)> OfAsync(ReadOnlyMemory<byte> json, string shape, ReferredCarriers referred, CancellationToken cancellation)
     {
         var tree = (JsonObject)JsonNode.Parse(json.Span, null, Depth)!;
         var name = $"{(string?)tree["resourceType"]}/{(string?)tree["id"]}";
@@ -23,6 +25,7 @@ internal static class ExportShape
         // Shape A is what is stored: it goes out as it is.
         if (shape == "a") return (Exported(tree, json), []);
         var result = shape == "b" ? CarrierShapes.ToB(tree) : CarrierShapes.ToR5(tree);
+        if (shape == "r5" && result.Resource is { } r5) await referred.NameAsync(r5, cancellation);
         var told = result.Problems.Select(problem => $"{name}: {problem.Message}").ToList();
         return (result.Resource is null ? null : Exported(result.Resource, JsonSerializer.SerializeToUtf8Bytes(result.Resource, AsWritten)), told);
     }

@@ -42,6 +42,12 @@ public sealed record SearchParameterDefinition(
     IReadOnlyList<string> Target, IReadOnlyList<SearchParameterComponent> Components,
     bool MultipleOr, bool MultipleAnd, IReadOnlyList<string> Comparators, IReadOnlyList<string> Modifiers, bool MatchesCanonicalParts)
 {
+    /// <summary>
+    /// Ours: the code system of what is found, where that is of type code in extensions, so that nothing else says it
+    /// (extension <c>https://fhirstories.org/fhir/StructureDefinition/search-code-system</c>); null otherwise.
+    /// </summary>
+    public string? CodeSystem { get; init; }
+
     /// <summary>Reads a SearchParameter of R4 or R5; null for one that nothing can be searched by: retired, without an expression, or not whole.</summary>
     public static SearchParameterDefinition? Read(ReadOnlyMemory<byte> json)
     {

@@ -7,6 +7,8 @@ internal static class SearchParameterReader
 {
     private const string CanonicalParts = "https://fhirstories.org/fhir/StructureDefinition/search-canonical-parts";
 
+    private const string CodeSystem = "https://fhirstories.org/fhir/StructureDefinition/search-code-system";
+
     public static SearchParameterDefinition Read(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
@@ -24,7 +26,10 @@ internal static class SearchParameterReader
             MultipleAnd: Flag(root, "multipleAnd"),
             Comparators: Texts(root, "comparator"),
             Modifiers: Texts(root, "modifier"),
-            MatchesCanonicalParts: HasTrueExtension(root, CanonicalParts));
+            MatchesCanonicalParts: Extension(root, CanonicalParts, "valueBoolean") is { ValueKind: JsonValueKind.True })
+        {
+            CodeSystem = Extension(root, CodeSystem, "valueUri") is { ValueKind: JsonValueKind.String } system ? system.GetString() : null,
+        };
     }
 
     /// <summary>Whether it says that it is no longer to be used.</summary>
@@ -48,8 +53,11 @@ internal static class SearchParameterReader
             ? [.. parts.EnumerateArray().Select(p => new SearchParameterComponent(Text(p, "definition")!, Text(p, "expression")!))]
             : [];
 
-    private static bool HasTrueExtension(JsonElement element, string url) =>
-        element.TryGetProperty("extension", out var extensions)
-        && extensions.EnumerateArray().Any(e =>
-            Text(e, "url") == url && e.TryGetProperty("valueBoolean", out var value) && value.ValueKind == JsonValueKind.True);
+    private static JsonElement? Extension(JsonElement element, string url, string property)
+    {
+        if (!element.TryGetProperty("extension", out var extensions)) return null;
+        foreach (var extension in extensions.EnumerateArray())
+            if (Text(extension, "url") == url && extension.TryGetProperty(property, out var value)) return value;
+        return null;
+    }
 }

@@ -34,6 +34,14 @@ internal sealed class CommentTarget(IWriteView view)
         var target = CanonicalTarget.Parse(canonical);
         var items = Named(target.Url);
         if (items.Count == 0) return MissingOwn(target.Url);
+        if (target.Version is { } version)
+        {
+            var versions = items.OfType<PublishedItem>().Select(item => item.Version).OfType<string>().Distinct().Order(StringComparer.Ordinal).Take(20).ToList();
+            items = [.. items.Where(item => item is PublishedItem { Version: { } own } && own == version)];
+            if (items.Count == 0)
+                return CommentCondition.Broken("comment-version-unknown", $"{target.Url} has no version '{version}' here, so there is nothing to comment on. " +
+                    (versions.Count == 0 ? "Leave the version out: it has none." : $"It has {string.Join(", ", versions)}."));
+        }
         var stories = items.OfType<Story>().ToList();
         if (target.ElementId is not { } key) return MissingLink(comment, stories.FirstOrDefault(), null);
         if (stories.FirstOrDefault(story => story.Statements.Any(statement => statement.Key == key)) is { } holder) return MissingLink(comment, holder, key);

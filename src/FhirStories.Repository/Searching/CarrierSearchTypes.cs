@@ -74,7 +74,7 @@ internal sealed class CarrierSearchTypes(SearchParameterRegistry registry, Defin
         var indexed = Registry.Of(Basic);
         foreach (var definition in definitions.SearchParameters(FhirRelease.R5).Where(d => d.Base.Contains(type)))
             if (indexed.GetValueOrDefault(definition.Code) is { } basic && basic.Kind == definition.Type)
-                result.TryAdd(definition.Code, basic with { Definition = definition with { Target = [.. definition.Target.Where(Has)] } });
+                result.TryAdd(definition.Code, basic with { Definition = definition with { Target = [.. definition.Target.Where(Has)], CodeSystem = basic.Definition.CodeSystem } });
         // At this base a resource claims the profiles of its R5 form.
         if (indexed.GetValueOrDefault(ProfileOfR5) is { } claimed && Registry.Find(SearchParameterRegistry.Everything, Profile) is { } profile)
             result.Add(Profile, claimed with { Code = Profile, Definition = profile.Definition });

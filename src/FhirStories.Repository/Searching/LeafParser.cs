@@ -79,7 +79,7 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
 
     private Func<string, SearchExpression?>? Leaf(SearchParameter parameter, string? modifier) => (parameter.Kind, modifier) switch
     {
-        (SearchType.Token, null or "not") => v => Token(parameter.Id, types.Code(parameter, v), parameter.IsSelective),
+        (SearchType.Token, null or "not") => v => Code(parameter, v),
         (SearchType.Token or SearchType.Reference, "text") => v => String(parameter.TextId, null, v, StringComparisonKind.StartsWith),
         (SearchType.Token, "of-type") => v => OfType(parameter, v),
         (SearchType.String, null) => v => String(parameter.Id, null, v, StringComparisonKind.StartsWith),
@@ -127,7 +127,9 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
     {
         var (codes, wrong) = Codes(parameter, modifier, value);
         if (wrong is { } criterion) return criterion;
-        var isIn = new TokenIn(parameter.Id, [.. codes.Select(c => (c.System is null ? null : IndexText.Bound(c.System, IndexText.CodeLength), IndexText.Bound(c.Code, IndexText.CodeLength)))]);
+        var isIn = new TokenIn(parameter.Id, [.. codes.Select(c => c.System is not null && c.System == parameter.Definition.CodeSystem
+            ? (null, IndexText.Bound(types.Code(parameter, c.Code), IndexText.CodeLength))
+            : (c.System is null ? null : IndexText.Bound(c.System, IndexText.CodeLength), IndexText.Bound(c.Code, IndexText.CodeLength)))]);
         return Criterion.Of(modifier == "not-in" ? new Not(isIn) : isIn);
     }
 
@@ -146,6 +148,14 @@ internal sealed class LeafParser(SearchTypes types, SearchContext context)
             else codes.AddRange(set.Codes);
         }
         return (codes, null);
+    }
+
+    // A code whose system its element implies is stored by itself.
+    private SearchExpression? Code(SearchParameter parameter, string value)
+    {
+        if (parameter.Definition.CodeSystem is { } implied && SearchText.Split(value, '|') is [var system, var code] && SearchText.Unescape(system) == implied)
+            return code.Length == 0 ? new HasValue(parameter.Id, IndexTable.Token) : Token(parameter.Id, types.Code(parameter, code), parameter.IsSelective);
+        return Token(parameter.Id, types.Code(parameter, value), parameter.IsSelective);
     }
 
     private static TokenIs? Token(int id, string value, bool selective)

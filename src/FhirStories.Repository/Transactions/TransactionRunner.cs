@@ -18,7 +18,9 @@ namespace FhirStories.Repository.Transactions;
 /// <item>one transaction of the database carries them out: deletions, creates, updates and patches. Where a condition no longer holds, or what is patched has changed, all begins anew.</item>
 /// </list>
 /// </remarks>
-internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, ConvertedWrites converted, OwnAddress own, Action<string, string> requireWritable)
+internal sealed class TransactionRunner(
+    ResourceStore store, WritePipeline pipeline, ConditionalWrites conditional, ConvertedWrites converted, OwnAddress own, Action<string, string> requireWritable,
+    Func<string, string, CancellationToken, Task<StoredResource?>> served)
 {
     private const int MostConditionalReferences = 1000;
 
@@ -94,7 +96,8 @@ internal sealed class TransactionRunner(ResourceStore store, WritePipeline pipel
                 step.Answer = new WriteAnswer(WriteStatus.Unchanged, FhirRepository.Of(stored), []);
                 break;
             case "POST":
-                step.Id = NewId();
+                if (await served(entry.Type, query, cancellation) is { } definition) (step.Id, step.Answer) = (definition.Id, new WriteAnswer(WriteStatus.Unchanged, definition, []));
+                else step.Id = NewId();
                 break;
             case "PUT":
                 var own = JsonTree.Text(step.Resource?["id"]);

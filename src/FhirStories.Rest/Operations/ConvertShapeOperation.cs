@@ -38,6 +38,13 @@ internal sealed class ConvertShapeOperation : IOperation
         var stored = await request.StoredAsync(cancellation);
         var result = convert((JsonObject)JsonNode.Parse(stored.Json.Span, null, Depth)!);
         if (result.Resource is null) throw new FhirRequestException(422, [.. result.Problems.Select(problem => FhirIssue.Error("business-rule", problem.Code, problem.Message))]);
+        if (shape == "r5")
+        {
+            var ids = new HashSet<string>(StringComparer.Ordinal);
+            CarrierReferences.Find(result.Resource, ids);
+            CarrierReferences.ToCarriers(result.Resource, await request.Repository.Carried.TypesOfAsync(ids, cancellation));
+        }
+
         var json = JsonSerializer.SerializeToUtf8Bytes(result.Resource, AsWritten);
         return new FhirResponse { Status = 200, Body = shape == "r5" ? new RawBody("application/fhir+json; fhirVersion=5.0; charset=utf-8", json) : new JsonBody(json) };
     }

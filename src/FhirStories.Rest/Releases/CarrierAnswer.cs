@@ -1,3 +1,4 @@
+using FhirStories.Catalogue.Shapes;
 using FhirStories.Definitions;
 using FhirStories.Repository;
 using FhirStories.Repository.Carried;

@@ -65,6 +65,8 @@ internal sealed class ReleaseRoutes(DefinitionStore definitions, OperationTable 
                 return operations.Match(method, name, "", "") with { Release = release };
             case [var type, ['$', .. var name]] when operations.TakesAnyRelease(name):
                 return operations.Match(method, name, type, "") with { Release = release };
+            case [var type, var id, ['$', .. var name]] when release == FhirRelease.R5 && CarrierView.IsCarrier(type) && operations.TakesAnyRelease(name):
+                return operations.Match(method, name, type, id) with { Release = release };
             default:
                 return release == FhirRelease.R5 && Carrier(method, parts.Length == 0 ? [""] : parts, own) is { } match ? match : throw Unknown(release, parts);
         }

@@ -71,7 +71,7 @@ internal static class ElementContext
     }
 
     /// <summary>What of another release a node carries: the element that a cross-version extension is for, the type that a Basic stands for; else null.</summary>
-    private static string? Carried(InstanceNode node)
+    public static string? Carried(InstanceNode node)
     {
         if (node.ResourceType == "Basic")
             return node.Child("code")?.Elements("coding").FirstOrDefault(c => c.ChildText("system") == "http://hl7.org/fhir/fhir-types")?.ChildText("code");

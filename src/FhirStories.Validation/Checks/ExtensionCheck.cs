@@ -86,12 +86,12 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
 
     private void Context(InstanceNode node, ProfileRules definition)
     {
-        if (definition.Contexts.Count > 0 && node.Parent is { } parent && !IsAllowed(definition.Contexts, parent)
+        if (definition.Contexts.Count > 0 && node.Parent is { } parent && !IsAllowed(definition.Contexts, parent) && !IsPartOf(parent, definition.Url)
             && !(WiderContexts.Of(definition.Url) is { } wider && ElementContext.Is(parent, wider, run)))
         {
             var said = $"The extension {definition.Url} may stand in {string.Join(", ", definition.Contexts.Select(c => c.Expression))}, not in {ElementContext.Shown(parent)}";
             // HL7 has let some of its extensions into more places since, and what another release says of one does not bind this one.
-            if (definition.Release != run.Release)
+            if (definition.Release != run.Release || IsFromBefore(definition, parent))
                 run.Warning(node, "structure", "extension-context", $"{said}, by FHIR {FhirReleases.VersionOf(definition.Release)}.", definition.Url);
             else run.Error(node, "structure", "extension-context", $"{said}.", definition.Url);
         }
@@ -106,10 +106,25 @@ internal sealed class ExtensionCheck(ValidationRun run, ProfileWalk walk, Invari
                 run.Error(node, "invariant", "extension-context-invariant", $"The extension {definition.Url} may stand here only where this holds: {invariant}", invariant);
     }
 
+    /// <summary>An extension may hold what its own definition has as its part under an absolute url, whatever that part says of itself.</summary>
+    private bool IsPartOf(InstanceNode parent, string url) => parent.TypeName == "Extension" && RulesOf(parent)?.ByName("extension")?.Rules is { } parts && Find(parts, url) is not null;
+
+    /// <summary>R4 wrote the contexts of its extensions when there were none of the resources that a Basic carries from later releases: they could not be named.</summary>
+    private bool IsFromBefore(ProfileRules definition, InstanceNode parent) => definition.Url.StartsWith("http://hl7.org/fhir/StructureDefinition/", StringComparison.Ordinal)
+        && ElementContext.Carried(parent) is not null && definition.Contexts.All(c => run.Rules.Type(c.Expression.Split('.')[0], run.Release) is not null);
+
     private bool IsAllowed(IReadOnlyList<ExtensionContext> contexts, InstanceNode parent)
     {
-        for (var i = 0; i < contexts.Count; i++) if (Allows(contexts[i], parent)) return true;
+        for (var i = 0; i < contexts.Count; i++) if (Allows(contexts[i], parent) || IsOnCarried(contexts[i], parent)) return true;
         return false;
+    }
+
+    /// <summary>What may stand on the Basic that R4 carries a resource in may stand on the resource, and what may stand on the extension that carries an element, on the element.</summary>
+    private bool IsOnCarried(ExtensionContext context, InstanceNode parent)
+    {
+        if (run.Release != FhirRelease.R5) return false;
+        if (context.Kind == "extension") return context.Expression == $"http://hl7.org/fhir/5.0/StructureDefinition/extension-{ElementContext.Shown(parent)}";
+        return context.Expression == "Basic" && parent.ResourceType is { } type && type != "Basic" && run.Rules.Type(type, FhirRelease.R4) is null;
     }
 
     private bool Allows(ExtensionContext context, InstanceNode parent) => context.Kind switch

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FhirStories.Definitions;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Rules;
 using FhirStories.Validation.Walking;
@@ -47,6 +48,10 @@ internal sealed partial class ReferenceCheck(ValidationRun run, ProfileWalk walk
         var possible = profiles.Where(p => p.Rules is null || walk.Fits(found, p.Rules)).ToList();
         if (possible.Count == 0)
         {
+            // What this release cannot hold stands in a Basic that says what it is.
+            if (target is { ResourceType: "Basic" } && ElementContext.Carried(target) is { } carried && IsAllowed(type.Targets, carried, null)) return;
+            // And what R4 refers to as a Basic may be, seen from R5, a resource that only R5 has.
+            if (run.Release == FhirRelease.R5 && type.Targets.Contains(Core + "Basic") && run.Rules.Type(found, FhirRelease.R5) is not null && run.Rules.Type(found, FhirRelease.R4) is null) return;
             var said = $"This refers to a {found}; {string.Join(", ", profiles.Select(p => p.Rules?.Type ?? p.Canonical).Distinct())} is allowed here.";
             // Without a literal reference nothing refers to anything yet.
             if (text is null) run.Warning(node, "structure", "reference-type", said, rules.Id);

@@ -44,7 +44,8 @@ internal sealed class ConceptMapCheck(ValidationRun run, TerminologyService term
         var node = map.Children.Find(c => c.ElementName == name) ?? map.Children.Find(c => c.ElementName == earlier && (c.IsPrimitive || c.TypeName == "Reference"));
         if ((node?.Text ?? node?.ChildText("reference")) is not { } canonical) return null;
         if (_known.Find("ValueSet", canonical) is not null) return canonical;
-        if (_known.Other("ValueSet", canonical) is { } other)
+        // Elements of a logical model are mapped by their ids: a data set has no value set, and its map names the model by a uri.
+        if (_known.Other("ValueSet", canonical) is { } other && !(node!.TypeName == "uri" && other == "StructureDefinition" && run.Rules.Profile(canonical, run.Release) is { Kind: "logical" }))
             run.Error(node!, "invalid", "concept-map-scope", $"'{canonical}' is a {other}: a map goes from one value set to another.");
         return null;
     }

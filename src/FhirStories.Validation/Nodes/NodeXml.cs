@@ -23,7 +23,7 @@ internal static class NodeXml
             if (IsAttribute(child) && child.Text is { } text) writer.WriteAttributeString(child.Name, text);
         if (node.Text is { } value && node.ResourceType is null) writer.WriteAttributeString("value", value);
         // JSON has any order; XML keeps that of the definition, and a list its own.
-        foreach (var child in node.Children.Where(c => !IsAttribute(c)).OrderBy(Order)) Element(child, writer);
+        foreach (var child in node.Children.Where(c => !IsAttribute(c)).OrderBy(c => Order(c, node))) Element(child, writer);
     }
 
     private static void Element(InstanceNode node, XmlWriter writer)
@@ -55,5 +55,7 @@ internal static class NodeXml
 
     private static bool IsAttribute(InstanceNode node) => node.Definition is ElementRules { IsXmlAttribute: true };
 
-    private static int Order(InstanceNode node) => node.Definition is ElementRules rules ? rules.Order : int.MaxValue;
+    // A resource within another has the rules of its type, which say nothing of its place: those of what holds it do.
+    private static int Order(InstanceNode node, InstanceNode holder) =>
+        (node.ResourceType is null ? node.Definition as ElementRules : (holder.Definition as ElementRules)?.ByName(node.Name)?.Rules)?.Order ?? int.MaxValue;
 }

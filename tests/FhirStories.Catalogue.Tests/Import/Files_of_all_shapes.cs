@@ -58,6 +58,25 @@ public sealed class Files_of_all_shapes
         Assert.Contains("Requirements.statement[0]", lines.Rows[0].Problems[0].Message);
     }
 
+    [Fact]
+    public async System.Threading.Tasks.Task Comments_come_behind_what_they_are_about_and_R5s_references_lead_to_what_is_stored()
+    {
+        var (report, target) = await RunAsync($$"""
+            { "resourceType": "ArtifactAssessment", "id": "reply", "artifactReference": { "reference": "ArtifactAssessment/comment" }, "content": [{ "informationType": "response", "summary": "Why?" }] }
+            { "resourceType": "ArtifactAssessment", "id": "comment", "artifactReference": { "reference": "Requirements/r", "type": "Requirements" }, "content": [{ "informationType": "comment", "summary": "No." }] }
+            { "resourceType": "ArtifactAssessment", "id": "loop-1", "artifactReference": { "reference": "ArtifactAssessment/loop-2" }, "content": [{ "summary": "a" }] }
+            { "resourceType": "ArtifactAssessment", "id": "loop-2", "artifactReference": { "reference": "ArtifactAssessment/loop-1" }, "content": [{ "summary": "b" }] }
+            {{R5}}
+            { "resourceType": "TestPlan", "id": "plan", "status": "draft", "scope": [{ "reference": "Requirements/r" }, { "reference": "Patient/p" }, { "reference": "https://elsewhere.example/r5/Requirements/r" }] }
+            """, "a.ndjson");
+        Assert.False(report.HasFailures);
+        Assert.Equal(["Basic/r", "Basic/plan", "Basic/comment", "Basic/reply"], target.Order.Where(name => !name.Contains("loop", StringComparison.Ordinal)));
+        Assert.Equal(6, target.Order.Count);
+        Assert.Contains("\"reference\":\"Basic/r\",\"type\":\"Basic\"", target.Stored["Basic/comment"], StringComparison.Ordinal);
+        Assert.Contains("\"Basic/comment\"", target.Stored["Basic/reply"], StringComparison.Ordinal);
+        foreach (var named in new[] { "Basic/r", "Patient/p", "https://elsewhere.example/r5/Requirements/r" }) Assert.Contains($"\"{named}\"", target.Stored["Basic/plan"], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""<ActorDefinition xmlns="http://hl7.org/fhir"><id value="a"/><status value="active"/><type value="person"/></ActorDefinition>""", "Basic/a")]
     [InlineData("""<Bundle xmlns="http://hl7.org/fhir"><type value="collection"/><entry><resource><Requirements><id value="a"/><status value="active"/></Requirements></resource></entry></Bundle>""", "Basic/a")]

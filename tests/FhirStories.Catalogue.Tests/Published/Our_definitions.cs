@@ -54,7 +54,7 @@ public sealed class Our_definitions
     public void The_profile_of_roles_agrees_with_the_element_table() => Agree("role", ElementTable.Role);
 
     // They stand on search parameters and baselines, not on stories and roles.
-    private static readonly string[] Beside = ["search-canonical-parts", "other-release-content", "baseline-content", "profile-of-r4", "profile-of-r5", "link-confirmation"];
+    private static readonly string[] Beside = ["search-canonical-parts", "search-code-system", "other-release-content", "baseline-content", "profile-of-r4", "profile-of-r5", "link-confirmation"];
 
     [Fact]
     public void The_profile_of_comments_agrees_with_the_element_table() => Agree("comment", ElementTable.Assessment);

@@ -200,6 +200,18 @@ public sealed class Search_parameters
         Definitions.All.Select(entry => entry.Resource).OfType<SearchParameter>()
             .Where(parameter => parameter.Extension.Any(extension => extension.Url == "https://fhirstories.org/fhir/StructureDefinition/search-canonical-parts")).Select(parameter => parameter.Code!));
 
+    [Fact]
+    public void Whoever_finds_codes_without_a_system_says_which_theirs_is()
+    {
+        foreach (var parameter in Definitions.All.Select(entry => entry.Resource).OfType<SearchParameter>())
+        {
+            // An interaction is a verb and a type at once, which are of two systems.
+            var needs = parameter.Type == SearchParamType.Token && parameter.Code != "interaction" && parameter.Expression?.Contains("ofType(code)", StringComparison.Ordinal) == true;
+            var system = parameter.Extension.FirstOrDefault(extension => extension.Url == "https://fhirstories.org/fhir/StructureDefinition/search-code-system")?.Value as FhirUri;
+            Assert.True(needs == system is not null, parameter.Code);
+        }
+    }
+
     private static string Values(Resource resource, SearchParameter parameter) => string.Join(' ', FhirPath.Select(resource, parameter.Expression!).Select(value => value switch
     {
         CodeableConcept concept => concept.Coding[0].Code,

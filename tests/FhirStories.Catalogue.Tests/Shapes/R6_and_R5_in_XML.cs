@@ -51,6 +51,33 @@ public sealed class R6_and_R5_in_XML
         FhirJson.Parse<Basic>(CarrierShapes.ToBasic(result.Resource!).Resource!.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("practitioner", "person", true)]
+    [InlineData("care-team", null, true)]
+    [InlineData("person", "person", false)]
+    public void R6s_actor_comes_to_R5_with_what_R5_lacks_in_extensions(string type, string? became, bool isTold)
+    {
+        const string added = "http://hl7.org/fhir/6.0/StructureDefinition/extension-ActorDefinition.";
+        var source = $$"""
+            { "resourceType": "ActorDefinition", "id": "a6", "status": "draft", "type": "{{type}}", "_type": { "id": "t" }, "code": [{ "text": "Ward team" }],
+              "baseDefinition": ["http://a.example/A/1", null], "_baseDefinition": [null, { "id": "b" }] }
+            """;
+        var result = CarrierShapes.ToR5((JsonObject)JsonNode.Parse(source)!);
+        Assert.Equal(CarrierShape.R6, result.From);
+        Assert.Equal(isTold ? ["actor-type-of-r6"] : [], result.Problems.Select(p => p.Code));
+        var kept = isTold ? $$""", "extension": [{ "url": "{{added}}type", "valueCode": "{{type}}" }{{(became is null ? """, { "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unsupported" }""" : "")}}]""" : "";
+        NormalForm.AssertEqual(
+            JsonNode.Parse($$"""
+                { "resourceType": "ActorDefinition", "id": "a6", "status": "draft", {{(became is null ? "" : $"\"type\": \"{became}\",")}} "_type": { "id": "t"{{kept}} },
+                  "extension": [{ "url": "{{added}}code", "valueCodeableConcept": { "text": "Ward team" } }],
+                  "derivedFrom": ["http://a.example/A/1", null], "_derivedFrom": [null, { "id": "b" }] }
+                """),
+            result.Resource);
+        Assert.Equal(CarrierShape.R5, CarrierShapes.Of(result.Resource!));
+        NormalForm.AssertEqual(result.Resource, CarrierShapes.ToR5(CarrierShapes.ToBasic(result.Resource!).Resource!).Resource);
+        FhirJson.Parse<Basic>(CarrierShapes.ToBasic(result.Resource!).Resource!.ToJsonString());
+    }
+
     [Fact]
     public void XML_says_what_JSON_says() => NormalForm.AssertEqual(
         CarrierShapes.ToR5((JsonObject)JsonNode.Parse(R6Json)!).Resource, CarrierShapes.ToR5(Read(R6Xml)).Resource);

@@ -84,6 +84,21 @@ public sealed class CommentTests(RunningServer server)
     }
 
     [Fact]
+    public async System.Threading.Tasks.Task A_comment_that_names_a_version_is_about_that_version()
+    {
+        var story = Said.Story("talk-version") with { Version = "1.0.0" };
+        await server.PutAsync(story with { Statements = [story.Statements[1]] });
+        await server.PutAsync(story with { Id = "talk-version-2", Version = "2.0.0" });
+        var url = Said.Url("talk-version");
+        // The second version has AC1, the first does not.
+        RunningServer.AssertRefused(await server.SendAsync("POST", "/fhir/Basic", Said.Json(Said.Comment(new Canonical($"{url}|1.0.0#AC1"), "But?"))), 422, "comment-statement-gone");
+        var refused = await server.SendAsync("POST", "/fhir/Basic", Said.Json(Said.Comment(new Canonical($"{url}|3.0.0"), "But?")));
+        RunningServer.AssertRefused(refused, 422, "comment-version-unknown");
+        Assert.Contains("It has 1.0.0, 2.0.0.", refused.Text, StringComparison.Ordinal);
+        foreach (var there in new[] { "|1.0.0", "|1.0.0#AC2", "|2.0.0#AC1", "#AC1", "" }) await server.PostAsync(Said.Comment(new Canonical(url + there), "This is there."));
+    }
+
+    [Fact]
     public async System.Threading.Tasks.Task A_comment_on_a_story_that_was_deleted_or_never_was_is_refused()
     {
         await server.PutAsync(Said.Story("talk-deleted"));

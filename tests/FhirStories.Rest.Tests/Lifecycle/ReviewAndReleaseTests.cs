@@ -38,6 +38,16 @@ public sealed class ReviewAndReleaseTests(LifecycleServer server)
     }
 
     [Theory]
+    [InlineData("Ann Author", "display", "Ann Author")]
+    [InlineData("Practitioner/ann", "reference", "Practitioner/ann")]
+    public async Task Who_is_named_in_plain_words_is_named_and_not_referred_to(string sent, string property, string said)
+    {
+        await server.StoredAsync(Made.Story("rv-named"));
+        var written = (await server.CallAsync("Basic/rv-named/$review", ("artifactAssessmentSummary", "Fine."), ("artifactAssessmentAuthor", sent))).Resources();
+        Assert.Contains($"{{\"url\":\"author\",\"valueReference\":{{\"{property}\":\"{said}\"}}}}", written[1].ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("approve", "approvalDate", "yesterday", "operation-parameter-invalid", 400)]
     [InlineData("review", "artifactAssessmentType", "gossip", "operation-parameter-invalid", 400)]
     [InlineData("review", "artifactAssessmentTarget", "https://life.test/Requirements/another", "operation-parameter-invalid", 400)]

@@ -40,6 +40,30 @@ public sealed class InstallingTests
     }
 
     [Fact]
+    public async Task What_a_package_has_is_not_created_again_by_a_conditional_create()
+    {
+        await using var server = await PackageServer.StartAsync();
+        await server.AddedAsync(PackageArchive.OfProfiles("test.pack", "1.0.0", "One", "Two"));
+        var one = (await server.GetAsync("StructureDefinition/test.pack-1.0.0-One")).Json;
+        var url = Uri.EscapeDataString((string)one["url"]!);
+        one.Remove("id");
+
+        async Task<Answer> CreateAsync(string criteria)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "StructureDefinition") { Content = PackageServer.Bytes(System.Text.Encoding.UTF8.GetBytes(one.ToJsonString()), RunningServer.FhirJson) };
+            request.Headers.TryAddWithoutValidation("If-None-Exist", criteria);
+            using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+
+        var there = await CreateAsync($"url={url}");
+        Assert.Equal((200, "test.pack-1.0.0-One"), (there.Status, (string?)there.Json["id"]));
+        RunningServer.AssertRefused(await CreateAsync("package=test.pack"), 412, "condition-several");
+        RunningServer.AssertRefused(await CreateAsync("nonsense=1"), 400, "search-parameter-unknown");
+        Assert.Equal(201, (await CreateAsync($"url={url}&version=another")).Status);
+    }
+
+    [Fact]
     public async Task A_definition_of_a_package_is_read_only_and_has_one_version()
     {
         await using var server = await PackageServer.StartAsync();

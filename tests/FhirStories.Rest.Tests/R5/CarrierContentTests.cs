@@ -118,7 +118,13 @@ public sealed class CarrierContentTests(RunningServer server)
         Assert.Equal(Said(resource), Said(back.Json));
         var bundle = await server.GetAsync("r5/Requirements?_id=r5-xml", ("Accept", "application/fhir+xml; fhirVersion=5.0"));
         Assert.Contains("<resource><Requirements><id value=\"r5-xml\"", bundle.Text, StringComparison.Ordinal);
-        Assert.Equal(200, (await server.SendAsync("POST", "r5/$validate", bundle.Text, RunningServer.FhirXml)).Status);
+        var history = await server.GetAsync("r5/Requirements/r5-xml/_history", ("Accept", "application/fhir+xml"));
+        foreach (var text in new[] { bundle.Text, history.Text })
+        {
+            var found = (await server.SendAsync("POST", "r5/$validate", text, RunningServer.FhirXml)).Json["issue"]!.AsArray();
+            Assert.DoesNotContain(found, i => (string?)i!["severity"] is "error" or "fatal");
+        }
+
         var pretty = await server.GetAsync("r5/Requirements/r5-xml?_format=xml&_pretty=true");
         Assert.Contains("\n  <id value=\"r5-xml\"", pretty.Text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
@@ -157,5 +163,86 @@ public sealed class CarrierContentTests(RunningServer server)
         Assert.Equal($"{Root}/ActorDefinition/nurse", (string?)written.Json["actor"]![0]);
         Assert.Contains("requirements-statementshallnot", written.Text, StringComparison.Ordinal);
         Assert.Equal(["r5-six"], await server.IdsAsync($"r5/Requirements?actor={Root}/ActorDefinition/nurse&_id=r5-six"));
+    }
+
+    [Fact]
+    public async Task A_reply_is_written_again_as_it_was_read()
+    {
+        await server.SendAsync("PUT", "r5/Requirements/r5-thread", Requirements("r5-thread").ToJsonString());
+        await server.SendAsync("PUT", "r5/ArtifactAssessment/r5-thread-1", Assessment("r5-thread-1", "Requirements/r5-thread").ToJsonString());
+        var reply = await server.SendAsync("PUT", "r5/ArtifactAssessment/r5-thread-2", Assessment("r5-thread-2", "ArtifactAssessment/r5-thread-1").ToJsonString());
+        Assert.True(reply.Status == 201, reply.Text);
+        Assert.Equal("ArtifactAssessment/r5-thread-1", (string?)Assert.Single(reply.Json["extension"]!.AsArray())!["valueReference"]!["reference"]);
+        var again = await server.SendAsync("PUT", "r5/ArtifactAssessment/r5-thread-2", reply.Json.With("title", "Changed").ToJsonString());
+        Assert.True(again.Status == 200, again.Text);
+    }
+
+    [Fact]
+    public async Task Codes_that_only_R5_has_are_kept_through_R4()
+    {
+        var assessment = Assessment("r5-codes", "Practitioner/r5-codes");
+        assessment.Remove("artifactReference");
+        assessment["artifactUri"] = "https://example.org/page";
+        assessment["content"]![0]!["relatedArtifact"] = JsonNode.Parse("""[{"type":"part-of","display":"A guide"},{"type":"citation","display":"A paper"}]""");
+        var written = await server.SendAsync("PUT", "r5/ArtifactAssessment/r5-codes", assessment.ToJsonString());
+        Assert.True(written.Status == 201, written.Text);
+        Assert.Equal(Said(assessment), Said((await server.GetAsync("r5/ArtifactAssessment/r5-codes")).Json));
+        Assert.DoesNotContain("\"type\":\"part-of\"", (await server.GetAsync("Basic/r5-codes")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_actor_of_R6_is_converted()
+    {
+        var r6 = Actor("r5-actor-six", type: "organization").With("baseDefinition", new JsonArray($"{Root}/ActorDefinition/trust"));
+        var written = await server.SendAsync("PUT", "r5/ActorDefinition/r5-actor-six", r6.ToJsonString());
+        Assert.True(written.Status == 201, written.Text);
+        Assert.Equal($"{Root}/ActorDefinition/trust", (string?)written.Json["derivedFrom"]![0]);
+        Assert.Equal(["r5-actor-six"], await server.IdsAsync($"r5/ActorDefinition?derived-from={Root}/ActorDefinition/trust&_id=r5-actor-six"));
+        Assert.Contains("\"organization\"", written.Json["_type"]!.ToJsonString(), StringComparison.Ordinal);
+        var unknown = await server.SendAsync("POST", "r5/ActorDefinition", Actor("x", type: "robot").ToJsonString());
+        RunningServer.AssertRefused(unknown, 400, "code-not-in-value-set");
+    }
+
+    [Fact]
+    public async Task What_contains_what_R4_cannot_hold_is_stored_and_read_again_as_it_was()
+    {
+        var requirements = Requirements("r5-contains").With("contained", JsonNode.Parse("""
+            [{"resourceType":"Organization","id":"o","name":"Example Trust","contact":[{"name":[{"text":"The desk"}]}]},
+             {"resourceType":"Device","id":"d","definition":{"concept":{"text":"A server"}}}]
+            """));
+        requirements["statement"]![0]!["source"] = JsonNode.Parse("""[{"reference":"#o"},{"reference":"#d"}]""");
+        var written = await server.SendAsync("PUT", "r5/Requirements/r5-contains", requirements.ToJsonString());
+        Assert.True(written.Status == 201, written.Text);
+        Assert.Equal(Said(requirements), Said((await server.GetAsync("r5/Requirements/r5-contains")).Json));
+        var xml = (await server.GetAsync("r5/Requirements/r5-contains?_format=xml")).Text;
+        var back = await server.SendAsync("PUT", "r5/Requirements/r5-contains", xml, RunningServer.FhirXml);
+        Assert.True(back.Status == 200, back.Text);
+        Assert.Equal(Said(requirements), Said(back.Json));
+    }
+
+    [Fact]
+    public async Task Dates_that_HL7s_extensions_give_a_resource_are_not_refused_because_R4_had_no_such_resource()
+    {
+        var requirements = Requirements("r5-approved").With("extension", JsonNode.Parse("""
+            [{"url":"http://hl7.org/fhir/StructureDefinition/resource-approvalDate","valueDate":"2026-01-02"},
+             {"url":"http://hl7.org/fhir/StructureDefinition/resource-lastReviewDate","valueDate":"2026-01-03"},
+             {"url":"http://hl7.org/fhir/StructureDefinition/resource-effectivePeriod","valuePeriod":{"start":"2026-01-04"}}]
+            """));
+        var written = await server.SendAsync("PUT", "r5/Requirements/r5-approved", requirements.ToJsonString());
+        Assert.True(written.Status == 201, written.Text);
+        Assert.Equal(Said(requirements), Said(written.Json));
+    }
+
+    [Fact]
+    public async Task What_is_said_within_what_is_said_is_read_again_as_it_was()
+    {
+        await server.SendAsync("PUT", "r5/Requirements/r5-nested-on", Requirements("r5-nested-on").ToJsonString());
+        var assessment = Assessment("r5-nested", "Requirements/r5-nested-on");
+        assessment["content"] = JsonNode.Parse("""
+            [{"informationType":"container","component":[{"informationType":"comment","summary":"Which number?","component":[{"informationType":"response","summary":"The NHS number."}]}]}]
+            """);
+        var written = await server.SendAsync("PUT", "r5/ArtifactAssessment/r5-nested", assessment.ToJsonString());
+        Assert.True(written.Status == 201, written.Text);
+        Assert.Equal(Said(assessment), Said((await server.GetAsync("r5/ArtifactAssessment/r5-nested")).Json));
     }
 }

@@ -40,6 +40,65 @@ public sealed class AdviceTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_map_from_a_data_set_is_valid_and_may_be_written_again_as_it_was_read()
+    {
+        var map = await server.GetAsync("ConceptMap/MedicinesOnAdmission-mapping");
+        Assert.Equal("https://fhirstories.org/catalogue/StructureDefinition/MedicinesOnAdmission", (string?)map.Json["sourceUri"]);
+        Assert.Empty(Outcomes.Errors(await server.GetAsync("ConceptMap/MedicinesOnAdmission-mapping/$validate")));
+        var again = await server.SendAsync("PUT", "ConceptMap/MedicinesOnAdmission-mapping", map.Text);
+        Assert.True(again.Status == 200, again.Text);
+        // A profile of a resource has no elements that are mapped so.
+        var wrong = map.Json;
+        wrong["sourceUri"] = "http://hl7.org/fhir/StructureDefinition/Patient";
+        Assert.Contains("concept-map-scope", (await server.SendAsync("POST", "$validate", wrong.ToJsonString())).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Requirements/us-med-01")]
+    [InlineData("Requirements/feature-medicines")]
+    [InlineData("ActorDefinition/general-practitioner")]
+    [InlineData("ArtifactAssessment/comment-med-01-bought-1")]
+    public async Task Our_own_extensions_stand_where_they_may_at_R5s_base_too(string path)
+    {
+        var found = (await server.GetAsync($"r5/{path}/$validate")).Json["issue"]!.AsArray();
+        Assert.DoesNotContain(found, i => (string?)i!["details"]!["coding"]![0]!["code"] == "extension-context" || (string?)i["severity"] is "error" or "fatal");
+    }
+
+    [Fact]
+    public async Task At_R5s_base_the_same_rules_speak_of_what_is_sent_and_of_what_is_stored()
+    {
+        var json = Story("of-five", "click a button");
+        var codes = Spoken(await server.SendAsync("POST", "$validate", json)).ToList();
+        Assert.Contains("solution-words-in-want", codes);
+        Assert.Equal(201, (await server.SendAsync("PUT", "Basic/of-five", json)).Status);
+        var r5 = await server.GetAsync("r5/Requirements/of-five");
+        var xml = (await server.GetAsync("r5/Requirements/of-five?_format=xml")).Text;
+        foreach (var answer in new[]
+        {
+            await server.SendAsync("POST", "r5/$validate", r5.Text),
+            await server.SendAsync("POST", "r5/Requirements/$validate", r5.Text),
+            await server.SendAsync("POST", "r5/Requirements/$validate", $$"""{"resourceType":"Parameters","parameter":[{"name":"resource","resource":{{r5.Text}}}]}"""),
+            await server.SendAsync("POST", "r5/Requirements/$validate", xml, RunningServer.FhirXml),
+            await server.GetAsync("r5/Requirements/of-five/$validate"),
+            await server.SendAsync("POST", "r5/Requirements/of-five/$validate", r5.Text),
+        })
+        {
+            Assert.Equal(codes, Spoken(answer));
+            Assert.Empty(Outcomes.Errors(answer));
+            Assert.Contains("Requirements", Advice(answer).Select(a => a.Split(' ')[^1]));
+        }
+
+        Assert.Equal(["missing-secondary-role"], Spoken(await server.GetAsync("r5/Requirements/of-five/$validate?rules=missing-secondary-role")));
+        RunningServer.AssertRefused(await server.GetAsync("r5/ActorDefinition/of-five/$validate"), 404, "resource-not-found");
+        RunningServer.AssertRefused(await server.GetAsync("r5/Requirements/of-nobody/$validate"), 404, "resource-not-found");
+        Assert.Empty(Outcomes.Errors(await server.GetAsync("r5/Requirements/of-five/$validate?mode=delete")));
+        Assert.Equal(204, (await server.SendAsync("DELETE", "r5/Requirements/of-five")).Status);
+        RunningServer.AssertRefused(await server.GetAsync("r5/Requirements/of-five/$validate"), 410, "resource-deleted");
+
+        static IEnumerable<string> Spoken(Answer answer) => Codes(answer).Distinct().Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_stored_counts_a_duplicate_is_found_as_soon_as_the_other_is_there()
     {
         var mine = Story("twin-b", "book a visit of the moon for my grandmother");

@@ -42,6 +42,29 @@ public sealed class ExtensionTests
             """));
     }
 
+    [Theory]
+    [InlineData("Requirements", """{"url":"http://hl7.org/fhir/StructureDefinition/resource-approvalDate","valueDate":"2026-01-02"}""", null)]
+    [InlineData("Patient", """{"url":"http://hl7.org/fhir/StructureDefinition/resource-approvalDate","valueDate":"2026-01-02"}""", "extension-context")]
+    [InlineData("Requirements", """{"url":"http://hl7.org/fhir/StructureDefinition/requirements-parent","valueCanonical":"http://a.b/r"}""", "extension-context")]
+    public void R4_says_nothing_of_resources_that_it_does_not_have(string carried, string extension, string? error)
+    {
+        var resource = carried == "Patient" ? $$"""{"resourceType":"Patient","extension":[{{extension}}]}"""
+            : $$$"""{"resourceType":"Basic","code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"{{{carried}}}"}]},"extension":[{{{extension}}}]}""";
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors(resource));
+    }
+
+    [Theory]
+    [InlineData("http://hl7.org/fhir/5.0/StructureDefinition/extension-ArtifactAssessment.content", null)]
+    [InlineData("http://hl7.org/fhir/5.0/StructureDefinition/extension-ArtifactAssessment.date", "extension-context")]
+    public void A_part_under_an_absolute_url_stands_where_the_whole_has_it(string url, string? error)
+    {
+        var inner = url.EndsWith("date", StringComparison.Ordinal) ? "\"valueDateTime\":\"2026\"" : """ "extension":[{"url":"summary","valueMarkdown":"A reply"}] """;
+        Assert.Equal(error is null ? [] : [error], Judgement.Errors($$$"""
+            {"resourceType":"Basic","code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"ArtifactAssessment"}]},
+             "extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-ArtifactAssessment.content","extension":[{"url":"summary","valueMarkdown":"A comment"},{"url":"{{{url}}}",{{{inner}}}}]}]}
+            """));
+    }
+
     [Fact]
     public void What_follows_a_profile_follows_those_that_it_imposes()
     {

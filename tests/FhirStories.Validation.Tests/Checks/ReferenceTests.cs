@@ -62,6 +62,16 @@ public sealed class ReferenceTests
         Assert.Equal(error is null ? [] : [error], found.Issues.Where(i => i.Level == IssueLevel.Error).Select(i => i.MessageId));
     }
 
+    [Theory]
+    [InlineData("Device", null)]
+    [InlineData("Requirements", "reference-type")]
+    public void A_contained_Basic_stands_for_what_its_code_says(string type, string? error) => Assert.Equal(error is null ? [] : [error], Judgement.Errors($$$"""
+        {"resourceType":"Basic","contained":[{"resourceType":"Basic","id":"x","code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"{{{type}}}"}]}}],
+         "code":{"coding":[{"system":"http://hl7.org/fhir/fhir-types","code":"Requirements"}]},
+         "extension":[{"url":"http://hl7.org/fhir/5.0/StructureDefinition/extension-Requirements.statement","extension":[
+          {"url":"key","valueId":"A"},{"url":"requirement","valueMarkdown":"It SHALL."},{"url":"source","valueReference":{"reference":"#x"}}]}]}
+        """));
+
     [Fact]
     public void What_is_wrong_with_a_target_is_said_although_it_was_tried_before_it_was_come_to()
     {

@@ -27,7 +27,7 @@ internal sealed class AssessmentOperation(ArtifactTools tools, bool isApproval) 
         var kind = request.Text("artifactAssessmentType");
         if (kind is not null && !AssessmentCodes.Kind.Codes.Contains(kind))
             throw OperationRequest.Invalid("artifactAssessmentType", $"'{kind}' is not one of {string.Join(", ", AssessmentCodes.Kind.Codes)}.");
-        var author = request.Value<ResourceReference>("artifactAssessmentAuthor") ?? (request.Text("artifactAssessmentAuthor") is { } text ? new ResourceReference(text) : request.Signed());
+        var author = request.Value<ResourceReference>("artifactAssessmentAuthor") ?? (request.Text("artifactAssessmentAuthor") is { } text ? Author(text) : request.Signed());
         var assessment = new ArtifactAssessment(kind, request.Text("artifactAssessmentSummary"), request.Text("artifactAssessmentRelatedArtifact"), author);
         var target = request.Text("artifactAssessmentTarget");
         var assessments = tools.Assessments(request.Repository);
@@ -36,4 +36,8 @@ internal sealed class AssessmentOperation(ArtifactTools tools, bool isApproval) 
             : await assessments.ReviewAsync(type, id, date, assessment, target, request.Request.Expected, cancellation);
         return await ArtifactCall.AnswerAsync(request, written, [], cancellation);
     }
+
+    // Sent as a text it may be a reference, or no more than a name.
+    private static ResourceReference Author(string text) =>
+        text.Contains('/', StringComparison.Ordinal) || text.Contains(':', StringComparison.Ordinal) ? new ResourceReference(text) : new ResourceReference { Display = text };
 }

@@ -3,6 +3,7 @@ using FhirStories.Catalogue.Lifecycle;
 using FhirStories.Repository;
 using FhirStories.Repository.Content;
 using FhirStories.Repository.Lifecycle;
+using FhirStories.Repository.Searching;
 using FhirStories.Rest.Formats;
 using FhirStories.Validation;
 using Hl7.Fhir.Model;
@@ -69,9 +70,17 @@ internal sealed class PackageOperation(ArtifactTools tools) : IOperation
             if (meta.Count == 0) resource.Remove("meta");
         }
         var entry = new JsonObject { ["fullUrl"] = $"{baseUrl}/{stored.Type}/{stored.Id}", ["resource"] = resource };
-        if (!isPart) entry["request"] = new JsonObject { ["method"] = "PUT", ["url"] = $"{stored.Type}/{stored.Id}" };
+        if (!isPart) entry["request"] = artifact is { IsOfPackage: true, Artifact.Url: { } url } ? Missing(stored.Type, url, artifact.Artifact.Version) : new JsonObject { ["method"] = "PUT", ["url"] = $"{stored.Type}/{stored.Id}" };
         return entry;
     }
+
+    // What a package has may be there by the same package, under an id of another server's making; it is to come where it is missing.
+    private static JsonObject Missing(string type, string url, string? version) => new()
+    {
+        ["method"] = "POST",
+        ["url"] = type,
+        ["ifNoneExist"] = $"url={Uri.EscapeDataString(SearchText.Escape(url))}{(version is null ? "" : $"&version={Uri.EscapeDataString(SearchText.Escape(version))}")}",
+    };
 
     private static FhirResponse Answer(JsonObject bundle) => new() { Status = 200, Body = new JsonBody(JsonTree.Write(bundle)) };
 

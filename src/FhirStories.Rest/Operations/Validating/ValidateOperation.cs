@@ -66,11 +66,14 @@ internal sealed class ValidateOperation(ResourceValidator validator, DefinitionS
         if (request.Request.Id.Length == 0)
             throw new FhirRequestException(400, FhirIssue.Error("required", "operation-resource-missing",
                 "There is no resource to validate: send it as the body, or as the parameter 'resource' of a Parameters resource."));
-        var stored = await request.StoredAsync(cancellation);
+        var release = request.Request.Release;
+        var stored = release == FhirRelease.R5 ? await CarriedStory.StoredAsync(request, cancellation) : await request.StoredAsync(cancellation);
+        var shown = release == FhirRelease.R5 ? await CarriedStory.ShownAsync(request, stored, cancellation) : stored;
+        var advice = await request.Repository.AdviceAsync(stored, call.Switches, cancellation);
         return
         [
-            .. validator.ValidateJson(stored.Json.Span, FhirRelease.R4, call.Settings).Issues.Select(i => i with { Line = null, Column = null }),
-            .. await request.Repository.AdviceAsync(stored, call.Switches, cancellation),
+            .. validator.ValidateJson(shown.Json.Span, release, call.Settings).Issues.Select(i => i with { Line = null, Column = null }),
+            .. release == FhirRelease.R5 ? await CarriedStory.SaidAsync(request, request.Request.Type, advice, cancellation) : advice,
         ];
     }
 
@@ -78,6 +81,8 @@ internal sealed class ValidateOperation(ResourceValidator validator, DefinitionS
     private static async Task<IReadOnlyList<FhirIssue>> AdviceAsync(OperationRequest request, ValidateCall call, ValidationReport report, CancellationToken cancellation)
     {
         var http = request.Request;
+        if (http.Release == FhirRelease.R5 && report.ResourceType is { } carrier && CarriedStory.Of(carrier, http.BodyFormat == BodyFormat.Json ? Json(http, call).ToArray() : Xml(http, call), http.BodyFormat) is { } carried)
+            return await CarriedStory.SaidAsync(request, carrier, await request.Repository.AdviceAsync(carried, call.Switches, cancellation), cancellation);
         if (http.Release != FhirRelease.R4 || !FhirRepository.HasAdvice(report.ResourceType)) return [];
         var parsed = http.BodyFormat == BodyFormat.Json ? ResourceParser.ParseJson(Json(http, call)) : ResourceParser.ParseXml(Xml(http, call));
         return await request.Repository.AdviceAsync(parsed.Resource, call.Switches, cancellation);
@@ -104,7 +109,8 @@ internal sealed class ValidateOperation(ResourceValidator validator, DefinitionS
         if (id.Length == 0) throw OperationRequest.Invalid("mode", "mode=delete is asked of an instance: [type]/[id]/$validate.");
         if (definitions.FindById(type, id) is { } definition)
             return [FhirIssue.Error("not-supported", "definition-read-only", $"{type}/{id} comes from the package {definition.Source} and cannot be deleted here.", type)];
-        return await request.Repository.ReadAsync(type, id, cancellation) is { Deleted: false } ? []
+        var there = request.Request.Release == FhirRelease.R5 ? await CarriedStory.FindAsync(request, cancellation) : await request.Repository.ReadAsync(type, id, cancellation);
+        return there is { Deleted: false } ? []
             : [FhirIssue.Error("not-found", "resource-not-found", $"{type}/{id} is not there, so there is nothing to delete.", type)];
     }
 

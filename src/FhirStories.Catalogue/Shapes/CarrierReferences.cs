@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using FhirStories.Repository.Content;
 
-namespace FhirStories.Repository.Carried;
+namespace FhirStories.Catalogue.Shapes;
 
 /// <summary>References between carriers, which each base names by its own types: <c>Basic/x</c> at R4's is <c>ActorDefinition/x</c> at R5's.</summary>
 /// <remarks>Only where a Reference stands: a canonical is a name, which is the same everywhere, and a narrative is somebody's text.</remarks>
@@ -30,11 +29,11 @@ public static partial class CarrierReferences
     /// <param name="path">What R5's base adds to it, such as <c>/r5</c>.</param>
     public static void ToBasic(JsonNode? node, string? server, string path) => Walk(node, reference =>
     {
-        var text = JsonTree.Text(reference["reference"])!;
+        var text = TreeText.Of(reference["reference"])!;
         if (server is not null && text.StartsWith(server + path + "/", StringComparison.Ordinal)) reference["reference"] = text[(server.Length + path.Length + 1)..];
         else if (server is not null && text.StartsWith(server + "/" + Basic + "/", StringComparison.Ordinal)) reference["reference"] = text[(server.Length + 1)..];
-        if (Named(reference) is { } target && (target.Type == Basic || CarrierView.IsCarrier(target.Type))) Put(reference, Basic, target);
-        else if (JsonTree.Text(reference["reference"]) != text) reference["reference"] = text;
+        if (Named(reference) is { } target && (target.Type == Basic || IsCarrier(target.Type))) Put(reference, Basic, target);
+        else if (TreeText.Of(reference["reference"]) != text) reference["reference"] = text;
     });
 
     /// <summary>A sentence or address with each Basic named by what it carries.</summary>
@@ -44,15 +43,17 @@ public static partial class CarrierReferences
     /// <summary>The ids of the Basics that a sentence names.</summary>
     public static IEnumerable<string> IdsIn(string text) => Mentioned().Matches(text).Select(m => m.Groups[1].Value);
 
+    private static bool IsCarrier(string type) => CarrierTable.Of(type) is not null;
+
     private static void Put(JsonObject reference, string type, (string Type, string Id, string Tail) target)
     {
         reference["reference"] = $"{type}/{target.Id}{target.Tail}";
         // Where the reference says what it leads to, it says so in the words of the base.
-        if (JsonTree.Text(reference["type"]) is { } stated && (stated == Basic || CarrierView.IsCarrier(stated))) reference["type"] = type;
+        if (TreeText.Of(reference["type"]) is { } stated && (stated == Basic || IsCarrier(stated))) reference["type"] = type;
     }
 
     private static (string Type, string Id, string Tail)? Named(JsonObject reference) =>
-        Relative().Match(JsonTree.Text(reference["reference"])!) is { Success: true } match ? (match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value) : null;
+        Relative().Match(TreeText.Of(reference["reference"])!) is { Success: true } match ? (match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value) : null;
 
     private static void Walk(JsonNode? node, Action<JsonObject> visit)
     {
@@ -62,7 +63,7 @@ public static partial class CarrierReferences
                 foreach (var item in list) Walk(item, visit);
                 break;
             case JsonObject value:
-                if (JsonTree.Text(value["reference"]) is not null) visit(value);
+                if (TreeText.Of(value["reference"]) is not null) visit(value);
                 foreach (var (_, child) in value) if (child is JsonObject or JsonArray) Walk(child, visit);
                 break;
         }
