@@ -12,9 +12,10 @@ internal static class SaidOnce
         ["contained-id-missing"] = ["(dom-3)"],
         ["bundle-full-url-twice"] = ["(bdl-7)"],
         ["bundle-first-entry"] = ["(bdl-11)", "(bdl-12)"],
-        ["searchset-resource-missing"] = ["(bdl-5)"],
+        ["searchset-resource-missing"] = ["(bdl-5)", "(bdl-3a)"],
         ["definition-path-root"] = ["(sdf-8)", "(sdf-8a)"],
         ["target-without-reference"] = ["(eld-17)"],
+        ["element-prohibited"] = ["(sqty-1)"],
         ["slicing-of-root"] = ["(sdf-20)"],
     };
 
@@ -24,6 +25,8 @@ internal static class SaidOnce
         // What is no code at all is in no value set.
         ["primitive-format"] = ["code-not-in-value-set"],
         ["xml-value-empty"] = ["primitive-format", "code-not-in-value-set"],
+        // What is not FHIR's is none of its elements.
+        ["xml-namespace"] = ["element-unknown"],
         // What may not be of a type is of no slice that has it.
         ["type-not-allowed"] = ["slice-closed"],
     };
@@ -44,7 +47,11 @@ internal static class SaidOnce
         var empty = read.Where(i => i.MessageId is "json-array-empty" or "json-array-nested" or "json-object-empty" or "json-null" or "xml-element-empty").ToList();
         // Several types of one choice are more than one element, too.
         var choices = walked.Where(i => i.MessageId == "choice-twice").Select(i => (i.Expression, i.Message.Split("[x]")[0])).ToHashSet();
-        if (choices.Count > 0) walked = [.. walked.Where(i => i.MessageId != "element-too-many" || !choices.Contains((i.Expression, i.Message.Split('\'') is [_, var name, ..] ? $"'{name.Replace("[x]", "", StringComparison.Ordinal)}" : "")))];
+        if (choices.Count > 0) walked = [.. walked.Where(i => i.MessageId != "element-too-many" || !choices.Contains((i.Expression, $"'{Quoted(i.Message).Replace("[x]", "", StringComparison.Ordinal)}")))];
+        // A value of a type that is not allowed is what the slice of the other type lacks.
+        var mistyped = walked.Where(i => i.MessageId == "type-not-allowed").Select(i => i.Expression?.Split(".ofType(") is [.. var parts, _] ? string.Join(".ofType(", parts) : null).ToHashSet();
+        // Profiles that repeat what an extension says of itself come upon the same thing.
+        walked = [.. walked.Where(i => i.MessageId != "slice-missing" || !mistyped.Contains($"{i.Expression}.{Quoted(i.Message)}")).Distinct()];
         var said = walked.Where(i => Rules.ContainsKey(i.MessageId)).ToList();
         var followed = walked.Concat(read).Where(i => Followers.ContainsKey(i.MessageId)).SelectMany(i => Followers[i.MessageId].Select(f => (Place(i), f))).ToHashSet();
         return read.Concat(walked.Where(i => !Repeats(i) && !followed.Contains((Place(i), i.MessageId))));
@@ -53,6 +60,9 @@ internal static class SaidOnce
             && (issue.Message.EndsWith("(ele-1)", StringComparison.Ordinal) && empty.Exists(e => Place(e) == Place(issue) || e.Expression == issue.Expression)
                 || said.Exists(s => issue.Expression is not null && s.Expression!.StartsWith(issue.Expression, StringComparison.Ordinal) && Array.Exists(Rules[s.MessageId], rule => issue.Message.EndsWith(rule, StringComparison.Ordinal))));
     }
+
+    /// <summary>The name that a sentence begins with or speaks of.</summary>
+    private static string Quoted(string message) => message.Split('\'') is [_, var name, ..] ? name : "";
 
     // The reader does not know yet what may repeat, so that paths differ; where a thing begins does not.
     private static (long?, long?) Place(FhirIssue issue) => (issue.Line, issue.Column);

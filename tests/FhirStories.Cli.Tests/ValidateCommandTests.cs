@@ -50,6 +50,23 @@ public sealed class ValidateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Blank_lines_before_the_first_resource_of_standard_input_tell_nothing()
+    {
+        var lines = await RunAsync($"\r\n \n{Good}\n\n{Good}\n", "validate", "-");
+        Assert.Equal((0, "2 resources in 1 file, as FHIR 4.0.1: 2 valid, 0 invalid; 0 errors, 0 warnings, 0 not checked."), (lines.Exit, lines.Output.Trim()));
+        var one = await RunAsync($"\n\n{Bad}", "validate", "-");
+        Assert.Contains("  4:3       error   Bundle has no element 'typo'.", one.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_file_says_gives_no_orders_to_a_terminal()
+    {
+        var run = await RunAsync("""{"resourceType":"Patient","gender":"a\u001b[31mb\u0007"}""", "validate", "-");
+        Assert.Contains(@"'a\u001b[31mb\u0007' is not in the value set", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Output, c => char.IsControl(c) && c is not ('\n' or '\r'));
+    }
+
+    [Fact]
     public async Task Sarif_and_junit_have_the_shape_that_their_readers_want()
     {
         Write("a b.json", Bad);
@@ -57,6 +74,7 @@ public sealed class ValidateCommandTests : IDisposable
         var sarif = JsonNode.Parse((await RunAsync(null, "validate", ".", "--format", "sarif")).Output)!;
         Assert.Equal("2.1.0", (string?)sarif["version"]);
         var run = sarif["runs"]![0]!;
+        Assert.Equal("utf16CodeUnits", (string?)run["columnKind"]);
         var result = Assert.Single(run["results"]!.AsArray())!;
         Assert.Equal("error", (string?)result["level"]);
         Assert.Equal((string?)result["ruleId"], (string?)run["tool"]!["driver"]!["rules"]![(int)result["ruleIndex"]!]!["id"]);
@@ -160,7 +178,7 @@ public sealed class ValidateCommandTests : IDisposable
         Write("x.json", Good);
         Write("broken.tgz", "no package");
         Directory.CreateDirectory(Path.Combine(_folder, "empty"));
-        foreach (var arguments in (string[][])[["nowhere.json"], [], ["x.json", "--fhir-version", "2.0"], ["x.json", "--format", "csv"], ["x.json", "--package", "broken.tgz"],
+        foreach (var arguments in (string[][])[["nowhere.json"], [], ["x.json", "--fhir-version", "2.0"], ["x.json", "--profile", ""], ["x.json", "--format", "csv"], ["x.json", "--package", "broken.tgz"],
             ["x.json", "--package", "nowhere.tgz"], ["x.json", "--package", "empty"], ["x.json", "--package", "x.json"], ["x.json", "--output", "no/such/folder.json"], ["*.nothing"], ["empty"], ["x.json", "--server", "nonsense"], ["x.json", "--server", "http://127.0.0.1:1/fhir", "--package", "broken.tgz"]])
         {
             var run = await RunAsync(null, ["validate", .. arguments]);

@@ -37,6 +37,7 @@ internal static class ValidateCommand
     {
         if (FhirReleases.Of(version) is not { } release) return await Exit.WrongUseAsync($"'{version}' is not a FHIR version: --fhir-version takes 3.0, 4.0, 4.3 or 5.0.");
         if (server is not null && packages.Length > 0) return await Exit.WrongUseAsync("Give either --server or --package: a server has packages of its own.");
+        if (profiles.Any(string.IsNullOrWhiteSpace)) return await Exit.WrongUseAsync("--profile takes the canonical of a profile, and it is empty.");
         var files = InstanceFiles.List(arguments, out var problem);
         if (problem is not null) return await Exit.WrongUseAsync(problem);
         if (files.Count == 0) return await Exit.WrongUseAsync("There is nothing to validate: the folder has no .json, .xml, .ndjson or .jsonl file.");

@@ -20,6 +20,7 @@ internal sealed class SarifReport : IFindingReport, IDisposable
         _json.WriteString("version", "2.1.0");
         _json.WriteStartArray("runs");
         _json.WriteStartObject();
+        _json.WriteString("columnKind", "utf16CodeUnits");
         _json.WriteStartArray("results");
     }
 

@@ -65,20 +65,20 @@ internal static class InstanceFiles
         }
     }
 
-    // A first line that is a whole object is the first of many; else the whole is one resource.
+    // A first line that is a whole object is the first of many; else the whole is one resource. Blank lines before it tell neither.
     private static IEnumerable<Instance> StandardInputs()
     {
         const string Name = "stdin";
         using var stream = Console.OpenStandardInput();
         using var lines = ByteLines.Of(stream).GetEnumerator();
         var number = 0;
-        var isLines = false;
+        var (isBegun, isLines) = (false, false);
         MemoryStream? whole = null;
         while (lines.MoveNext())
         {
             number++;
             var line = lines.Current;
-            if (number == 1) isLines = IsObject(line);
+            if (!isBegun && !ByteLines.IsBlank(line)) (isBegun, isLines) = (true, IsObject(line));
             if (!isLines)
             {
                 if (whole is null) whole = new MemoryStream();

@@ -44,7 +44,7 @@ internal sealed class ElementDefinitionCheck(ValidationRun run, FhirRelease rele
                 run.Error(meaning, "invalid", "meaning-when-missing", $"What it means that '{path}' is missing is for its own definition to say, not for a profile.", path);
             var isOwn = element.Child("type") is not null;
             if (element.Child("binding") is { } binding && types.Count > 0 && !types.Exists(t => Bindable.Contains(t) || !isOwn && BoundByBase.Contains(t) || t.Contains('/', StringComparison.Ordinal)))
-                run.Error(binding, "invalid", "binding-not-bindable", $"'{path}' is a {string.Join(" or ", types)}, which has no codes: there is nothing to bind.", path);
+                run.Error(binding, "invalid", "binding-not-bindable", $"'{path}' is a {string.Join(" or ", types.Distinct())}, which has no codes: there is nothing to bind.", path);
             constraints.Check(element, stated);
             if (element.Child("slicing") is { } slicing) Slicing(element, slicing, path, stated);
         }

@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using System.Globalization;
 using System.Text.Json;
 using FhirStories.Definitions.Terminology;
@@ -44,7 +45,8 @@ internal sealed class CodeSystemCheck(ValidationRun run, TerminologyService term
     {
         if (supplements is not null && content is not (null or "supplement"))
             run.Error(system.Child("content")!, "invalid", "code-system-supplement-content", $"It supplements {supplements}, so its content is 'supplement', not '{content}'.");
-        if (content == "supplement" && supplements is null)
+        // STU3 has no supplements: there it is a code that its value set lacks.
+        if (content == "supplement" && supplements is null && run.Release != FhirRelease.Stu3)
             run.Error(system, "invalid", "code-system-supplements-missing", "It is a supplement and does not say of what: name the code system in 'supplements'.");
         if (supplements is not null && system.Child("caseSensitive") is { } sensitive)
             run.Error(sensitive, "invalid", "code-system-supplement-case", "Whether case counts is for the code system itself to say, not for its supplement.");

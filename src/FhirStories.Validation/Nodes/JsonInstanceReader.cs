@@ -47,8 +47,8 @@ internal ref struct JsonInstanceReader
         }
         catch (JsonException exception)
         {
-            return new InstanceDocument(null, [new FhirIssue(IssueLevel.Error, "structure", "json-malformed",
-                $"This is not JSON: {Sentence(exception.Message)}", null, exception.LineNumber + 1, exception.BytePositionInLine + 1)]);
+            var (line, column) = LinePositions.Of(json, exception);
+            return new InstanceDocument(null, [new FhirIssue(IssueLevel.Error, "structure", "json-malformed", $"This is not JSON: {Sentence(exception.Message)}", null, line, column)]);
         }
         catch (BudgetExceededException)
         {

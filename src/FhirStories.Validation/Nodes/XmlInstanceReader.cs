@@ -95,6 +95,7 @@ internal sealed class XmlInstanceReader
     private void Fill(InstanceNode node, int depth)
     {
         if (depth > JsonInstanceReader.DeepestNesting) throw new XmlException($"The XML is nested deeper than {JsonInstanceReader.DeepestNesting} elements.", null, _lines.LineNumber, _lines.LinePosition);
+        var space = _reader.NamespaceURI;
         Attributes(node);
         _reader.MoveToElement();
         var any = node.Text is not null || node.Children.Count > 0;
@@ -106,7 +107,11 @@ internal sealed class XmlInstanceReader
                 if (_reader.NodeType == XmlNodeType.Element)
                 {
                     any = true;
-                    Element(node, ref counts, depth);
+                    Element(node, space, ref counts, depth);
+                }
+                else if (space != Fhir)
+                {
+                    // What is not FHIR's was said of the element.
                 }
                 else if (_reader.NodeType == XmlNodeType.CDATA)
                     _problems.Add(Problem("xml-cdata", "FHIR XML has no CDATA sections.", node));
@@ -116,21 +121,27 @@ internal sealed class XmlInstanceReader
                     _problems.Add(Problem("xml-text", "Text stands between elements: a value goes into the attribute 'value'.", node));
             }
         }
-        if (!any && node.ResourceType is null) _problems.Add(Problem("xml-element-empty", "The element is empty: it has a value or children, or is left out.", node) with { Line = node.Line, Column = node.Column });
+        if (!any && node.ResourceType is null && space == Fhir) _problems.Add(Problem("xml-element-empty", "The element is empty: it has a value or children, or is left out.", node) with { Line = node.Line, Column = node.Column });
     }
 
-    private void Element(InstanceNode parent, ref Dictionary<string, int>? counts, int depth)
+    /// <summary>Reads an element.</summary>
+    /// <param name="parent">What it stands in.</param>
+    /// <param name="around">The namespace of that.</param>
+    /// <param name="counts">How often each name was met.</param>
+    /// <param name="depth">How deep that is.</param>
+    private void Element(InstanceNode parent, string around, ref Dictionary<string, int>? counts, int depth)
     {
         var name = _reader.LocalName;
         var node = _nodes.Take(name, parent, _lines.LineNumber, _lines.LinePosition);
         (node.Index, node.Form) = (IndexOf(name, parent, ref counts), ValueForm.Xml);
-        if (_reader.NamespaceURI == Xhtml)
+        // The text of a narrative is XHTML also where its namespace was forgotten, which is said of the narrative.
+        if (_reader.NamespaceURI == Xhtml || name == "div" && parent.Name == "text")
         {
             node.Text = Outer();
             parent.Add(node);
             return;
         }
-        if (_reader.NamespaceURI != Fhir)
+        if (_reader.NamespaceURI != Fhir && _reader.NamespaceURI != around)
             _problems.Add(Problem("xml-namespace", $"<{name}> is in the namespace '{_reader.NamespaceURI}'; FHIR's is {Fhir}.", node));
         // A resource in a resource: the element around it holds nothing but it. Types begin with a capital, elements do not.
         if (char.IsAsciiLetterUpper(name[0]) && parent.Children.Count == 0 && parent.ResourceType is null && parent.Parent is not null)

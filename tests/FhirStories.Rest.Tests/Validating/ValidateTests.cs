@@ -40,6 +40,8 @@ public sealed class ValidateTests(RunningServer server)
                 "birthDat":"1999"},"name":"resource"}]}
             """;
         Assert.Equal(["error element-unknown 4:5 Patient.birthDat"], Outcomes.Errors(await server.SendAsync("POST", "$validate", json)));
+        const string wide = """{"resourceType":"Parameters","id":"é€🎈","parameter":[{"name":"resource","resource":{"resourceType":"Patient","birthDat":"1999"}}]}""";
+        Assert.Equal([$"error element-unknown 1:{wide.IndexOf("\"birthDat", StringComparison.Ordinal) + 1} Patient.birthDat"], Outcomes.Errors(await server.SendAsync("POST", "$validate", wide)));
         const string xml = """
             <f:Parameters xmlns:f="http://hl7.org/fhir"><!-- a -->
               <f:parameter><f:name value="mode"/><f:valueCode value="create"/></f:parameter>
@@ -47,6 +49,19 @@ public sealed class ValidateTests(RunningServer server)
                 <f:Patient><f:birthDat value="1999"/></f:Patient></f:resource></f:parameter></f:Parameters>
             """;
         Assert.Equal(["error element-unknown 4:17 Patient.birthDat"], Outcomes.Errors(await server.SendAsync("POST", "Patient/$validate", xml, RunningServer.FhirXml)));
+    }
+
+    [Theory]
+    [InlineData("$validate")]
+    [InlineData("stu3/$validate")]
+    [InlineData("r5/$validate")]
+    public async Task The_answer_itself_is_valid_and_all_in_it_is_known(string path)
+    {
+        var answer = await server.SendAsync("POST", path, """{"resourceType":"Patient","gender":"x","birthDat":"1999"}""");
+        Assert.Equal(2, Outcomes.Errors(answer).Count);
+        var again = await server.SendAsync("POST", path, answer.Text);
+        Assert.DoesNotContain("extension-unknown", again.Text, StringComparison.Ordinal);
+        Assert.Empty(Outcomes.Errors(again));
     }
 
     [Fact]

@@ -46,6 +46,15 @@ public sealed class R5FixturesTests
     [MemberData(nameof(Valid))]
     public void A_sound_R5_resource_is_valid(string json) => Assert.Empty(Errors(json));
 
+    [Theory]
+    [InlineData("""{"resourceType":"Condition","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"unknown"}]},"subject":{"display":"x"}}""")]
+    [InlineData("""{"resourceType":"AllergyIntolerance","verificationStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/allergyintolerance-verification","code":"presumed"}]},"patient":{"display":"x"}}""")]
+    public void Codes_that_came_with_R5_are_known(string json)
+    {
+        Assert.Empty(Errors(json));
+        Assert.NotEmpty(Errors(json.Replace("unknown", "undecided", StringComparison.Ordinal).Replace("presumed", "assumed", StringComparison.Ordinal)));
+    }
+
     public static TheoryData<string, string, string, string> Invalid => new()
     {
         { Requirements, "\"status\":\"active\",", "", "element-missing Requirements" },

@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using Xunit;
 
 namespace FhirStories.Validation.Tests.Checks;
@@ -50,6 +51,22 @@ public sealed class BindingTests
                {"url":"http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet","valueCanonical":"http://example.org/ValueSet/reds"}]} }]} }
             """;
         Assert.Equal(isWrong ? ["code-not-in-value-set"] : [], Judgement.Errors(Observation("a", code), Url, profile, Codes, Reds));
+    }
+
+    [Theory]
+    [InlineData("http://hl7.org/fhir/list-order", "user", new string[0])]
+    [InlineData("http://hl7.org/fhir/list-order", "users", new[] { "code-not-in-system" })]
+    [InlineData("http://hl7.org/fhir/list-orders", "user", new[] { "coding-system-wrong" })]
+    public void A_code_system_of_STU3_is_one_wherever_its_codes_stand(string system, string code, string[] errors) => Assert.Equal(errors, Judgement.Errors($$"""
+        {"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"choice","option":[{"valueCoding":{"system":"{{system}}","code":"{{code}}"} }]}]}
+        """, FhirRelease.Stu3));
+
+    [Fact]
+    public void What_STU3_binds_as_extensible_is_looked_for_in_its_own_value_set()
+    {
+        const string Married = """{"resourceType":"Patient","maritalStatus":{"coding":[{"system":"http://hl7.org/fhir/v3/MaritalStatus","code":"M"}]}}""";
+        Assert.Empty(Judgement.Warnings(Married, FhirRelease.Stu3));
+        Assert.Equal(["code-not-in-value-set"], Judgement.Warnings(Married.Replace("http://hl7.org/fhir/v3/MaritalStatus", "http://hl7.org/fhir/v2/0001", StringComparison.Ordinal), FhirRelease.Stu3));
     }
 
     private static string Observation(string category, string code) => $$"""

@@ -55,10 +55,16 @@ internal static class JsonParameters
     /// <summary>The part of a body, with white space before it in place of all that stood there: lines and columns stay the body's.</summary>
     public static byte[] Part(ReadOnlySpan<byte> json, Range part)
     {
-        var result = json[..part.End].ToArray();
-        foreach (ref var character in result.AsSpan(0, part.Start.Value))
-            if (character != '\n') character = (byte)' ';
-        return result;
+        var result = new List<byte>(part.End.Value);
+        foreach (var character in json[..part.Start])
+        {
+            // A character of several bytes is one column, or two where it is a pair in UTF-16.
+            if ((character & 0xC0) == 0x80) continue;
+            result.Add(character == '\n' ? character : (byte)' ');
+            if (character >= 0xF0) result.Add((byte)' ');
+        }
+        result.AddRange(json[part]);
+        return [.. result];
     }
 
     private static SentParameter One(ref Utf8JsonReader reader)

@@ -1,3 +1,4 @@
+using FhirStories.Definitions;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Walking;
 
@@ -9,7 +10,8 @@ internal sealed class SearchsetCheck(ValidationRun run)
     public void Check(InstanceNode bundle, List<InstanceNode> entries)
     {
         var self = bundle.Children.Find(c => c.Name == "link" && c.ChildText("relation") == "self")?.ChildText("url");
-        if (self is null) run.Warning(bundle, "invalid", "searchset-self-missing", "Search results should have a link 'self', which says what was searched for.");
+        // In R5 that is a rule of the Bundle (bdl-18).
+        if (self is null && run.Release != FhirRelease.R5) run.Warning(bundle, "invalid", "searchset-self-missing", "Search results should have a link 'self', which says what was searched for.");
         var types = Types(self);
         var modes = entries.Exists(e => Mode(e) is not null);
         foreach (var entry in entries)
