@@ -1,6 +1,6 @@
-using FhirStories.Definitions;
 using System.Globalization;
 using System.Text.Json;
+using FhirStories.Definitions;
 using FhirStories.Definitions.Terminology;
 using FhirStories.Validation.Nodes;
 using FhirStories.Validation.Walking;

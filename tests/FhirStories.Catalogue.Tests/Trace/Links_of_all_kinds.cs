@@ -129,6 +129,16 @@ public sealed class Links_of_all_kinds
     }
 
     [Fact]
+    public void A_slice_that_is_called_as_an_extension_is_found_by_it()
+    {
+        const string Url = "https://x.example/shoe-size";
+        var resolver = new TargetResolver(Store(("guide", "9.0.0", Thing("9.0.0",
+            $$"""{"id":"Patient.extension:{{Url}}","path":"Patient.extension","sliceName":"{{Url}}","type":[{"code":"Extension","profile":["{{Url}}"]}]}"""))));
+        foreach (var written in new[] { $"Patient.extension:{Url}", $"Patient.extension('{Url}')", $"Patient.extension('{Url}').extension('{Url}')" })
+            Assert.StartsWith("Patient.extension", resolver.Resolve($"{Own}thing|9.0.0#{written}").ElementId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Prose_changes_no_hash_and_a_demand_does()
     {
         static string? Hash(string definition) => new TargetResolver(Store(("guide", "9.0.0", definition))).Resolve(Own + "thing|9.0.0#Patient.name").Hash;

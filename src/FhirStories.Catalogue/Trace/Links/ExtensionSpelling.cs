@@ -17,12 +17,14 @@ internal static partial class ExtensionSpelling
     /// <param name="definitions">Have what the profile builds on.</param>
     public static string Sliced(string written, ProfileFacts profile, DefinitionStore definitions)
     {
-        var id = written;
-        while (ByUrl().Match(id) is { Success: true } match)
+        var (id, from) = (written, 0);
+        while (ByUrl().Match(id, from) is { Success: true } match)
         {
             var element = id[..(match.Groups["name"].Index + match.Groups["name"].Length)];
             if (SliceOf(element, match.Groups["url"].Value, profile, definitions) is not { } slice) return written;
-            id = $"{element}:{slice}{id[(match.Index + match.Length)..]}";
+            var done = $"{element}:{slice}";
+            // What was put in is not looked at again: a profile may call a slice whatever it likes.
+            (id, from) = (done + id[(match.Index + match.Length)..], done.Length);
         }
         return id;
     }
