@@ -66,12 +66,15 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Stops it without a word to its clients; it recovers from its log when it starts again.</summary>
     public Task StopAsync() => ControlAsync("-m", "immediate", "stop");
 
-    /// <summary>Ends its first process with SIGKILL, and waits until the others have noticed: it does not start again before.</summary>
+    /// <summary>Ends its first process with SIGKILL, and waits until nothing is left of it and the others have noticed: it does not start again before.</summary>
     public async Task KillAsync()
     {
-        Process.GetProcessById(int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture)).Kill();
+        var first = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
         using var limit = new CancellationTokenSource(LongestEnd);
-        while (IsAtWork()) await Task.Delay(10, limit.Token);
+        using var process = Process.GetProcessById(first);
+        process.Kill();
+        await process.WaitForExitAsync(limit.Token);
+        while (IsAtWork(first)) await Task.Delay(10, limit.Token);
     }
 
     /// <inheritdoc/>
@@ -90,10 +93,14 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private Task ControlAsync(params string[] arguments) => RunAsPostgresAsync(Path.Combine(_programs, "pg_ctl"), ["-D", Data, "-s", .. arguments]);
 
-    /// <summary>Whether a process of it is left: each works in the folder of its data (proc(5)).</summary>
-    private bool IsAtWork()
+    /// <summary>
+    /// Whether a process of it is left: each works in the folder of its data (proc(5)). The first one counts for as long as it has its number,
+    /// which is until its parent has heard of its end: the program would take that for itself at work.
+    /// </summary>
+    private bool IsAtWork(int first)
     {
         if (!Directory.Exists("/proc")) return false;
+        if (Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{first}"))) return true;
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
         {
             try
