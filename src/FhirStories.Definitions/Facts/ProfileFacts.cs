@@ -88,7 +88,7 @@ public sealed class ProfileFacts
     internal ElementFacts? ById(string id) => _content.Value.ById.GetValueOrDefault(id);
 
     /// <summary>The definition it builds on, in its own release.</summary>
-    internal ProfileFacts? Base =>
+    public ProfileFacts? Base =>
         Definition.BaseDefinition is { } url && url != Definition.Url ? Store.Profile(url, Definition.Release) : null;
 
     private sealed record Content(string? FhirVersion, IReadOnlyList<ElementFacts> Elements, FrozenDictionary<string, ElementFacts> ById, bool IsWhole)

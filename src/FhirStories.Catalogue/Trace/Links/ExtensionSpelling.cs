@@ -14,14 +14,13 @@ internal static partial class ExtensionSpelling
     /// <summary>The id with slices in place of canonicals; as it was where the profile has no such slice.</summary>
     /// <param name="written">As written.</param>
     /// <param name="profile">The profile that it is an element of.</param>
-    /// <param name="definitions">Have what the profile builds on.</param>
-    public static string Sliced(string written, ProfileFacts profile, DefinitionStore definitions)
+    public static string Sliced(string written, ProfileFacts profile)
     {
         var (id, from) = (written, 0);
         while (ByUrl().Match(id, from) is { Success: true } match)
         {
             var element = id[..(match.Groups["name"].Index + match.Groups["name"].Length)];
-            if (SliceOf(element, match.Groups["url"].Value, profile, definitions) is not { } slice) return written;
+            if (SliceOf(element, match.Groups["url"].Value, profile) is not { } slice) return written;
             var done = $"{element}:{slice}";
             // What was put in is not looked at again: a profile may call a slice whatever it likes.
             (id, from) = (done + id[(match.Index + match.Length)..], done.Length);
@@ -29,18 +28,15 @@ internal static partial class ExtensionSpelling
         return id;
     }
 
-    private static string? SliceOf(string element, string url, ProfileFacts profile, DefinitionStore definitions)
+    private static string? SliceOf(string element, string url, ProfileFacts profile)
     {
         // What is within an extension has no canonical, and its slices are called as it is.
         if (!url.Contains(':', StringComparison.Ordinal)) return url;
         var facts = profile;
-        for (var depth = 0; facts is not null && depth < MostBases; depth++)
-        {
+        for (var depth = 0; facts is not null && depth < MostBases; depth++, facts = facts.Base)
             foreach (var each in facts.Elements)
                 if (each.SliceName is { } name && (each.Id == $"{element}:{name}" || facts.NormalElementId(each.Id) == $"{element}:{name}")
                     && each.Types.SelectMany(type => type.Profiles).Any(canonical => CanonicalTarget.Parse(canonical).Url == url)) return name;
-            facts = facts.Definition.BaseDefinition is { } parent && parent != facts.Definition.Url ? definitions.Profile(parent, facts.Definition.Release) : null;
-        }
         return null;
     }
 

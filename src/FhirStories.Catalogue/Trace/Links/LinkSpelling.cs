@@ -9,6 +9,9 @@ namespace FhirStories.Catalogue.Trace.Links;
 /// </summary>
 internal static partial class LinkSpelling
 {
+    /// <summary>A pattern of how the address of a folder begins that FHIR publishes a release in; the release is its group (<see cref="VersionOf"/>).</summary>
+    internal const string ReleaseFolder = @"^https?://(?:www\.)?hl7\.org/fhir/(?<release>DSTU2|STU3|R4B?|R5|1\.0(?:\.2)?|3\.0(?:\.\d)?|4\.0(?:\.1)?|4\.3(?:\.0)?|5\.0(?:\.0)?)";
+
     internal static readonly string[] Kinds =
         ["StructureDefinition", "ValueSet", "CodeSystem", "SearchParameter", "OperationDefinition", "CapabilityStatement", "ConceptMap", "Requirements", "ActorDefinition", "Library", "Questionnaire", "NamingSystem"];
 
@@ -29,11 +32,11 @@ internal static partial class LinkSpelling
     }
 
     /// <summary>The ways in which authors write the id of an element, to be tried in turn.</summary>
-    /// <param name="written">As written.</param>
+    /// <param name="written">As written, without percent signs for other characters.</param>
     /// <param name="type">The type that the profile is about.</param>
     public static IEnumerable<string> OfElement(string written, string type)
     {
-        var id = Uri.UnescapeDataString(written).Trim();
+        var id = written.Trim();
         yield return id;
         // Anchors of published pages: key_Observation.code, Observation.value_x_
         var anchor = View().Replace(id, "").Replace("_x_", "[x]", StringComparison.Ordinal);
@@ -126,6 +129,6 @@ internal static partial class LinkSpelling
     [GeneratedRegex(@"\.(json|xml)$", RegexOptions.IgnoreCase)]
     private static partial Regex FileName();
 
-    [GeneratedRegex(@"^https?://(?:www\.)?hl7\.org/fhir/(?<release>DSTU2|STU3|R4B?|R5|1\.0(?:\.2)?|3\.0(?:\.\d)?|4\.0(?:\.1)?|4\.3(?:\.0)?|5\.0(?:\.0)?)/(?<rest>[^/]+/[^/]+)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(ReleaseFolder + "/(?<rest>[^/]+/[^/]+)$", RegexOptions.IgnoreCase)]
     private static partial Regex Release();
 }

@@ -34,7 +34,7 @@ internal sealed partial record PublishedPage(string Folder, string? Kind, string
     /// <param name="names">What definitions are called.</param>
     public IEnumerable<CanonicalTarget> Shows(string? version, DefinitionNames names)
     {
-        var release = version ?? (FhirFolder().Match(Folder) is { Success: true } match ? LinkSpelling.VersionOf(match.Groups[1].Value) : null);
+        var release = version ?? (FhirFolder().Match(Folder) is { Success: true } match ? LinkSpelling.VersionOf(match.Groups["release"].Value) : null);
         if (Kind is null)
         {
             // hl7.org/fhir/R4/diagnosticreport.html, extension-patient-birthplace.html, datatypes.html#Identifier
@@ -63,6 +63,6 @@ internal sealed partial record PublishedPage(string Folder, string? Kind, string
     [GeneratedRegex(@"^extension-", RegexOptions.IgnoreCase)]
     private static partial Regex Extension();
 
-    [GeneratedRegex(@"^https?://(?:www\.)?hl7\.org/fhir/(DSTU2|STU3|R4B?|R5|1\.0(?:\.2)?|3\.0(?:\.\d)?|4\.0(?:\.1)?|4\.3(?:\.0)?|5\.0(?:\.0)?)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(LinkSpelling.ReleaseFolder + "$", RegexOptions.IgnoreCase)]
     private static partial Regex FhirFolder();
 }

@@ -135,7 +135,7 @@ public sealed class TargetResolver(DefinitionStore definitions)
         // Of other definitions it is not known what their fragments name.
         if (entry.ResourceType != "StructureDefinition") return (true, written);
         var profile = definitions.Profile(entry);
-        var spellings = LinkSpelling.OfElement(ExtensionSpelling.Sliced(Uri.UnescapeDataString(written), profile, definitions), entry.Type ?? entry.Name).ToList();
+        var spellings = LinkSpelling.OfElement(ExtensionSpelling.Sliced(Uri.UnescapeDataString(written), profile), entry.Type ?? entry.Name).ToList();
         foreach (var spelling in spellings)
             if (profile.NormalElementId(spelling) is { } id) return (true, id);
         foreach (var spelling in spellings)

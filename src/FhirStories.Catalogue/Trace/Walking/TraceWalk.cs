@@ -1,4 +1,3 @@
-using FhirStories.Catalogue.Lifecycle;
 using FhirStories.Catalogue.Stories;
 using FhirStories.Catalogue.Trace.Facts;
 using FhirStories.Catalogue.Trace.Links;
@@ -13,9 +12,10 @@ public sealed class TraceWalk
     private readonly TraceQuery _query;
     private readonly Dictionary<string, TracedNode> _nodes = new(StringComparer.Ordinal);
     private readonly HashSet<TracedStep> _steps = [];
+    private readonly StatementPointers _pointers;
     private bool _isComplete = true;
 
-    private TraceWalk(TraceGraph graph, TraceQuery query) => (_graph, _query) = (graph, query);
+    private TraceWalk(TraceGraph graph, TraceQuery query) => (_graph, _query, _pointers) = (graph, query, new StatementPointers(graph));
 
     /// <summary>What a question finds; null where nothing is known of its start.</summary>
     public static TraceResult? Run(TraceGraph graph, TraceQuery query)
@@ -106,11 +106,7 @@ public sealed class TraceWalk
                     else yield return (new Node(link.Target.Written, TraceKind.Unknown, link.Target.Written), "satisfied-by", link);
                 }
                 foreach (var (test, result) in _graph.TestsOf(statement)) yield return (Of(test, result), "tested-by", null);
-                foreach (var other in (statement.Story.Facts.Url is { } own ? _graph.PointingTo(own) : []).Prepend(statement.Story).SelectMany(story => story.Statements).Where(other => other != statement))
-                {
-                    if (IsMeant(other.Facts.Parent, other.Story, statement)) yield return (Of(other), "refined-by", null);
-                    if (IsMeant(other.Facts.DerivedFrom, other.Story, statement)) yield return (Of(other), "derived-from", null);
-                }
+                foreach (var (other, kind) in _pointers.To(statement)) yield return (Of(other), kind, null);
                 break;
             case (DefinitionEntry entry, string elementId):
                 foreach (var example in Examples(entry).Where(each => each.Verdicts.Any(verdict => verdict.IsValid && verdict.Populated.Contains(elementId)))) yield return (Of(example), "shown-by", null);
@@ -147,8 +143,7 @@ public sealed class TraceWalk
                 break;
             case StatementNode statement:
                 yield return (Of(statement.Story), "statement", null);
-                foreach (var other in Meant(statement.Facts.Parent, statement)) yield return (Of(other), "refined-by", null);
-                foreach (var other in Meant(statement.Facts.DerivedFrom, statement)) yield return (Of(other), "derived-from", null);
+                foreach (var (other, kind) in _pointers.From(statement)) yield return (Of(other), kind, null);
                 break;
             case (DefinitionEntry entry, string elementId):
                 foreach (var link in _graph.Profile(entry)?.Links ?? []) if (link.Target.ElementId == elementId) yield return (Of(link.From), "satisfied-by", link);
@@ -188,13 +183,6 @@ public sealed class TraceWalk
     private IReadOnlyList<TracedExample> Examples(DefinitionEntry entry) => _graph.Profile(entry)?.Examples ?? [];
 
     private IReadOnlyList<TracedArtefact> Solutions(DefinitionEntry entry) => _graph.Profile(entry)?.Solutions ?? [];
-
-    /// <summary>The statements that a statement points to, itself left out.</summary>
-    private IEnumerable<StatementNode> Meant(string? text, StatementNode from) => StatementReference.Parse(text) is not { } reference ? []
-        : (reference.Url is { } url ? _graph.StoriesOf(url) : [from.Story]).SelectMany(story => story.Statements).Where(other => other != from && IsMeant(text, from.Story, other));
-
-    private static bool IsMeant(string? text, StoryNode saying, StatementNode statement) => text is not null && StatementReference.Parse(text) is { } reference && reference.Key == statement.Facts.Key
-        && (reference.Url is null ? saying == statement.Story : reference.Url == statement.Story.Facts.Url && (reference.Version is null || reference.Version == statement.Story.Facts.Version));
 
     private static bool Names(string canonical, string url) => CanonicalTarget.Parse(canonical).Url == url;
 
